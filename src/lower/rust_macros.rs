@@ -1,0 +1,1 @@
+//! Macro arguments and attributes through syn.

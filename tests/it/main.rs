@@ -1,0 +1,7 @@
+//! The one test binary: a module a question.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
+
+mod lower_python;
+mod lower_rust;
+mod lower_typescript;
+mod support;
