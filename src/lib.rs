@@ -1,5 +1,9 @@
 //! authlint audits code and configuration for authentication and authorization flaws.
 
+pub mod concepts;
 pub mod facts;
+pub mod finding;
 pub mod lower;
+pub mod project;
+pub mod rulebook;
 pub mod source;

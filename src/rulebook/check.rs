@@ -1,0 +1,141 @@
+//! A check page in its run form.
+
+use std::collections::BTreeMap;
+
+use crate::concepts::Concept;
+use crate::finding::Severity;
+use crate::source::Str;
+
+/// One rule.
+#[derive(Clone, Debug)]
+pub struct Check {
+    pub id: Str,
+    /// One line for lists: what is wrong.
+    pub title: String,
+    pub severity: Severity,
+    /// Reported in the strict profile only.
+    pub advice: bool,
+    pub references: References,
+    /// Markdown sections of the page.
+    pub why: String,
+    pub fix: String,
+    pub prompt: String,
+    pub further: String,
+    pub judgement: Judgement,
+    pub wording: Wording,
+    /// Named limits that `authlint.toml` can change, with their defaults.
+    pub limits: BTreeMap<Str, Limit>,
+    /// Verdicts at one place with the same key become one finding.
+    pub merge: Option<Str>,
+}
+
+/// Where the rule stands in the field's catalogues.
+#[derive(Clone, Debug, Default)]
+pub struct References {
+    /// 347
+    pub cwe: Vec<u32>,
+    /// "A07:2021"
+    pub owasp: Vec<Str>,
+    /// "API2:2023"
+    pub api: Vec<Str>,
+    /// "RFC 8725 section 3.9"
+    pub rfc: Vec<Str>,
+}
+
+/// The sentences of a verdict; `{role}` is replaced by what the role is in the code.
+#[derive(Clone, Debug, Default)]
+pub struct Wording {
+    /// Completes a sentence that begins with the callee.
+    pub says: String,
+    /// One clause: what an attacker gains.
+    pub why: String,
+    /// What to do.
+    pub fix: String,
+    /// The role whose value is the place to report; the call when none.
+    pub at: Option<Str>,
+}
+
+#[derive(Clone, Debug)]
+pub enum Judgement {
+    /// Events of a concept that meet a condition.
+    When { on: &'static Concept, when: Condition, unless: Condition, doubt: Condition },
+    /// One of the analyses in `judge`.
+    Analysis(Str),
+    /// Said by the tool itself, about comments or pages.
+    Builtin,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Limit {
+    Number(f64),
+    /// Seconds.
+    Span(f64),
+    Words(Vec<Str>),
+}
+
+/// A condition on the roles of an event: three-valued.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Condition {
+    All(Vec<Condition>),
+    Any(Vec<Condition>),
+    Not(Box<Condition>),
+    Role { role: Str, test: Test },
+}
+
+/// A test of one role.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Test {
+    /// The role's state is one of these.
+    State(Vec<crate::concepts::State>),
+    /// Some possible value is a text that stands in the source.
+    Known(bool),
+    /// Some possible value is this text, whatever its case.
+    Is(Vec<Str>),
+    /// A list (or the value itself) holds this text, whatever its case.
+    Contains(Vec<Str>),
+    /// A list holds texts of both groups: prefixes of algorithm families.
+    Mixes(Vec<Str>, Vec<Str>),
+    /// A known text is shorter than this many bytes.
+    ShorterThan(Amount),
+    /// A known number or span is larger.
+    Over(Amount),
+    /// A known text matches.
+    Matches(Pattern),
+    /// A record has a field whose name (words of it) is one of these.
+    HasField(Vec<Str>),
+    /// The value comes from an event of this concept, in this role.
+    From(Str, Str),
+    /// Names around the place (function, variable, file, payload type) speak of one of these words.
+    Named(Vec<Str>),
+    /// The project has an event of this concept whose same role has the same value.
+    SharedWith(Str),
+}
+
+/// A number typed in the page, or the name of a limit.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Amount {
+    Fixed(f64),
+    Limit(Str),
+}
+
+/// A regular expression that compares equal by its text.
+#[derive(Clone, Debug)]
+pub struct Pattern(pub regex::Regex);
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_str() == other.0.as_str()
+    }
+}
+
+impl Condition {
+    /// A condition that always holds.
+    pub fn yes() -> Self {
+        Condition::All(Vec::new())
+    }
+
+    /// A condition that never holds.
+    pub fn no() -> Self {
+        Condition::Any(Vec::new())
+    }
+}
