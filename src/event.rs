@@ -55,6 +55,10 @@ pub struct Known {
     pub number: Option<f64>,
     /// Items of a list, keys of a record, when all are known.
     pub items: Option<Vec<Str>>,
+    /// The keys of a record that are known, also of a declared type.
+    pub keys: Vec<Str>,
+    /// Calls whose results are part of it (items of a list, parts of a text).
+    pub parts: Vec<(FileId, CallId)>,
     /// The environment variable or stored secret it is read from.
     pub outside: Option<Str>,
 }
@@ -89,3 +93,27 @@ impl RoleValue {
 
 /// Events of a whole project.
 pub type Events = Vec<Arc<Event>>;
+
+/// A length of time for people: `15 minutes`, `24 hours`, `7 days`.
+pub fn span_words(seconds: f64) -> String {
+    let (size, unit) = match seconds {
+        s if s >= 172_800.0 => (86_400.0, "day"),
+        s if s >= 7_200.0 => (3_600.0, "hour"),
+        s if s >= 120.0 => (60.0, "minute"),
+        _ => (1.0, "second"),
+    };
+    let count = (seconds / size * 10.0).round() / 10.0;
+    format!("{count} {unit}{}", if count == 1.0 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_read_well() {
+        assert_eq!(span_words(3_600.0), "60 minutes");
+        assert_eq!(span_words(2_592_000.0), "30 days");
+        assert_eq!(span_words(86_400.0), "24 hours");
+    }
+}

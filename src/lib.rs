@@ -9,3 +9,4 @@ pub mod rulebook;
 pub mod source;
 pub mod event;
 pub mod recognize;
+pub mod judge;

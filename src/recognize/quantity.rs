@@ -176,18 +176,6 @@ pub fn span_of_text(text: &str, digits: Unit) -> Option<f64> {
     Some(number * seconds)
 }
 
-/// A length of time for people: `15 minutes`, `24 hours`, `7 days`.
-pub fn span_words(seconds: f64) -> String {
-    let (size, unit) = match seconds {
-        s if s >= 172_800.0 => (86_400.0, "day"),
-        s if s >= 7_200.0 => (3_600.0, "hour"),
-        s if s >= 120.0 => (60.0, "minute"),
-        _ => (1.0, "second"),
-    };
-    let count = (seconds / size * 10.0).round() / 10.0;
-    format!("{count} {unit}{}", if count == 1.0 { "" } else { "s" })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -198,7 +186,5 @@ mod tests {
         assert_eq!(span_of_text("7 days", Unit::Seconds), Some(604_800.0));
         assert_eq!(span_of_text("900", Unit::Milliseconds), Some(0.9));
         assert_eq!(span_of_text("soon", Unit::Seconds), None);
-        assert_eq!(span_words(3_600.0), "60 minutes");
-        assert_eq!(span_words(2_592_000.0), "30 days");
     }
 }

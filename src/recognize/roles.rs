@@ -345,6 +345,62 @@ impl Recognizer<'_> {
         }
     }
 
+    /// The keys of a record, as far as they are known, also through spreads and declared types.
+    fn keys(&self, traced: &Traced) -> Vec<Str> {
+        let declared = |file: FileId, t: TypeId| -> Vec<Str> {
+            self.facts(file).map_or(Vec::new(), |f| f.types[t.0 as usize].fields.iter().map(|x| x.name.clone()).collect())
+        };
+        match &traced.root {
+            Root::Value(at) => {
+                let Some(facts) = self.facts(at.file) else { return Vec::new() };
+                let Value::Record(record) = facts.value(at.value) else { return Vec::new() };
+                let mut out = Vec::new();
+                for entry in &record.entries {
+                    match &entry.key {
+                        Key::Text(k) => out.push(k.clone()),
+                        Key::Spread => {
+                            for t in self.trace(At { file: at.file, value: entry.value }, &traced.context) {
+                                if out.len() < 200 {
+                                    out.extend(self.keys(&t));
+                                }
+                            }
+                        }
+                        Key::Computed(_) => {}
+                    }
+                }
+                out
+            }
+            Root::Instance(file, t) => declared(*file, *t),
+            Root::Param(file, function, n) => {
+                match self.with_origins(|o| o.declared(*file, *function, *n, &mut Default::default())) {
+                    Some(Root::Instance(file, t)) => declared(file, t),
+                    _ => Vec::new(),
+                }
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The calls whose results stand inside a list or a text that is put together.
+    fn parts(&self, traced: &Traced) -> Vec<(FileId, CallId)> {
+        let Root::Value(at) = traced.root else { return Vec::new() };
+        let Some(facts) = self.facts(at.file) else { return Vec::new() };
+        let (Value::List(inner) | Value::Join(inner)) = facts.value(at.value) else { return Vec::new() };
+        let mut out = Vec::new();
+        for value in inner {
+            for t in self.trace(At { file: at.file, value: *value }, &traced.context) {
+                let mut root = &t.root;
+                while let Root::Member(base, _) = root {
+                    root = base;
+                }
+                if let Root::Call(file, call) = root {
+                    out.push((*file, *call));
+                }
+            }
+        }
+        out
+    }
+
     pub fn known(&self, traced: &Traced, alternative: &Alternative) -> Known {
         let text = self.text(traced);
         let number = self.quantity(traced, alternative.unit, alternative.text_unit);
@@ -352,7 +408,16 @@ impl Recognizer<'_> {
             Root::Value(v) => self.with_origins(|o| o.span(*v)),
             _ => self.with_origins(|o| o.span(traced.at)),
         };
-        Known { span, text, number, items: self.items(traced), outside: self.outside_name(traced), traced: traced.clone() }
+        Known {
+            span,
+            text,
+            number,
+            items: self.items(traced),
+            keys: self.keys(traced),
+            parts: self.parts(traced),
+            outside: self.outside_name(traced),
+            traced: traced.clone(),
+        }
     }
 
     /// A text that stands in the source, also when it is put together from such texts.
