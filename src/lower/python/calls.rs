@@ -59,10 +59,19 @@ fn record_of(b: &mut Builder<'_>, args: &[Arg], span: Span) -> ValueId {
         .map(|arg| Entry {
             key: arg.name.clone().map_or(Key::Spread, Key::Text),
             value: arg.value,
-            span: b.facts.values[arg.value.0 as usize].span,
+            span: argument_span(b, arg),
         })
         .collect();
     b.value(Value::Record(Record { type_ref: None, entries }), span)
+}
+
+/// The value together with its keyword.
+fn argument_span(b: &Builder<'_>, arg: &Arg) -> Span {
+    let value = b.facts.values[arg.value.0 as usize].span;
+    let before = b.source.text.get(..value.start as usize).unwrap_or("");
+    let before = before.trim_end_matches(['(', ' ']).strip_suffix('=').map(str::trim_end);
+    let keyword = arg.name.as_deref().and_then(|name| before?.strip_suffix(name));
+    keyword.map_or(value, |rest| b.span(rest.len(), value.end as usize))
 }
 
 fn container(b: &mut Builder<'_>, s: &mut State, base: ValueId, method: &str, args: &[Arg], span: Span) {

@@ -38,7 +38,7 @@ fn by_kind(b: &mut Builder<'_>, s: &mut State, node: Node<'_>, span: Span) -> Va
         }
         "dictionary" => dictionary(b, s, node, span),
         "attribute" => attribute(b, s, node, span),
-        "subscript" => subscript(b, s, node, span),
+        "subscript" | "generic_type" => subscript(b, s, node, span),
         "call" => super::calls::call(b, s, node, span),
         "await" => awaited(b, s, node, span),
         "lambda" => declarations::lambda(b, s, node, span),
@@ -228,12 +228,32 @@ fn attribute(b: &mut Builder<'_>, s: &mut State, node: Node<'_>, span: Span) -> 
 }
 
 fn subscript(b: &mut Builder<'_>, s: &mut State, node: Node<'_>, span: Span) -> ValueId {
+    if let Some(value) = annotated(b, s, node, span) {
+        return value;
+    }
     let (base, key) = subscripted(b, s, node);
     let name = match key {
         Ok(name) => name,
         Err(_) => "[]".into(),
     };
     b.value(Value::Field(base, name), span)
+}
+
+/// `Annotated[T, …]` stored under a name: a call with these arguments, so that they are not lost.
+fn annotated(b: &mut Builder<'_>, s: &mut State, node: Node<'_>, span: Span) -> Option<ValueId> {
+    let children = parts(node);
+    let (head, args) = children.split_first()?;
+    if text_of(b, *head).rsplit('.').next() != Some("Annotated") {
+        return None;
+    }
+    let callee = expression(b, s, *head);
+    let args: Vec<_> = match args {
+        [list] if list.kind() == "type_parameter" => parts(*list),
+        _ => args.to_vec(),
+    };
+    let arg = |value| Arg { name: None, spread: false, double: false, value };
+    let args = args.into_iter().map(|a| arg(expression(b, s, a))).collect();
+    Some(b.call(callee, args, span).1)
 }
 
 /// The base of `base[key]` and the key: a name where it is written out, else its value.

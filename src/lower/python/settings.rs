@@ -10,15 +10,15 @@ const LEVELS: usize = 16;
 
 /// `SECRET_KEY`, `SIMPLE_JWT`: what both settings modules and config objects call a setting.
 pub fn is_key(name: &str) -> bool {
-    name.len() > 1
-        && name.bytes().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == b'_')
+    name.bytes().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == b'_')
         && name.bytes().any(|c| c.is_ascii_uppercase())
 }
 
 /// `NAME = value` in a module or class.
 pub fn named(b: &mut Builder<'_>, _s: &State, name: &Str, value: ValueId, span: Span) {
+    // Names of one letter are type variables.
     let in_scope = b.function == FunctionId(0) || b.owner.is_some();
-    if in_scope && is_key(name) {
+    if in_scope && name.len() > 1 && is_key(name) {
         put(b, vec![name.clone()], value, span);
     }
 }

@@ -269,7 +269,10 @@ fn except(b: &mut Builder<'_>, s: &mut State, node: Node<'_>, group: Option<Regi
                 alias = value.child_by_field_name("alias");
                 value = parts(value).into_iter().next().unwrap_or(value);
             }
-            caught.push((expression(b, s, value), place(b, value)));
+            let each = if value.kind() == "tuple" { parts(value) } else { vec![value] };
+            for value in each {
+                caught.push((expression(b, s, value), place(b, value)));
+            }
         }
         if let Some(alias) = alias {
             let span = place(b, alias);
