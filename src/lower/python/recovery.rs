@@ -117,14 +117,15 @@ fn stretch(b: &mut Builder<'_>, s: &mut State, range: std::ops::Range<usize>, in
     let text = &text[range.clone()];
     let Some(tree) = parse(text.as_bytes(), range.start) else { return };
     let root = tree.root_node();
+    if root.has_error() && class(b, s, range.clone(), indent) {
+        return;
+    }
     if !root.has_error() || !is_severe(root) {
         statements::block(b, s, root);
         return;
     }
-    if text.trim_start().starts_with("class ") && class(b, s, range.clone(), indent) {
-        return;
-    }
     let mut patched = text.as_bytes().to_vec();
+    leave_out_unclosed(&mut patched, text);
     for _ in 0..ATTEMPTS {
         let Some(tree) = parse(&patched, range.start) else { break };
         let root = tree.root_node();
@@ -141,6 +142,22 @@ fn stretch(b: &mut Builder<'_>, s: &mut State, range: std::ops::Range<usize>, in
         }
     }
     statements::block(b, s, root);
+}
+
+/// Where the header of a class begins, below its decorators.
+fn class_header(text: &str) -> Option<usize> {
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let code = line.trim_start();
+        if code.starts_with("class ") {
+            return Some(at);
+        }
+        if code.starts_with("def ") || code.starts_with("async ") {
+            return None;
+        }
+        at += line.len();
+    }
+    None
 }
 
 /// Did an error take a definition apart, or more than a few lines?
@@ -162,7 +179,9 @@ fn is_severe(root: Node<'_>) -> bool {
 fn class(b: &mut Builder<'_>, s: &mut State, range: std::ops::Range<usize>, indent: usize) -> bool {
     let text = b.source.text.clone();
     let base = range.start;
-    let Some(inner) = body_indent(&text[range.clone()], indent).filter(|i| *i <= INDENT) else { return false };
+    let Some(header) = class_header(&text[range.clone()]) else { return false };
+    let inner = body_indent(&text[base + header..range.end], indent);
+    let Some(inner) = inner.filter(|i| *i <= INDENT) else { return false };
     let members = starts(&text, range.clone(), inner);
     let mut patched = text.as_bytes()[range.clone()].to_vec();
     let mut left_out = Vec::new();
@@ -172,10 +191,9 @@ fn class(b: &mut Builder<'_>, s: &mut State, range: std::ops::Range<usize>, inde
         if !is_whole {
             let first = b.source.line_range(b.source.line(*start as u32));
             let rest = first.end.min(end) - base..end - base;
-            for byte in patched[rest].iter_mut().filter(|c| !matches!(c, b'\n' | b'\r')) {
-                *byte = b' ';
-            }
-            if leave_out(&mut patched, start - base..first.end.min(end) - base) {
+            blank(&mut patched[rest]);
+            let line = patched.get_mut(start - base..first.end.min(end) - base);
+            if line.is_some_and(|line| say_nothing(line, false)) {
                 left_out.push(*start..end);
             }
         }
@@ -197,14 +215,93 @@ fn class(b: &mut Builder<'_>, s: &mut State, range: std::ops::Range<usize>, inde
     true
 }
 
-/// Puts a statement that says nothing in the place of a line. The block below keeps its header.
+/// Leaves out lines with a bracket that is still open where a new statement begins: to the parser
+/// everything below would belong to the bracket.
+fn leave_out_unclosed(patched: &mut [u8], text: &str) {
+    let bytes = text.as_bytes();
+    let strings = long_strings(text);
+    let (mut depth, mut opener, mut at) = (0usize, 0..0, 0);
+    let mut strings = strings.into_iter().peekable();
+    while at < bytes.len() {
+        let end = line_end(bytes, at);
+        if depth > 0 && begins_anew(&text[opener.clone()], &text[at..end]) {
+            leave_out(patched, opener.clone());
+            if name_end(&text[opener.clone()]).is_none() {
+                blank(&mut patched[opener.end..at]);
+            }
+            depth = 0;
+        }
+        let mut i = at;
+        while i < end {
+            while strings.next_if(|s| s.end <= i).is_some() {}
+            match bytes[i] {
+                _ if strings.peek().is_some_and(|s| s.contains(&i)) => i = strings.peek().map_or(i, |s| s.end - 1),
+                b'#' => break,
+                quote @ (b'"' | b'\'') => i = short_end(bytes, i + 1, quote).max(i + 1) - 1,
+                b'(' | b'[' | b'{' => {
+                    if depth == 0 {
+                        opener = at..end;
+                    }
+                    depth += 1;
+                }
+                b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            i += 1;
+        }
+        at = line_end(bytes, i.max(end).min(bytes.len())) + 1;
+    }
+    if depth > 0 {
+        leave_out(patched, opener);
+    }
+}
+
+/// Can this line not belong to a bracket that was opened on the other?
+fn begins_anew(opener: &str, line: &str) -> bool {
+    let code = line.trim();
+    let word = code.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or("");
+    let indent = |l: &str| l.len() - l.trim_start().len();
+    let assigns = || {
+        let rest = code[word.len()..].trim_start();
+        !word.is_empty() && rest.starts_with('=') && !rest.starts_with("==") && !code.ends_with(',')
+    };
+    match word {
+        "return" | "raise" | "import" | "pass" | "assert" | "del" | "break" | "continue" => true,
+        "def" | "class" | "if" | "elif" | "else" | "for" | "while" | "try" | "except" | "finally" | "with" | "async" => {
+            code.ends_with(':')
+        }
+        _ => indent(line) <= indent(opener) && assigns(),
+    }
+}
+
+fn blank(bytes: &mut [u8]) {
+    bytes.iter_mut().filter(|c| !matches!(c, b'\n' | b'\r')).for_each(|c| *c = b' ');
+}
+
+/// Puts a statement that says nothing in the place of a line. The block below keeps its header,
+/// and a function or class its name.
 fn leave_out(text: &mut [u8], line: std::ops::Range<usize>) -> bool {
     let Some(bytes) = text.get_mut(line) else { return false };
-    let Some(first) = bytes.iter().position(|c| !c.is_ascii_whitespace()) else { return false };
     let written = String::from_utf8_lossy(bytes).trim_end().to_string();
-    let rest = &mut bytes[first..];
+    if let Some(name) = name_end(&written)
+        && let Some(rest) = bytes.get_mut(name..)
+        && rest.len() >= 3
+    {
+        let was_left_out = rest.trim_ascii() == b"():";
+        rest.fill(b' ');
+        rest[..3].copy_from_slice(b"():");
+        if !was_left_out {
+            return true;
+        }
+    }
+    say_nothing(bytes, written.ends_with(':'))
+}
+
+fn say_nothing(line: &mut [u8], is_header: bool) -> bool {
+    let Some(first) = line.iter().position(|c| !c.is_ascii_whitespace()) else { return false };
+    let rest = &mut line[first..];
     rest.fill(b' ');
-    let filler: &[u8] = match (written.ends_with(':'), rest.len()) {
+    let filler: &[u8] = match (is_header, rest.len()) {
         (true, 5..) => b"if 1:",
         (false, 4..) => b"pass",
         _ => b"0",
@@ -214,6 +311,15 @@ fn leave_out(text: &mut [u8], line: std::ops::Range<usize>) -> bool {
         None => return false,
     }
     true
+}
+
+/// The byte after the name in `def name` or `class Name`.
+fn name_end(line: &str) -> Option<usize> {
+    let code = line.trim_start();
+    let rest = code.strip_prefix("async ").unwrap_or(code).trim_start();
+    let rest = rest.strip_prefix("def ").or_else(|| rest.strip_prefix("class "))?.trim_start();
+    let name = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|n| *n > 0)?;
+    (line.ends_with(':')).then_some(line.len() - rest.len() + name)
 }
 
 /// The indentation of the first line of a block below a header.
