@@ -305,7 +305,7 @@ fn condition(b: &mut Builder, node: Node) -> Condition {
                 None => b.unknown(place),
             };
             if let Some(pattern) = pattern {
-                negated ^= patterns::test(b, pattern) == patterns::Test::Lacks;
+                negated ^= matches!(patterns::test(b, pattern), patterns::Test::Lacks | patterns::Test::Failure);
                 patterns::compare(b, pattern, value);
             }
             value
