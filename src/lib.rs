@@ -1,12 +1,15 @@
 //! authlint audits code and configuration for authentication and authorization flaws.
 
 pub mod concepts;
+pub mod event;
 pub mod facts;
 pub mod finding;
+pub mod judge;
+pub mod link;
 pub mod lower;
+pub mod prefilter;
 pub mod project;
+pub mod recognize;
 pub mod rulebook;
 pub mod source;
-pub mod event;
-pub mod recognize;
-pub mod judge;
+pub mod walk;

@@ -21,6 +21,14 @@ pub enum Module {
     Package(Str),
 }
 
+/// A manifest, lock file or resolver configuration, read but not yet understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Manifest {
+    /// Relative to the scanned folder, with `/`; those above it begin with `../`.
+    pub path: Str,
+    pub text: String,
+}
+
 /// A part of the project with a manifest of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unit {

@@ -1,7 +1,9 @@
 //! The one test binary: a module a question.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
+mod link;
 mod lower_python;
 mod lower_rust;
 mod lower_typescript;
 mod support;
+mod walk;
