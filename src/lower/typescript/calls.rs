@@ -149,25 +149,30 @@ fn meaning(b: &mut Builder, id: CallId, place: Span) -> Option<ValueId> {
     }
 }
 
+/// How many links of `test.describe.each(…)(…)` are followed to find the name in front.
+const TEST_LINKS: usize = 8;
+
 /// `describe("…", () => …)`, `it.each(…)("…", …)`: the function is test code.
 fn is_test(b: &Builder, callee: ValueId, list: Node) -> bool {
-    let mut at = callee;
-    let name = loop {
-        match b.facts.value(at) {
-            Value::Name(name) => break name.as_str(),
-            Value::Field(base, _) => at = *base,
-            Value::Result(call) => at = b.facts.call(*call).callee,
-            _ => return false,
-        }
-    };
     let args = children(list);
     let function = |n: &Node| matches!(n.kind(), "arrow_function" | "function_expression" | "function");
-    match name {
+    if !args.iter().any(function) {
+        return false;
+    }
+    let mut at = callee;
+    for _ in 0..TEST_LINKS {
+        match b.facts.value(at) {
+            Value::Field(base, _) => at = *base,
+            Value::Result(call) => at = b.facts.call(*call).callee,
+            _ => break,
+        }
+    }
+    let Value::Name(name) = b.facts.value(at) else { return false };
+    match name.as_str() {
         "describe" | "it" | "test" | "suite" => {
             args.first().is_some_and(|a| matches!(a.kind(), "string" | "template_string"))
-                && args.iter().any(function)
         }
-        "beforeEach" | "beforeAll" | "afterEach" | "afterAll" => args.iter().any(function),
+        "beforeEach" | "beforeAll" | "afterEach" | "afterAll" => true,
         _ => false,
     }
 }
