@@ -66,3 +66,17 @@ fn expressions() {
     has(&out, &["1: declare a = join(\"x\" + y + \"zw\")", "2: declare b = 3600", "3: declare c = {...o, k: 1, [kk]: 2}"]);
     has(&out, &["4: declare d = await g(1, k=2, **kw)", "5: declare e = p.0.k.[]", "6: declare M = Annotated(U, Depends(f))"]);
 }
+
+#[test]
+fn broken_snippets_keep_spans_on_letters() {
+    use authlint::source::{FileId, Source};
+    for text in ["\"", "é(", "def", "@", "class é(:\n  'ü", "x = f'{", "if x:\n\té = (\u{0}", "\\", "case", "lambda", "d[", "from . import", "x: 'é[ü'"] {
+        let facts = authlint::lower::lower(&Source::new(FileId(0), "a.py", text)).unwrap();
+        for value in &facts.values {
+            assert!(text.get(value.span.range()).is_some(), "{text:?}");
+        }
+        facts_of(".env", text);
+    }
+    // Every header is broken: reading them one by one must not take a second for each.
+    facts_of("a.py", &"class A:\n  x = (\n".repeat(2_000));
+}
