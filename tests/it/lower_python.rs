@@ -52,3 +52,31 @@ fn env_files() {
     has(&out, &["1: setting A = \"1\"", "2: setting B = \"$X #x\"", "3: setting C = join(\"a \" + A)", "4: setting D = \"\""]);
     assert_eq!(out.matches("trouble").count(), 1);
 }
+
+#[test]
+fn regions_exits_and_comparisons() {
+    let out = facts_of("a.py", "if not (a or b) and c is None: raise X()\nassert a == 1, 'm'\nv = x if c else y\ntry: f()\nexcept (A, B): pass\nmatch q:\n    case 'a': g()\n    case _: h()\n");
+    has(&out, &["1: region#1 branch [!a && !b && c]", "1: compare c Equal null", "1: throw X()", "2: region#2 branch [!a]"]);
+    has(&out, &["2: throw", "3: declare v = either(x | y)", "5: region#6 catch [either(A | B)]", "7: compare q Equal \"a\""]);
+}
+
+#[test]
+fn expressions() {
+    let out = facts_of("a.py", "a = f'x{y}z' 'w'\nb = 60 * 60\nc = {**o, 'k': 1, kk: 2}\nd = await g(1, k=2, **kw)\ne = p[0]['k'][-1]\nM = Annotated[U, Depends(f)]\n");
+    has(&out, &["1: declare a = join(\"x\" + y + \"zw\")", "2: declare b = 3600", "3: declare c = {...o, k: 1, [kk]: 2}"]);
+    has(&out, &["4: declare d = await g(1, k=2, **kw)", "5: declare e = p.0.k.[]", "6: declare M = Annotated(U, Depends(f))"]);
+}
+
+#[test]
+fn broken_snippets_keep_spans_on_letters() {
+    use authlint::source::{FileId, Source};
+    for text in ["\"", "é(", "def", "@", "class é(:\n  'ü", "x = f'{", "if x:\n\té = (\u{0}", "\\", "case", "lambda", "d[", "from . import", "x: 'é[ü'"] {
+        let facts = authlint::lower::lower(&Source::new(FileId(0), "a.py", text)).unwrap();
+        for value in &facts.values {
+            assert!(text.get(value.span.range()).is_some(), "{text:?}");
+        }
+        facts_of(".env", text);
+    }
+    // Every header is broken: reading them one by one must not take a second for each.
+    facts_of("a.py", &"class A:\n  x = (\n".repeat(2_000));
+}
