@@ -81,11 +81,10 @@ pub fn unescape(raw: &str) -> String {
             Some('v') => out.push('\u{b}'),
             Some('0') if !rest.as_str().starts_with(|c: char| c.is_ascii_digit()) => out.push('\0'),
             Some('\n' | '\u{2028}' | '\u{2029}') => {}
-            Some('\r') => {
-                if rest.as_str().starts_with('\n') {
-                    rest.next();
-                }
+            Some('\r') if rest.as_str().starts_with('\n') => {
+                rest.next();
             }
+            Some('\r') => {}
             Some('x') => code_point(&mut rest, 2, &mut out),
             Some('u') => unicode(&mut rest, &mut out),
             Some(other) => out.push(other),

@@ -112,7 +112,12 @@ fn expression_statement(b: &mut Builder, node: Node) {
         if modules::effect(b, target) {
             continue;
         }
-        expression(b, part);
+        let value = expression(b, part);
+        // `'use server'`: a directive says something of the function it opens.
+        if part.kind() == "string" {
+            let (on, span) = (Attached::Function(b.function), span(b, part));
+            b.facts.attributes.push(Attribute { value, on, span });
+        }
         while let Some(inner) = dropped_part(b, target) {
             target = peel(inner);
         }
