@@ -158,6 +158,11 @@ pub const CONCEPTS: &[Concept] = &[
         ],
     },
     Concept {
+        name: "client.use",
+        doc: "Something that only exists in a browser or an app is used.",
+        roles: &[],
+    },
+    Concept {
         name: "time.now",
         doc: "The present moment.",
         roles: &[],

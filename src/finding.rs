@@ -36,6 +36,15 @@ impl Confidence {
 }
 
 impl Severity {
+    /// One step up.
+    pub fn graver(self) -> Self {
+        match self {
+            Severity::Low => Severity::Medium,
+            Severity::Medium => Severity::High,
+            _ => Severity::Critical,
+        }
+    }
+
     pub fn word(self) -> &'static str {
         match self {
             Severity::Low => "low",

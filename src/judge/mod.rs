@@ -69,8 +69,10 @@ impl<'a> Judge<'a> {
             }
             Judgement::When { on, .. } => {
                 let mut out = Vec::new();
-                for group in self.groups(on.name) {
-                    out.extend(when::judge(self, check, &group));
+                for concept in on {
+                    for group in self.groups(concept.name) {
+                        out.extend(when::judge(self, check, &group));
+                    }
                 }
                 out
             }

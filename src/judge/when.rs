@@ -40,7 +40,7 @@ impl Answer {
 
 /// The verdicts of one check on one call, seen from all its callers.
 pub fn judge(judge: &Judge, check: &Check, group: &[&Event]) -> Vec<Verdict> {
-    let Judgement::When { when, unless, doubt, .. } = &check.judgement else { return Vec::new() };
+    let Judgement::When { when, unless, doubt, grave, .. } = &check.judgement else { return Vec::new() };
     let mut yes: Vec<(&Event, Answer, bool)> = Vec::new();
     for event in group {
         let answer = ask(judge, check, when, event);
@@ -70,6 +70,9 @@ pub fn judge(judge: &Judge, check: &Check, group: &[&Event]) -> Vec<Verdict> {
         let mut verdict = judge.verdict(check, event, place, answer.strength, evidence);
         if doubted {
             verdict.confidence = Confidence::Low;
+        }
+        if ask(judge, check, grave, event).truth == Truth::Yes {
+            verdict.severity = verdict.severity.graver();
         }
         match out.iter_mut().find(|v| v.place == verdict.place) {
             Some(known) => {

@@ -228,3 +228,9 @@ pub fn fold(op: &str, a: f64, b: f64) -> Option<f64> {
     };
     out.is_finite().then_some(out)
 }
+
+/// Configuration is always read: other files' values depend on it.
+pub fn is_config(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name == ".env" || name.starts_with(".env.") || name.ends_with(".env")
+}

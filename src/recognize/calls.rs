@@ -57,7 +57,7 @@ impl Recognizer<'_> {
         {
             for id in self.index.any_receiver(method) {
                 let model = &self.index.models[id.model];
-                if model.ecosystem != facts.ecosystem || !self.in_use(file, &model.package, &model.modules) {
+                if model.ecosystem != facts.ecosystem || !self.in_use(file, id.model) {
                     continue;
                 }
                 if self.admits(file, call, *id) {
@@ -194,15 +194,11 @@ impl Recognizer<'_> {
     }
 
     /// Is the package part of the project that the file belongs to?
-    pub fn in_use(&self, file: FileId, package: &str, modules: &[Str]) -> bool {
-        if package.is_empty() {
-            return true;
-        }
-        let Some(facts) = self.facts(file) else { return false };
-        self.project.package(file, facts.ecosystem, package).is_some()
-            || self.project.files.iter().flatten().any(|f| {
-                f.imports.iter().any(|i| modules.iter().any(|m| i.module == *m || i.module.split(['.', ':']).next() == Some(m)))
-            })
+    pub fn in_use(&self, file: FileId, model: usize) -> bool {
+        let page = &self.index.models[model];
+        page.package.is_empty()
+            || self.index.is_imported(model)
+            || self.project.package(file, page.ecosystem, &page.package).is_some()
     }
 
     pub fn version(&self, file: FileId, model: usize) -> Option<&str> {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::project::Project;
 use crate::rulebook::Rulebook;
 use crate::rulebook::model::{CallModel, Model, TypeModel, ValueModel};
 use crate::source::{Ecosystem, Str};
@@ -15,13 +16,20 @@ pub struct EntryId {
 
 pub struct Index<'a> {
     pub models: &'a [Model],
+    /// By model: some file of the project imports it.
+    imported: Vec<bool>,
     by_module: HashMap<(Ecosystem, &'a str), Vec<usize>>,
     by_method: HashMap<&'a str, Vec<EntryId>>,
 }
 
 impl<'a> Index<'a> {
-    pub fn new(book: &'a Rulebook) -> Self {
-        let mut index = Index { models: &book.models, by_module: HashMap::new(), by_method: HashMap::new() };
+    pub fn new(book: &'a Rulebook, project: &Project) -> Self {
+        let mut index = Index {
+            models: &book.models,
+            imported: vec![false; book.models.len()],
+            by_module: HashMap::new(),
+            by_method: HashMap::new(),
+        };
         for (m, model) in book.models.iter().enumerate() {
             for module in &model.modules {
                 index.by_module.entry((model.ecosystem, module.as_str())).or_default().push(m);
@@ -35,7 +43,22 @@ impl<'a> Index<'a> {
                 }
             }
         }
+        for facts in project.files.iter().flatten() {
+            for import in &facts.imports {
+                let first = match facts.ecosystem {
+                    Ecosystem::Npm => import.module.as_str(),
+                    _ => import.module.split(['.', ':']).next().unwrap_or_default(),
+                };
+                for model in index.by_module.get(&(facts.ecosystem, first)).into_iter().flatten() {
+                    index.imported[*model] = true;
+                }
+            }
+        }
         index
+    }
+
+    pub fn is_imported(&self, model: usize) -> bool {
+        self.imported[model]
     }
 
     pub fn call(&self, id: EntryId) -> &'a CallModel {

@@ -7,6 +7,7 @@ pub mod objects;
 pub mod quantity;
 pub mod roles;
 pub mod settings;
+pub mod sides;
 pub mod wrappers;
 
 use std::cell::RefCell;

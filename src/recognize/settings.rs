@@ -43,7 +43,7 @@ impl Recognizer<'_> {
             }
             for entry in &model.settings {
                 let Some(setting) = facts.settings.iter().find(|s| s.path.join(".") == entry.key) else { continue };
-                if !self.in_use(file, &model.package, &model.modules)
+                if !self.in_use(file, m)
                     || !entry.versions.is_any() && !entry.versions.admits(self.version(file, m))
                 {
                     continue;

@@ -58,7 +58,15 @@ pub struct Wording {
 #[derive(Clone, Debug)]
 pub enum Judgement {
     /// Events of a concept that meet a condition.
-    When { on: &'static Concept, when: Condition, unless: Condition, doubt: Condition },
+    When {
+        on: Vec<&'static Concept>,
+        when: Condition,
+        unless: Condition,
+        /// Reported at low confidence.
+        doubt: Condition,
+        /// Reported one step graver.
+        grave: Condition,
+    },
     /// One of the analyses in `judge`.
     Analysis(Str),
     /// Said by the tool itself, about comments or pages.

@@ -19,8 +19,17 @@ pub struct Model {
     pub types: Vec<TypeModel>,
     pub values: Vec<ValueModel>,
     pub settings: Vec<SettingModel>,
+    /// Files that import it, or use its global names, run on this side.
+    pub side: Option<Side>,
     /// Texts that make a file worth reading even when it names no module.
     pub words: Vec<Str>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// A browser or an app: it cannot keep a secret, and it decides nothing.
+    Client,
+    Server,
 }
 
 #[derive(Clone, Debug)]

@@ -101,26 +101,29 @@ fn judgement(top: &Fields) -> Result<Judgement> {
     let Some(on) = top.get("on") else {
         return Err(top.page.error("a check needs `on = \"concept\"` or `analysis = \"name\"`", None));
     };
-    let name = top.as_text(on)?;
-    let concept = concepts::concept(&name).ok_or_else(|| {
-        let near = read::nearest(&name, concepts::CONCEPTS.iter().map(|c| c.name)).map(|n| format!("did you mean `{n}`?"));
-        top.page.error_at(format!("there is no concept `{name}`"), on.span(), near)
-    })?;
+    let mut concepts = Vec::new();
+    for name in top.as_texts(on)? {
+        concepts.push(concepts::concept(&name).ok_or_else(|| {
+            let near = read::nearest(&name, concepts::CONCEPTS.iter().map(|c| c.name)).map(|n| format!("did you mean `{n}`?"));
+            top.page.error_at(format!("there is no concept `{name}`"), on.span(), near)
+        })?);
+    }
     let part = |key: &'static str, otherwise: Condition| match top.get(key) {
         None => Ok(otherwise),
-        Some(v) => condition(top, v, concept),
+        Some(v) => condition(top, v, &concepts),
     };
     Ok(Judgement::When {
-        on: concept,
         when: part("when", Condition::yes())?,
         unless: part("unless", Condition::no())?,
         doubt: part("doubt", Condition::no())?,
+        grave: part("grave", Condition::no())?,
+        on: concepts,
     })
 }
 
-fn condition(fields: &Fields, value: &Spanned<DeValue>, concept: &'static Concept) -> Result<Condition> {
+fn condition(fields: &Fields, value: &Spanned<DeValue>, on: &[&'static Concept]) -> Result<Condition> {
     let list = |v: &Spanned<DeValue>| match v.get_ref() {
-        DeValue::Array(items) => items.iter().map(|i| condition(fields, i, concept)).collect::<Result<Vec<_>>>(),
+        DeValue::Array(items) => items.iter().map(|i| condition(fields, i, on)).collect::<Result<Vec<_>>>(),
         _ => Err(fields.wrong(v, "a list of conditions")),
     };
     let DeValue::Table(table) = value.get_ref() else { return Err(fields.wrong(value, "a table of roles")) };
@@ -129,10 +132,10 @@ fn condition(fields: &Fields, value: &Spanned<DeValue>, concept: &'static Concep
         match key.get_ref().as_ref() {
             "all" => all.extend(list(v)?),
             "any" => all.push(Condition::Any(list(v)?)),
-            "not" => all.push(Condition::Not(Box::new(condition(fields, v, concept)?))),
+            "not" => all.push(Condition::Not(Box::new(condition(fields, v, on)?))),
             role => {
-                if role != "place" && concept.role(role).is_none() {
-                    return Err(fields.unknown(role, key.span(), concept.roles.iter().map(|r| r.name)));
+                if role != "place" && on.iter().all(|c| c.role(role).is_none()) {
+                    return Err(fields.unknown(role, key.span(), on.iter().flat_map(|c| c.roles).map(|r| r.name)));
                 }
                 for test in tests(fields, v)? {
                     all.push(Condition::Role { role: Str::new(role), test });

@@ -28,6 +28,12 @@ pub fn model(page: &Page, ecosystem: Ecosystem) -> Result<Model> {
             package,
             modules,
             words: top.texts("words")?,
+            side: match top.text("side")?.as_deref() {
+                None => None,
+                Some("client") => Some(Side::Client),
+                Some("server") => Some(Side::Server),
+                Some(_) => return Err(page.error("`side` is client or server", None)),
+            },
             calls: top.tables("call")?.iter().map(|f| call(f, &versions)).collect::<Result<_>>()?,
             types: top.tables("type")?.iter().map(|f| type_model(f, &versions)).collect::<Result<_>>()?,
             values: top.tables("value")?.iter().map(value_model).collect::<Result<_>>()?,

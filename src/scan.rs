@@ -1,0 +1,377 @@
+//! The flow of a scan: walk, prefilter, lower, link, recognize, judge, settle. The only room that
+//! knows the order of the stages, and rayon.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+use std::time::Instant;
+
+use rayon::prelude::*;
+
+use crate::concepts::State;
+use crate::event::Event;
+use crate::facts::{FileFacts, FunctionId};
+use crate::finding::{Confidence, Coverage, Outcome, Problem, ProblemKind, Timing, Verdict};
+use crate::judge::Judge;
+use crate::link;
+use crate::lower;
+use crate::prefilter::Prefilter;
+use crate::project::names::Names;
+use crate::project::{Manifest, Project};
+use crate::recognize::index::Index;
+use crate::recognize::wrappers::Callers;
+use crate::recognize::{Recognized, Recognizer, sides};
+use crate::rulebook::{Check, Rulebook};
+use crate::settle;
+use crate::source::{FileId, Source, Str};
+
+/// Where the files come from: the disk, or a test's memory.
+pub trait Files: Sync {
+    /// Relative paths, in order.
+    fn paths(&self) -> Vec<Str>;
+    fn manifests(&self) -> &[Manifest];
+    /// The decoded text of a file, or why it is left out; and what was odd about it.
+    fn read(&self, file: FileId) -> (Result<String, String>, Option<Problem>);
+}
+
+/// What a scan should do with what it finds.
+pub struct Request<'a> {
+    pub book: &'a Rulebook,
+    pub limits: &'a BTreeMap<Str, f64>,
+    /// May this rule be reported in this file?
+    pub enabled: &'a (dyn Fn(&str, &str) -> bool + Sync),
+    pub honour_suppressions: bool,
+}
+
+/// All that is known of a project before it is judged.
+pub struct Understood {
+    pub sources: Vec<Source>,
+    pub project: Project,
+    pub events: Vec<Event>,
+    /// By `FileId`: runs in a browser or an app.
+    pub client: Vec<bool>,
+    pub problems: Vec<Problem>,
+    pub coverage: Coverage,
+    pub timings: Vec<Timing>,
+}
+
+/// How often link may ask for more files, and wrappers for more callers.
+const ROUNDS: usize = 4;
+
+struct Clock {
+    timings: Vec<Timing>,
+    last: Instant,
+}
+
+impl Clock {
+    fn new() -> Self {
+        Self { timings: Vec::new(), last: Instant::now() }
+    }
+
+    fn stage(&mut self, stage: &'static str) {
+        let now = Instant::now();
+        let time = now - self.last;
+        self.last = now;
+        match self.timings.iter_mut().find(|t| t.stage == stage) {
+            Some(known) => known.time += time,
+            None => self.timings.push(Timing { stage, time }),
+        }
+    }
+}
+
+/// From files to findings.
+pub fn scan(files: &dyn Files, request: &Request) -> Outcome {
+    let start = Instant::now();
+    let understood = understand(files, request.book);
+    judge(understood, request, start)
+}
+
+/// Walks through all stages up to recognition.
+pub fn understand(files: &dyn Files, book: &Rulebook) -> Understood {
+    let mut clock = Clock::new();
+    let words = trigger_words(book);
+    let prefilter = Prefilter::new(words.iter().map(Str::as_str));
+    let mut reading = Reading::new(files);
+    let all: Vec<FileId> = (0..reading.paths.len()).map(|f| FileId(f as u32)).collect();
+    reading.take(files, &all, Some(&prefilter));
+    clock.stage("read and lower");
+
+    let (units, manifest_problems) = link::units(files.manifests());
+    reading.problems.extend(manifest_problems);
+    let mut project = Project { paths: reading.paths.clone(), units, ..Project::default() };
+    let resolver = link::Resolver::new(&project.paths, files.manifests());
+    for _ in 0..ROUNDS {
+        project.files = std::mem::take(&mut reading.facts);
+        let wanted = resolver.resolve(&mut project);
+        reading.facts = std::mem::take(&mut project.files);
+        let wanted: Vec<FileId> = wanted.into_iter().filter(|f| reading.is_new(*f)).collect();
+        if wanted.is_empty() {
+            break;
+        }
+        reading.take(files, &wanted, None);
+    }
+    project.files = std::mem::take(&mut reading.facts);
+    clock.stage("link");
+
+    let names: Vec<OnceLock<Names>> = project.paths.iter().map(|_| OnceLock::new()).collect();
+    let index = Index::new(book, &project);
+    let mut recognized = recognize(&project, &index, &names, &lowered(&project));
+    let mut wrappers = wrapper_words(&project, &recognized, &words);
+    let mut project_names = (project, names);
+    for _ in 0..2 {
+        if wrappers.is_empty() {
+            break;
+        }
+        // Files that name a wrapper are read too: they may pass what counts.
+        let (mut project, _) = project_names;
+        reading.facts = std::mem::take(&mut project.files);
+        let before: BTreeSet<FileId> = reading.lowered();
+        let again = Prefilter::new(wrappers.iter().map(Str::as_str));
+        let rest: Vec<FileId> = all.iter().copied().filter(|f| reading.is_new(*f)).collect();
+        reading.take(files, &rest, Some(&again));
+        let fresh: Vec<FileId> = reading.lowered().difference(&before).copied().collect();
+        project.files = std::mem::take(&mut reading.facts);
+        if !fresh.is_empty() {
+            resolver.resolve(&mut project);
+        }
+        let names: Vec<OnceLock<Names>> = project.paths.iter().map(|_| OnceLock::new()).collect();
+        project_names = (project, names);
+        if fresh.is_empty() {
+            break;
+        }
+        let index = Index::new(book, &project_names.0);
+        let more = recognize(&project_names.0, &index, &project_names.1, &fresh);
+        wrappers = wrapper_words(&project_names.0, &more, &words);
+        recognized.extend(more);
+    }
+    let (project, names) = project_names;
+    let index = Index::new(book, &project);
+    let client = sides::client_files(&project, &index);
+    let callers = Callers::new(recognized.iter().flat_map(|r| r.edges.iter().copied()));
+    let mut events: Vec<Event> = recognized
+        .into_par_iter()
+        .flat_map_iter(|file| {
+            let recognizer = Recognizer::new(&project, &index, &names);
+            file.events.into_iter().flat_map(|e| recognizer.expand(&e, &callers)).collect::<Vec<_>>()
+        })
+        .collect();
+    events.sort_by_key(|e| (e.span, e.call));
+    clock.stage("recognize");
+
+    let mut coverage = reading.coverage(&project);
+    for event in &events {
+        *coverage.events.entry(event.concept.name.to_string()).or_default() += 1;
+        if !event.package.is_empty() {
+            let ecosystem = project.facts(event.file).map_or(crate::source::Ecosystem::None, |f| f.ecosystem);
+            let version = project.package(event.file, ecosystem, &event.package).map(|p| p.version.to_string());
+            coverage.libraries.entry(event.package.to_string()).or_insert(version.unwrap_or_default());
+        }
+    }
+    let mut problems = reading.problems;
+    problems.extend(troubles(&project));
+    Understood { sources: reading.sources, project, events, client, problems, coverage, timings: clock.timings }
+}
+
+/// Judges what is understood, and settles it into findings.
+pub fn judge(understood: Understood, request: &Request, start: Instant) -> Outcome {
+    let Understood { sources, project, events, client, mut problems, coverage, timings } = understood;
+    let mut clock = Clock { timings, last: Instant::now() };
+    let path = |v: &Verdict| project.paths.get(v.place.file.0 as usize).cloned().unwrap_or_default();
+    let judging = Judge::new(&project, &events, request.limits, &client);
+    let verdicts: Vec<Verdict> = request
+        .book
+        .checks
+        .par_iter()
+        .flat_map_iter(|check| judging.check(check))
+        .filter(|v| (request.enabled)(&v.rule, &path(v)))
+        .collect();
+    clock.stage("judge");
+    let notes: Vec<_> = match request.honour_suppressions {
+        true => project.files.iter().flatten().filter(|f| !f.notes.is_empty()).map(|f| (f.file, f.notes.clone())).collect(),
+        false => Vec::new(),
+    };
+    let active: Vec<Check> = request.book.checks.clone();
+    let findings = settle::settle(verdicts, &sources, &notes, &active);
+    clock.stage("settle");
+    problems.sort_by(|a, b| (&a.path, a.span, a.kind, &a.message).cmp(&(&b.path, b.span, b.kind, &b.message)));
+    problems.dedup();
+    let mut outcome =
+        Outcome { sources, findings, problems, coverage, timings: clock.timings, elapsed: start.elapsed() };
+    outcome.coverage.suppressed = outcome.findings.iter().filter(|f| f.suppressed.is_some()).count();
+    outcome
+}
+
+/// Leaves out what the profile does not show; says how many.
+pub fn show(outcome: &mut Outcome, wanted: impl Fn(&crate::finding::Finding) -> bool) {
+    let before = outcome.findings.len();
+    outcome.findings.retain(|f| wanted(f));
+    outcome.coverage.hidden = before - outcome.findings.len();
+    outcome.coverage.suppressed = outcome.findings.iter().filter(|f| f.suppressed.is_some()).count();
+}
+
+/// The default profile: medium and high confidence, no advice.
+pub fn in_default_profile(check: Option<&Check>, confidence: Confidence) -> bool {
+    confidence >= Confidence::Medium && !check.is_some_and(|c| c.advice)
+}
+
+fn recognize(project: &Project, index: &Index, names: &[OnceLock<Names>], files: &[FileId]) -> Vec<Recognized> {
+    files.par_iter().map(|file| Recognizer::new(project, index, names).file(*file)).collect()
+}
+
+fn lowered(project: &Project) -> Vec<FileId> {
+    project.files.iter().flatten().map(|f| f.file).collect()
+}
+
+/// The words that make a file worth lowering: modules and words of pages whose events a check judges.
+fn trigger_words(book: &Rulebook) -> BTreeSet<Str> {
+    let judged = |name: &str| name.starts_with("jwt.") || name.starts_with("token.") || name.starts_with("key.");
+    let mut out = BTreeSet::new();
+    for model in &book.models {
+        let speaks = model.calls.iter().filter_map(|c| c.concept).any(|c| judged(c.name))
+            || model.settings.iter().any(|s| judged(s.concept.name));
+        if !speaks {
+            continue;
+        }
+        out.extend(model.words.iter().cloned());
+        out.extend(model.settings.iter().filter_map(|s| s.key.split('.').next().map(Str::new)));
+        out.extend(model.modules.iter().filter(|_| !model.package.is_empty()).cloned());
+    }
+    out.insert("authlint".into());
+    out
+}
+
+/// Names of functions around events that hang on their callers.
+fn wrapper_words(project: &Project, recognized: &[Recognized], known: &BTreeSet<Str>) -> BTreeSet<Str> {
+    let mut out = BTreeSet::new();
+    for event in recognized.iter().flat_map(|r| &r.events).filter(|e| e.is_open()) {
+        let (Some(facts), Some(call)) = (project.facts(event.file), event.call) else { continue };
+        let mut at = Some(facts.call(call).function);
+        while let Some(id) = at {
+            let function = facts.function(id);
+            if id != FunctionId(0) && function.name.len() > 3 && !known.contains(&function.name) {
+                out.insert(function.name.clone());
+            }
+            at = function.parent;
+        }
+    }
+    out
+}
+
+fn troubles(project: &Project) -> Vec<Problem> {
+    let all = project.files.iter().flatten();
+    all.flat_map(|facts: &FileFacts| {
+        let path = project.paths[facts.file.0 as usize].clone();
+        facts.troubles.iter().map(move |t| Problem {
+            kind: ProblemKind::Syntax,
+            path: path.clone(),
+            span: Some(t.span),
+            message: t.message.clone(),
+        })
+    })
+    .collect()
+}
+
+/// Files as they are read: texts, facts, and what was left out.
+struct Reading {
+    paths: Vec<Str>,
+    sources: Vec<Source>,
+    facts: Vec<Option<FileFacts>>,
+    state: Vec<Progress>,
+    problems: Vec<Problem>,
+    skipped: BTreeMap<String, usize>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Progress {
+    Irrelevant,
+    Lowered,
+    Skipped,
+}
+
+impl Reading {
+    fn new(files: &dyn Files) -> Self {
+        let paths = files.paths();
+        let sources = paths.iter().enumerate().map(|(i, p)| Source::new(FileId(i as u32), p.clone(), "")).collect();
+        Self {
+            sources,
+            facts: paths.iter().map(|_| None).collect(),
+            state: vec![Progress::Irrelevant; paths.len()],
+            problems: Vec::new(),
+            skipped: BTreeMap::new(),
+            paths,
+        }
+    }
+
+    fn is_new(&self, file: FileId) -> bool {
+        self.state[file.0 as usize] == Progress::Irrelevant
+    }
+
+    fn lowered(&self) -> BTreeSet<FileId> {
+        let indexes = 0..self.state.len();
+        indexes.filter(|i| self.state[*i] == Progress::Lowered).map(|i| FileId(i as u32)).collect()
+    }
+
+    /// Reads files and lowers those that the filter admits.
+    fn take(&mut self, files: &dyn Files, which: &[FileId], filter: Option<&Prefilter>) {
+        enum Taken {
+            Lowered(Box<(Source, FileFacts)>),
+            Irrelevant,
+            Skipped(String),
+        }
+        let paths = &self.paths;
+        let taken: Vec<(FileId, Taken, Option<Problem>)> = which
+            .par_iter()
+            .map(|file| {
+                let path = &paths[file.0 as usize];
+                let (text, problem) = files.read(*file);
+                let taken = match text {
+                    Err(reason) => Taken::Skipped(reason),
+                    Ok(text) => match filter.is_none_or(|f| f.admits(&text) || lower::is_config(path)) {
+                        false => Taken::Irrelevant,
+                        true => {
+                            let source = Source::new(*file, path.clone(), text);
+                            match lower::lower(&source) {
+                                Some(facts) => Taken::Lowered(Box::new((source, facts))),
+                                None => Taken::Irrelevant,
+                            }
+                        }
+                    },
+                };
+                (*file, taken, problem)
+            })
+            .collect();
+        for (file, taken, problem) in taken {
+            let i = file.0 as usize;
+            self.problems.extend(problem.filter(|p| !self.problems.contains(p)));
+            match taken {
+                Taken::Irrelevant => {}
+                Taken::Skipped(reason) => {
+                    if self.state[i] != Progress::Skipped {
+                        *self.skipped.entry(reason).or_default() += 1;
+                    }
+                    self.state[i] = Progress::Skipped;
+                }
+                Taken::Lowered(both) => {
+                    self.state[i] = Progress::Lowered;
+                    self.sources[i] = both.0;
+                    self.facts[i] = Some(both.1);
+                }
+            }
+        }
+    }
+
+    fn coverage(&self, project: &Project) -> Coverage {
+        let count = |p: Progress| self.state.iter().filter(|s| **s == p).count();
+        Coverage {
+            seen: project.paths.len(),
+            analysed: count(Progress::Lowered),
+            irrelevant: count(Progress::Irrelevant),
+            skipped: self.skipped.clone(),
+            ..Coverage::default()
+        }
+    }
+}
+
+/// Does an event leave a role unknown? For coverage and `explain`.
+pub fn unknown_roles(event: &Event) -> Vec<&'static str> {
+    event.roles.iter().filter(|(_, r)| r.state == State::Unknown).map(|(name, _)| *name).collect()
+}
