@@ -5,5 +5,7 @@ pub mod facts;
 pub mod finding;
 pub mod lower;
 pub mod project;
+pub mod report;
 pub mod rulebook;
+pub mod settle;
 pub mod source;

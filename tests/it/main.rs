@@ -4,4 +4,6 @@
 mod lower_python;
 mod lower_rust;
 mod lower_typescript;
+mod sarif;
+mod settle;
 mod support;
