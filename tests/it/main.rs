@@ -4,6 +4,7 @@
 mod lower_python;
 mod lower_rust;
 mod lower_typescript;
+mod report;
 mod sarif;
 mod settle;
 mod support;
