@@ -82,7 +82,9 @@ impl Excerpt {
             let count = 1 + rest.windows(2).take_while(|pair| near(pair)).count();
             let (chunk, after) = rest.split_at(count);
             let last = chunk.last().map_or(*first, |(line, _)| *line);
-            let lines = first.saturating_sub(CONTEXT).max(1)..=(last + CONTEXT).min(source.line_count());
+            // What follows the last line break of a file is no line to a reader.
+            let whole = source.line_count() - u32::from(source.text.ends_with(['\n', '\r']));
+            let lines = first.saturating_sub(CONTEXT).max(1)..=(last + CONTEXT).min(whole.max(last));
             report.push(source, chunk, lines, width);
             rest = after;
         }

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use crate::finding::{Confidence, Coverage, Evidence, Finding, Outcome, Problem, Severity};
+use crate::finding::{Confidence, Coverage, Evidence, Finding, Outcome, Problem, ProblemKind, Severity};
 
 use super::excerpt::{self, Mark};
 use super::paint::{Paint, safe_text, wrap};
-use super::{Options, SEVERITIES, counted, coverage_text, place};
+use super::{Options, SEVERITIES, counted, coverage_text, place, problem_id};
 
 const PROBLEMS: usize = 10;
 /// Steps that are marked in the source; the others follow as lines.
@@ -96,7 +96,15 @@ fn problems(outcome: &Outcome, options: &Options, paint: Paint) -> String {
     }
     let mut sorted: Vec<&Problem> = outcome.problems.iter().collect();
     sorted.sort_by_key(|p| p.kind);
-    let mut out = format!("{}\n", paint.bold(&counted(sorted.len(), "problem")));
+    let mut kinds: Vec<(ProblemKind, usize)> = Vec::new();
+    for p in &sorted {
+        match kinds.last_mut().filter(|(kind, _)| *kind == p.kind) {
+            Some((_, n)) => *n += 1,
+            None => kinds.push((p.kind, 1)),
+        }
+    }
+    let kinds: Vec<String> = kinds.into_iter().map(|(kind, n)| format!("{n} {}", problem_id(kind))).collect();
+    let mut out = format!("{} ({})\n", paint.bold(&counted(sorted.len(), "problem")), kinds.join(", "));
     for p in sorted.iter().take(PROBLEMS) {
         let at = p.span.and_then(|span| place(outcome, span)).map(|at| format!(":{}:{}", at.start.line, at.start.column));
         let path = safe_text(&p.path);

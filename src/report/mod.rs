@@ -9,7 +9,7 @@ pub mod rules;
 pub mod sarif;
 mod sarif_rules;
 
-use crate::finding::{Coverage, Outcome, Severity};
+use crate::finding::{Coverage, Outcome, ProblemKind, Severity};
 use crate::rulebook::check::Check;
 use crate::source::{Position, Source, Span};
 
@@ -112,4 +112,12 @@ fn sentence(text: &str) -> String {
 fn json_text(value: &impl serde::Serialize) -> String {
     // Plain data always serializes; an error would be a fault of this program and shows as one.
     serde_json::to_string_pretty(value).map_or_else(|e| format!("{{\"error\": \"{e}\"}}\n"), |text| text + "\n")
+}
+
+/// `too-large`
+fn problem_id(kind: ProblemKind) -> String {
+    match serde_json::to_value(kind) {
+        Ok(serde_json::Value::String(id)) => id,
+        _ => "problem".to_owned(),
+    }
 }

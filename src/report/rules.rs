@@ -89,6 +89,27 @@ fn limit_text(limit: &crate::rulebook::check::Limit) -> String {
     }
 }
 
+/// `[text](address)` as `text <address>`.
+fn links_shown(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, link)) = rest.split_once('[') {
+        out += before;
+        let parts = link.split_once("](").and_then(|(name, after)| Some((name, after.split_once(')')?)));
+        rest = match parts.filter(|(name, _)| !name.contains(['[', ']'])) {
+            Some((name, (address, after))) => {
+                out += &format!("{name} <{address}>");
+                after
+            }
+            None => {
+                out.push('[');
+                link
+            }
+        };
+    }
+    out + rest
+}
+
 /// Paragraphs and list items wrapped and indented, code as it is.
 fn page(markdown: &str, paint: Paint) -> String {
     let mut out = String::new();
@@ -97,7 +118,7 @@ fn page(markdown: &str, paint: Paint) -> String {
     let flush = |paragraph: &mut String, out: &mut String| {
         let item = paragraph.starts_with("- ") || paragraph.starts_with("* ");
         if !paragraph.is_empty() {
-            *out += &wrap(&plain(paragraph), "  ", if item { "    " } else { "  " }, WIDTH);
+            *out += &wrap(&links_shown(&plain(paragraph)), "  ", if item { "    " } else { "  " }, WIDTH);
         }
         paragraph.clear();
     };

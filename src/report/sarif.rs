@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use serde_json::json;
 use serde_sarif::sarif::{
     ArtifactContent, ArtifactLocation, CodeFlow, Invocation, Location, Message, Notification, PhysicalLocation, Region,
     ReportingDescriptor, ReportingDescriptorReference, Result as SarifResult, ResultLevel, Run, RunAutomationDetails, Sarif,
@@ -17,7 +17,7 @@ use crate::rulebook::check::Check;
 use crate::source::{FileId, Source, Span};
 
 use super::sarif_rules::{bag, descriptor, indexes, level, text, weaknesses, weaknesses_reference};
-use super::{Options, SEVERITIES, counted, coverage_text, json, json_text, line_hash, place, sentence};
+use super::{Options, SEVERITIES, counted, coverage_text, json, json_text, line_hash, place, problem_id, sentence};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 const ROOT: &str = "%SRCROOT%";
@@ -299,17 +299,10 @@ fn problem(outcome: &Outcome, p: &Problem) -> Notification {
         ..Default::default()
     });
     Notification {
-        descriptor: Some(ReportingDescriptorReference { id: Some(kind_id(p.kind)), ..Default::default() }),
+        descriptor: Some(ReportingDescriptorReference { id: Some(problem_id(p.kind)), ..Default::default() }),
         level: Some(json!(level)),
         locations: Some(p.path.as_str()).filter(|path| !path.is_empty()).map(|path| vec![located(path, region)]),
         ..Notification::builder().message(message(&p.message)).build()
-    }
-}
-
-fn kind_id(kind: ProblemKind) -> String {
-    match serde_json::to_value(kind) {
-        Ok(Value::String(id)) => id,
-        _ => "problem".to_owned(),
     }
 }
 

@@ -99,7 +99,49 @@ pub fn outcome() -> Outcome {
 
 #[test]
 fn people_see_what_why_and_do() {
-    insta::assert_snapshot!(render(Format::Human, &outcome(), &checks(), &Options::default()), @"");
+    insta::assert_snapshot!(render(Format::Human, &outcome(), &checks(), &Options::default()), @r#"
+    critical[jwt-hardcoded-secret] `KEY` stands in the source (test code)
+       ╭─[config/[env].py:2:7]
+     1 │ # é
+     2 │ KEY = 'clé 😀 secrète'
+       ·       ────────────────
+       ╰────
+      why: whoever reads the source signs tokens
+      fix: read it from the environment
+      explain: authlint explain jwt-hardcoded-secret
+
+    high[jwt-exp-not-verified, jwt-aud-not-verified] `jwt.verify` accepts expired tokens and tokens
+      issued for any audience (medium confidence)
+       ╭─[src/a é.ts:5:9]
+     1 │ import jwt from 'jsonwebtoken'
+     2 │ const opts = { algorithms: ['HS256'] }
+       ·       ──┬─   ────────────┬────────────
+       ·         │                ╰── 2. no `audience` in this object
+       ·         ╰── 1. `opts` is defined here
+     3 │
+     4 │ export function who(t) {
+     5 │     return jwt.verify(t, KEY, opts) // 日本語 «who»
+       ·            ────────────┬───────────
+       ·                        ╰── 3. the token is checked here
+     6 │ }
+       ╰────
+      config/[env].py:2:1: 4. the key [of both]
+      why: a token meant for another service, or an old one, opens this one
+      fix: pass `audience` and leave `ignoreExpiration` out
+      explain: authlint explain jwt-exp-not-verified
+
+    2 problems (1 syntax, 1 manifest)
+      config/[env].py:1:1: a comment nobody expects
+      package.json: not JSON: versions are unknown; mend it
+
+    2 findings (1 critical, 1 high) in 41 files (jwt.verify 3, jwt.sign 2)
+    analysed 41 of 50 files; 6 mention nothing that a rule speaks of; 3 skipped: larger than 1 MB (2),
+      minified (1)
+    libraries: jsonwebtoken 9.0.2
+    1 suppressed by comments
+    4 hidden (low confidence or advice): show with --strict
+    took 12.0 ms
+    "#);
 }
 
 #[test]
@@ -120,7 +162,7 @@ fn nothing_found_says_what_was_read() {
     o.coverage = Coverage { seen: 1, analysed: 1, ..Default::default() };
     let text = render(Format::Human, &o, &[], &Options::default());
     assert!(text.contains("0 findings in 1 file\nanalysed 1 of 1 file\ntook 12.0 ms\n"), "{text}");
-    assert!(text.contains("12 problems\n") && text.contains("  9.ts: x\n  and 2 more\n"), "{text}");
+    assert!(text.contains("12 problems (12 syntax)\n") && text.contains("  9.ts: x\n  and 2 more\n"), "{text}");
 }
 
 #[test]
@@ -160,9 +202,38 @@ fn json_is_as_documented() {
 
 #[test]
 fn a_rule_explained() {
-    insta::assert_snapshot!(rules::explain(&checks()[0], false), @"");
+    insta::assert_snapshot!(rules::explain(&checks()[0], false), @r#"
+    jwt-exp-not-verified
+    What jwt-exp-not-verified is about
+    severity: high
+
+    Why
+      A token meant for another service is accepted here.
+
+      So one leak opens two doors.
+
+    Fix
+      Name the audience:
+
+          verify(token, key, { audience: 'api' })
+
+    Prompt
+      Check the audience of every token.
+
+    References
+      - CWE-347 <https://cwe.mitre.org/data/definitions/347.html>
+      - OWASP Top 10 A07:2021
+      - OWASP API Security Top 10 API2:2023
+      - RFC 8725 section 3.9 <https://www.rfc-editor.org/rfc/rfc8725#section-3.9>
+      - RFC 8725 <https://www.rfc-editor.org/rfc/rfc8725>
+    "#);
     assert!(rules::explain(&checks()[0], true).contains("\u{1b}[1mWhy\u{1b}[0m"));
-    insta::assert_snapshot!(rules::list(&checks()), @"");
+    insta::assert_snapshot!(rules::list(&checks()), @r#"
+    jwt-aud-not-verified  medium    What jwt-aud-not-verified is about
+    jwt-exp-not-verified  high      What jwt-exp-not-verified is about
+    jwt-hardcoded-secret  critical  What jwt-hardcoded-secret is about
+    jwt-missing-claims    low       What jwt-missing-claims is about (advice)
+    "#);
 }
 
 #[test]
