@@ -1,6 +1,8 @@
 //! authlint audits code and configuration for authentication and authorization flaws.
 
+pub mod cli;
 pub mod concepts;
+pub mod config;
 pub mod event;
 pub mod facts;
 pub mod finding;
@@ -10,6 +12,10 @@ pub mod lower;
 pub mod prefilter;
 pub mod project;
 pub mod recognize;
+pub mod report;
 pub mod rulebook;
+pub mod run;
+pub mod scan;
+pub mod settle;
 pub mod source;
 pub mod walk;

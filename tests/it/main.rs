@@ -5,5 +5,8 @@ mod link;
 mod lower_python;
 mod lower_rust;
 mod lower_typescript;
+mod report;
+mod sarif;
+mod settle;
 mod support;
 mod walk;
