@@ -178,7 +178,7 @@ pub struct Scan {
     /// Leave out paths that match (repeatable)
     #[arg(long, value_name = "GLOB", help_heading = "Files")]
     pub exclude: Vec<String>,
-    /// Leave out larger files [default: 1MB]
+    /// Leave out larger files [default: 1MiB]
     #[arg(long, value_name = "SIZE", value_parser = parse_size, help_heading = "Files")]
     pub max_size: Option<u64>,
     /// Hidden files too
@@ -237,8 +237,10 @@ impl FromStr for FormatArg {
             Some((word, file)) => (word, Some(PathBuf::from(file))),
             None => (text, None),
         };
-        let format = Format::from_word(word)
-            .ok_or_else(|| format!("`{word}` is no format; there are {}", Format::WORDS.join(", ")))?;
+        let format = Format::parse(word).ok_or_else(|| {
+            let words: Vec<&str> = Format::ALL.iter().map(|(word, _)| *word).collect();
+            format!("`{word}` is no format; there are {}", words.join(", "))
+        })?;
         Ok(Self { format, file })
     }
 }

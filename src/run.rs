@@ -1,6 +1,7 @@
 //! What was typed, done: finds the settings, starts the scan, writes the reports, decides the exit
 //! status. Knows no rule, no syntax and no format from inside.
 
+mod pages;
 mod paths;
 mod project;
 
@@ -16,10 +17,10 @@ use crate::config::{self, ConfigError};
 use crate::finding::{Outcome, Severity};
 use crate::source::Str;
 use crate::standin::report::{self, Format};
-use crate::standin::rulebook::{self, PageError, Rulebook};
+use crate::standin::rulebook::{PageError, Rulebook};
 use crate::standin::scan::{self, ScanError};
 use crate::standin::walk;
-use paths::{absolute, common_folder, must_exist, near_command, shown};
+use paths::{absolute, common_folder, must_exist, near_command, real, shown};
 use project::{project_of, settings};
 
 /// How a run ended that could run at all.
@@ -54,6 +55,11 @@ pub enum RunError {
     Unwritable { path: String, reason: io::Error },
     #[error("there is no current folder: {0}")]
     NoFolder(io::Error),
+    #[error("`{path}` does not say what it is a page of")]
+    #[diagnostic(help(
+        "put rules into a folder `checks`, libraries into `models/npm`, `models/pypi`, `models/crates` or `models/any`"
+    ))]
+    PageOfNoKind { path: String },
     #[error("standard output cannot be written: {0}")]
     Stdout(io::Error),
     #[error(transparent)]
@@ -61,7 +67,7 @@ pub enum RunError {
     Config(#[from] ConfigError),
     #[error(transparent)]
     #[diagnostic(transparent)]
-    Page(#[from] PageError),
+    Page(#[from] Box<PageError>),
     #[error(transparent)]
     #[diagnostic(transparent)]
     Scan(#[from] ScanError),
@@ -75,17 +81,21 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Ended, RunError> {
         Some(Command::Explain(typed)) => explain(&typed, out),
         Some(Command::Rules(Rules::List { format, project })) => {
             let (_, book) = project_of(&project, Path::new("."))?;
-            print(out, &report::rules::list(&book.checks, format == ListFormat::Json))
+            match format {
+                ListFormat::Human => print(out, &report::rules::list(&book.checks)),
+                ListFormat::Json => print(out, &pages::rules_json(&book.checks)),
+            }
         }
         Some(Command::Rules(Rules::Test { dir })) => {
             must_exist(&dir, || "give a folder with pages".into())?;
-            let (text, holds) = rulebook::test_pages(&dir)?;
+            let book = pages::load(std::slice::from_ref(&dir))?;
+            let (text, holds) = scan::test_pages(&book, &dir)?;
             print(out, &text)?;
             Ok(if holds { Ended::Clean } else { Ended::Findings })
         }
         Some(Command::Models(Models::List { project })) => {
             let (_, book) = project_of(&project, Path::new("."))?;
-            print(out, &rulebook::models_list(&book))
+            print(out, &pages::models_list(&book.models))
         }
         Some(Command::Schema) => print(out, &config::schema()),
     }
@@ -116,6 +126,7 @@ fn scan(typed: &Scan, out: &mut dyn Write) -> Result<Ended, RunError> {
     let outcome = scan::scan(&settings, &book)?;
     let options = report::Options {
         color: false,
+        unicode: true,
         quiet: typed.quiet,
         timings: typed.timings,
         category: typed.category.clone(),
@@ -126,12 +137,12 @@ fn scan(typed: &Scan, out: &mut dyn Write) -> Result<Ended, RunError> {
         match &target.file {
             Some(file) => {
                 let text = report::render(target.format, &outcome, &book.checks, &options);
-                walk::write_atomic(file, &text)
+                walk::write_atomic(file, text.as_bytes())
                     .map_err(|reason| RunError::Unwritable { path: shown(file), reason })?;
             }
             None => {
                 let colored = color(typed.screen.color, &io::stdout());
-                let options = report::Options { color: colored, ..options.clone() };
+                let options = report::Options { color: colored, unicode: !dumb(), ..options.clone() };
                 print(out, &report::render(target.format, &outcome, &book.checks, &options))?;
             }
         }
@@ -153,7 +164,7 @@ fn explain(typed: &Explain, out: &mut dyn Write) -> Result<Ended, RunError> {
         let file = PathBuf::from(file);
         let asked = Scan { project: typed.project.clone(), ..Scan::default() };
         let (settings, book) = prepare(&asked, std::slice::from_ref(&file))?;
-        let file = absolute(&file)?;
+        let file = real(&file)?;
         return print(out, &scan::explain(&settings, &book, &file, line)?);
     }
     let (_, book) = project_of(&typed.project, Path::new("."))?;
@@ -183,8 +194,8 @@ fn prepare(typed: &Scan, paths: &[PathBuf]) -> Result<(Settings, Rulebook), RunE
     for path in paths {
         must_exist(path, || near_command(path))?;
     }
-    let current = env::current_dir().map_err(RunError::NoFolder)?;
-    let paths: Vec<PathBuf> = paths.iter().map(|path| absolute(path)).collect::<Result<_, _>>()?;
+    let current = real(Path::new("."))?;
+    let paths: Vec<PathBuf> = paths.iter().map(|path| real(path)).collect::<Result<_, _>>()?;
     let common = common_folder(&paths);
     let (found, book) = project_of(&typed.project, &common)?;
     for written in typed.select.iter().chain(&typed.ignore) {
@@ -263,11 +274,12 @@ fn color(when: When, stream: &impl IsTerminal) -> bool {
     match when {
         When::Always => true,
         When::Never => false,
-        When::Auto => {
-            let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
-            stream.is_terminal() && !set("NO_COLOR") && !dumb
-        }
+        When::Auto => stream.is_terminal() && !set("NO_COLOR") && !dumb(),
     }
+}
+
+fn dumb() -> bool {
+    env::var_os("TERM").is_some_and(|term| term == "dumb")
 }
 
 /// Columns of the terminal, within reason.

@@ -12,21 +12,19 @@ pub mod report {
     }
 
     impl Format {
-        pub const WORDS: &[&str] = &["human", "sarif", "json"];
+        pub const ALL: [(&'static str, Format); 3] =
+            [("human", Format::Human), ("sarif", Format::Sarif), ("json", Format::Json)];
 
-        pub fn from_word(word: &str) -> Option<Self> {
-            match word {
-                "human" => Some(Format::Human),
-                "sarif" => Some(Format::Sarif),
-                "json" => Some(Format::Json),
-                _ => None,
-            }
+        pub fn parse(name: &str) -> Option<Format> {
+            Self::ALL.iter().find(|(n, _)| *n == name).map(|(_, f)| *f)
         }
     }
 
+    #[allow(dead_code)]
     #[derive(Clone, Debug, Default)]
     pub struct Options {
         pub color: bool,
+        pub unicode: bool,
         pub quiet: bool,
         pub timings: bool,
         pub category: Option<String>,
@@ -45,35 +43,72 @@ pub mod report {
             format!("{}\n", check.title)
         }
 
-        pub fn list(checks: &[Check], json: bool) -> String {
-            if json {
-                return "[]\n".into();
-            }
+        pub fn list(checks: &[Check]) -> String {
             checks.iter().map(|check| format!("{}  {}\n", check.id, check.title)).collect()
         }
     }
 }
 
+/// As `crate::rulebook` will be.
 pub mod rulebook {
     use std::collections::BTreeMap;
-    use std::path::{Path, PathBuf};
 
+    use crate::concepts::Concept;
     use crate::finding::Severity;
-    use crate::rulebook::check::{Check, Judgement, Limit, References, Wording};
+    pub use crate::rulebook::check::Check;
+    use crate::rulebook::check::{Judgement, Limit, References, Wording};
+    use crate::source::{Ecosystem, Str};
 
-    /// Stands for: checks, models.
     #[derive(Default)]
     pub struct Rulebook {
+        pub models: Vec<Model>,
         pub checks: Vec<Check>,
+    }
+
+    pub struct Model {
+        pub page: Str,
+        pub ecosystem: Ecosystem,
+        pub package: Str,
+        pub calls: Vec<CallModel>,
+        pub values: Vec<ValueModel>,
+        pub settings: Vec<ValueModel>,
+    }
+
+    pub struct CallModel {
+        pub concept: Option<&'static Concept>,
+    }
+
+    pub struct ValueModel {
+        pub concept: &'static Concept,
     }
 
     #[derive(Debug, thiserror::Error, miette::Diagnostic)]
     #[error("a page has an error")]
     pub struct PageError;
 
-    /// The built-in pages and those of these folders.
-    pub fn load(_: &[PathBuf]) -> Result<Rulebook, PageError> {
-        let check = |id: &str| Check {
+    pub fn kind_of(path: &str) -> Option<()> {
+        (path.contains("checks/") || path.contains("models/")).then_some(())
+    }
+
+    impl Rulebook {
+        pub fn embedded() -> Result<Rulebook, Box<PageError>> {
+            Ok(Rulebook {
+                models: Vec::new(),
+                checks: vec![check("jwt-alg-none"), check("jwt-aud-not-verified")],
+            })
+        }
+
+        pub fn add(&mut self, _: &str, _: &str) -> Result<(), Box<PageError>> {
+            Ok(())
+        }
+
+        pub fn finish(&mut self) {
+            self.checks.sort_by(|a, b| a.id.cmp(&b.id));
+        }
+    }
+
+    fn check(id: &str) -> Check {
+        Check {
             id: id.into(),
             title: "a rule".into(),
             severity: Severity::High,
@@ -87,18 +122,7 @@ pub mod rulebook {
             wording: Wording::default(),
             limits: BTreeMap::from([("access_token_max_minutes".into(), Limit::Number(15.0))]),
             merge: None,
-        };
-        Ok(Rulebook { checks: vec![check("jwt-alg-none"), check("jwt-aud-not-verified")] })
-    }
-
-    /// One line a library: package, version range, concepts.
-    pub fn models_list(_: &Rulebook) -> String {
-        String::new()
-    }
-
-    /// Text for people, and whether all examples hold.
-    pub fn test_pages(_: &Path) -> Result<(String, bool), PageError> {
-        Ok((String::new(), true))
+        }
     }
 }
 
@@ -117,9 +141,15 @@ pub mod scan {
         Ok(Outcome::default())
     }
 
-    /// What was seen on a line (from 1) and which condition of which rule said no or unknown.
+    /// What was seen on a line (from 1) of a file (absolute) and which condition of which rule said
+    /// no or unknown.
     pub fn explain(_: &Settings, _: &Rulebook, _: &Path, _: u32) -> Result<String, ScanError> {
         Ok(String::new())
+    }
+
+    /// Runs the examples of the pages in a folder: text for people, and whether all hold.
+    pub fn test_pages(_: &Rulebook, _: &Path) -> Result<(String, bool), ScanError> {
+        Ok((String::new(), true))
     }
 }
 
@@ -131,7 +161,7 @@ pub mod walk {
         std::fs::read_to_string(path)
     }
 
-    pub fn write_atomic(path: &Path, text: &str) -> io::Result<()> {
-        std::fs::write(path, text)
+    pub fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
+        std::fs::write(path, bytes)
     }
 }

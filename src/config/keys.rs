@@ -90,7 +90,7 @@ pub const KEYS: &[Key] = &[
         name: "max-size",
         kind: Kind::Size,
         doc: "Leave out files that are larger. Bytes, or a text with a unit (KB, MB, KiB, MiB). Files that are left out are counted in the summary.",
-        default: "\"1 MB\"",
+        default: "\"1 MiB\"",
         example: "max-size = \"2 MB\"",
     },
     Key {

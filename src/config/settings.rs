@@ -11,9 +11,9 @@ use crate::source::Str;
 
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// Absolute, without `..`: folders and files to scan.
+    /// Absolute, links resolved but for a file's own name: folders and files to scan.
     pub paths: Vec<PathBuf>,
-    /// Absolute: the folder that every reported path is relative to. The current folder when all of
+    /// Absolute, links resolved: the folder that every reported path is relative to. The current folder when all of
     /// `paths` lie in it, so that a reader can open what a report names; else their common folder.
     pub root: PathBuf,
     /// Left out besides what ignore files leave out. Each is asked in turn: file, then command line.
@@ -60,7 +60,7 @@ pub struct ByPath {
     pub ignore: Vec<Str>,
 }
 
-pub const DEFAULT_MAX_SIZE: u64 = 1_000_000;
+pub const DEFAULT_MAX_SIZE: u64 = 1 << 20;
 
 impl Default for Settings {
     fn default() -> Self {

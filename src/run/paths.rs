@@ -1,6 +1,5 @@
 //! Paths as they were typed, made comparable. Looks whether they exist, reads none of them.
 
-use std::env;
 use std::path::{Component, Path, PathBuf};
 
 use super::RunError;
@@ -30,6 +29,17 @@ pub(super) fn absolute(path: &Path) -> Result<PathBuf, RunError> {
     std::path::absolute(path).map(|path| tidy(&path)).map_err(RunError::NoFolder)
 }
 
+/// Links resolved, as the walk does it: of a file only the folder's, so that a linked file keeps the
+/// name it was given by.
+pub(super) fn real(path: &Path) -> Result<PathBuf, RunError> {
+    let unreadable = |reason| RunError::Unreadable { path: shown(path), reason };
+    if path.is_dir() {
+        return path.canonicalize().map_err(unreadable);
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Ok(folder.canonicalize().map_err(unreadable)?.join(path.file_name().unwrap_or_default()))
+}
+
 /// Without `.` and `..`, by name only.
 pub(super) fn tidy(path: &Path) -> PathBuf {
     let mut out = PathBuf::new();
@@ -47,7 +57,7 @@ pub(super) fn tidy(path: &Path) -> PathBuf {
 
 /// Relative to the current folder where that is shorter.
 pub(super) fn shown(path: &Path) -> String {
-    let current = env::current_dir().unwrap_or_default();
+    let current = Path::new(".").canonicalize().unwrap_or_default();
     let near = path.strip_prefix(&current).ok().filter(|rest| !rest.as_os_str().is_empty());
     near.unwrap_or(path).display().to_string()
 }

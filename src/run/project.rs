@@ -1,17 +1,17 @@
 //! The settings of one run: `authlint.toml` found and read, pages loaded, names checked, flags laid over.
 
-use std::env;
 use std::path::{Path, PathBuf};
 
 use super::RunError;
-use super::paths::{absolute, must_exist, shown, tidy};
+use super::pages::load;
+use super::paths::{must_exist, real, shown, tidy};
 use crate::cli::{Project, Scan};
 use crate::config::globs::Globs;
 use crate::config::settings::{ByPath, DEFAULT_MAX_SIZE, Selection, Settings};
 use crate::config::{self, Config, FILE_NAME, Word};
 use crate::finding::{Confidence, Severity};
 use crate::source::Str;
-use crate::standin::rulebook::{self, Rulebook};
+use crate::standin::rulebook::Rulebook;
 use crate::standin::walk;
 
 /// The settings file of a project and what its folder decides.
@@ -24,11 +24,11 @@ pub(super) struct Found {
 
 /// The settings that hold for a scan of `scanned`, and the pages they name.
 pub(super) fn project_of(typed: &Project, scanned: &Path) -> Result<(Found, Rulebook), RunError> {
-    let scanned = absolute(scanned)?;
+    let scanned = real(scanned)?;
     let file = match &typed.config {
         Some(file) => {
             must_exist(file, || format!("`--config` wants a settings file such as {FILE_NAME}"))?;
-            Some(absolute(file)?)
+            Some(real(file)?)
         }
         None if typed.no_config => None,
         None => nearest_config(&scanned),
@@ -42,12 +42,12 @@ pub(super) fn project_of(typed: &Project, scanned: &Path) -> Result<(Found, Rule
     }
     found.pages = found.config.pages.iter().map(|dir| tidy(&found.folder.join(dir))).collect();
     for dir in &typed.pages {
-        found.pages.push(absolute(dir)?);
+        found.pages.push(dir.clone());
     }
     for dir in &found.pages {
         must_exist(dir, || "`pages` wants folders with rule or library pages".into())?;
     }
-    let book = rulebook::load(&found.pages)?;
+    let book = load(&found.pages)?;
     let rules = book.checks.iter().map(|check| check.id.as_str());
     let limits = book.checks.iter().flat_map(|check| check.limits.keys().map(Str::as_str));
     found.config.check_names(rules, limits)?;
@@ -57,7 +57,7 @@ pub(super) fn project_of(typed: &Project, scanned: &Path) -> Result<(Found, Rule
 /// Upward to the top of the repository. Outside of one, a file further up could be anybody's
 /// (`/tmp/authlint.toml`), so the search ends at the current folder, or does not go up at all.
 pub(super) fn nearest_config(scanned: &Path) -> Option<PathBuf> {
-    let current = env::current_dir().ok();
+    let current = real(Path::new(".")).ok();
     let top = scanned
         .ancestors()
         .find(|folder| folder.join(".git").exists())
