@@ -98,7 +98,7 @@ pub const KEYS: &[Key] = &[
         kind: Kind::Limits,
         doc: "Thresholds of rules. `authlint explain RULE` shows the names that a rule knows and their defaults.",
         default: "as the rules' pages say",
-        example: "[limits]\naccess_token_max_minutes = 15\nrefresh_token_max_days = 7\nleeway_max_minutes = 10",
+        example: "[limits]\naccess_token_max_minutes = 15",
     },
     Key {
         name: "override",
