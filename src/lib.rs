@@ -3,11 +3,17 @@
 pub mod cli;
 pub mod concepts;
 pub mod config;
+pub mod event;
 pub mod facts;
 pub mod finding;
+pub mod judge;
+pub mod link;
 pub mod lower;
+pub mod prefilter;
 pub mod project;
+pub mod recognize;
 pub mod rulebook;
 pub mod run;
 pub mod source;
 mod standin;
+pub mod walk;

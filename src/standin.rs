@@ -49,89 +49,12 @@ pub mod report {
     }
 }
 
-/// As `crate::rulebook` will be.
-pub mod rulebook {
-    use std::collections::BTreeMap;
-
-    use crate::concepts::Concept;
-    use crate::finding::Severity;
-    pub use crate::rulebook::check::Check;
-    use crate::rulebook::check::{Judgement, Limit, References, Wording};
-    use crate::source::{Ecosystem, Str};
-
-    #[derive(Default)]
-    pub struct Rulebook {
-        pub models: Vec<Model>,
-        pub checks: Vec<Check>,
-    }
-
-    pub struct Model {
-        pub page: Str,
-        pub ecosystem: Ecosystem,
-        pub package: Str,
-        pub calls: Vec<CallModel>,
-        pub values: Vec<ValueModel>,
-        pub settings: Vec<ValueModel>,
-    }
-
-    pub struct CallModel {
-        pub concept: Option<&'static Concept>,
-    }
-
-    pub struct ValueModel {
-        pub concept: &'static Concept,
-    }
-
-    #[derive(Debug, thiserror::Error, miette::Diagnostic)]
-    #[error("a page has an error")]
-    pub struct PageError;
-
-    pub fn kind_of(path: &str) -> Option<()> {
-        (path.contains("checks/") || path.contains("models/")).then_some(())
-    }
-
-    impl Rulebook {
-        pub fn embedded() -> Result<Rulebook, Box<PageError>> {
-            Ok(Rulebook {
-                models: Vec::new(),
-                checks: vec![check("jwt-alg-none"), check("jwt-aud-not-verified")],
-            })
-        }
-
-        pub fn add(&mut self, _: &str, _: &str) -> Result<(), Box<PageError>> {
-            Ok(())
-        }
-
-        pub fn finish(&mut self) {
-            self.checks.sort_by(|a, b| a.id.cmp(&b.id));
-        }
-    }
-
-    fn check(id: &str) -> Check {
-        Check {
-            id: id.into(),
-            title: "a rule".into(),
-            severity: Severity::High,
-            advice: false,
-            references: References::default(),
-            why: String::new(),
-            fix: String::new(),
-            prompt: String::new(),
-            further: String::new(),
-            judgement: Judgement::Builtin,
-            wording: Wording::default(),
-            limits: BTreeMap::from([("access_token_max_minutes".into(), Limit::Number(15.0))]),
-            merge: None,
-        }
-    }
-}
-
 pub mod scan {
     use std::path::Path;
 
-    use super::rulebook::Rulebook;
     use crate::config::Settings;
     use crate::finding::Outcome;
+    use crate::rulebook::Rulebook;
 
     #[derive(Debug, thiserror::Error, miette::Diagnostic)]
     #[error("the scan could not run")]
@@ -150,18 +73,5 @@ pub mod scan {
     /// Runs the examples of the pages in a folder: text for people, and whether all hold.
     pub fn test_pages(_: &Rulebook, _: &Path) -> Result<(String, bool), ScanError> {
         Ok((String::new(), true))
-    }
-}
-
-pub mod walk {
-    use std::io;
-    use std::path::Path;
-
-    pub fn read_text(path: &Path) -> io::Result<String> {
-        std::fs::read_to_string(path)
-    }
-
-    pub fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
-        std::fs::write(path, bytes)
     }
 }

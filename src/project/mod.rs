@@ -1,6 +1,10 @@
 //! The facts of all files, joined: which file a module is, which version of a package a file sees.
 //! Knows no library and no syntax.
 
+pub mod members;
+pub mod names;
+pub mod origins;
+
 use std::collections::HashMap;
 
 use crate::facts::{FileFacts, Package};
@@ -15,6 +19,14 @@ pub enum Module {
     Folder(Str),
     /// A package that is not part of the project: `hono/jwt`, `jose`, `jsonwebtoken`.
     Package(Str),
+}
+
+/// A manifest, lock file or resolver configuration, read but not yet understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Manifest {
+    /// Relative to the scanned folder, with `/`; those above it begin with `../`.
+    pub path: Str,
+    pub text: String,
 }
 
 /// A part of the project with a manifest of its own.

@@ -9,9 +9,9 @@ use serde_json::json;
 
 use super::RunError;
 use super::paths::{real, shown};
+use crate::rulebook::{self, Check, Model, Rulebook};
 use crate::source::{Ecosystem, Str};
-use crate::standin::rulebook::{self, Check, Model, Rulebook};
-use crate::standin::walk;
+use crate::walk;
 
 /// A folder of pages is laid out like the built-in ones: `checks/` and `models/npm/`, `models/pypi/`,
 /// `models/crates/`, `models/any/`, or is itself one of these.

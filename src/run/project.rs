@@ -10,9 +10,9 @@ use crate::config::globs::Globs;
 use crate::config::settings::{ByPath, DEFAULT_MAX_SIZE, Selection, Settings};
 use crate::config::{self, Config, FILE_NAME, Word};
 use crate::finding::{Confidence, Severity};
+use crate::rulebook::Rulebook;
 use crate::source::Str;
-use crate::standin::rulebook::Rulebook;
-use crate::standin::walk;
+use crate::walk;
 
 /// The settings file of a project and what its folder decides.
 pub(super) struct Found {

@@ -3,7 +3,9 @@
 
 mod cli;
 mod config;
+mod link;
 mod lower_python;
 mod lower_rust;
 mod lower_typescript;
 mod support;
+mod walk;

@@ -1,0 +1,344 @@
+//! Events and checks to verdicts. Knows no library, no syntax, and no rule by name: pages name
+//! analyses, and the table below maps the name to the function.
+
+pub mod contract;
+pub mod fails_open;
+pub mod unverified;
+pub mod when;
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::concepts::State;
+use crate::event::{Event, RoleValue};
+use crate::facts::{CallId, FileFacts, Target, Value, WriteKind};
+use crate::finding::{Confidence, Evidence, Strength, Verdict};
+use crate::project::Project;
+use crate::rulebook::check::{Amount, Check, Judgement, Limit};
+use crate::source::{FileId, Span, Str};
+
+/// A hard question and the function that answers it for all events of the project.
+type Analysis = fn(&Judge, &Check) -> Vec<Verdict>;
+
+const ANALYSES: &[(&str, Analysis)] =
+    &[("unverified", unverified::judge), ("fails_open", fails_open::judge), ("contract", contract::judge)];
+
+pub fn is_analysis(name: &str) -> bool {
+    ANALYSES.iter().any(|(n, _)| *n == name)
+}
+
+/// All that judging needs.
+pub struct Judge<'a> {
+    pub project: &'a Project,
+    /// Each event, seen from its callers where they matter.
+    pub events: &'a [Event],
+    /// Limits that the user changed.
+    pub limits: &'a BTreeMap<Str, f64>,
+    /// Files that run in a browser or an app, by `FileId`.
+    pub client: &'a [bool],
+    by_call: HashMap<(FileId, CallId), Vec<usize>>,
+}
+
+impl<'a> Judge<'a> {
+    pub fn new(project: &'a Project, events: &'a [Event], limits: &'a BTreeMap<Str, f64>, client: &'a [bool]) -> Self {
+        let mut by_call: HashMap<_, Vec<usize>> = HashMap::new();
+        for (i, event) in events.iter().enumerate() {
+            if let Some(call) = event.call {
+                by_call.entry((event.file, call)).or_default().push(i);
+            }
+        }
+        Self { project, events, limits, client, by_call }
+    }
+
+    pub fn facts(&self, file: FileId) -> Option<&'a FileFacts> {
+        self.project.facts(file)
+    }
+
+    pub fn events_of_call(&self, file: FileId, call: CallId) -> impl Iterator<Item = &'a Event> {
+        self.by_call.get(&(file, call)).into_iter().flatten().map(|i| &self.events[*i])
+    }
+
+    pub fn of_concept(&self, name: &str) -> impl Iterator<Item = &'a Event> {
+        self.events.iter().filter(move |e| e.concept.name == name)
+    }
+
+    pub fn check(&self, check: &Check) -> Vec<Verdict> {
+        match &check.judgement {
+            Judgement::Builtin => Vec::new(),
+            Judgement::Analysis(name) => {
+                ANALYSES.iter().find(|(n, _)| n == name).map(|(_, f)| f(self, check)).unwrap_or_default()
+            }
+            Judgement::When { on, .. } => {
+                let mut out = Vec::new();
+                for group in self.groups(on.name) {
+                    out.extend(when::judge(self, check, &group));
+                }
+                out
+            }
+        }
+    }
+
+    /// The events of a concept, those of one call (seen from several callers) together.
+    pub fn groups(&self, concept: &str) -> Vec<Vec<&'a Event>> {
+        let mut out: Vec<Vec<&Event>> = Vec::new();
+        for event in self.of_concept(concept) {
+            match out.last_mut() {
+                Some(last) if event.call.is_some() && last[0].call == event.call && last[0].file == event.file && last[0].model == event.model => {
+                    last.push(event);
+                }
+                _ => out.push(vec![event]),
+            }
+        }
+        out
+    }
+
+    pub fn amount(&self, check: &Check, amount: &Amount) -> Option<f64> {
+        match amount {
+            Amount::Fixed(n) => Some(*n),
+            Amount::Limit(name) => {
+                let unit = crate::rulebook::read_check::span_of(name);
+                if let Some(n) = self.limits.get(name) {
+                    return Some(n * unit.unwrap_or(1.0));
+                }
+                match check.limits.get(name)? {
+                    Limit::Number(n) | Limit::Span(n) => Some(*n),
+                    Limit::Words(_) => None,
+                }
+            }
+        }
+    }
+
+    /// A verdict at a place, worded by the check's page.
+    pub fn verdict(&self, check: &Check, event: &Event, place: Span, strength: Strength, evidence: Vec<Evidence>) -> Verdict {
+        let in_test = event.in_test || self.is_test_file(place.file);
+        let mut confidence = strength.min(event.strength).confidence();
+        if in_test {
+            confidence = Confidence::Low;
+        }
+        let fill = |text: &str| self.fill(check, text, event);
+        Verdict {
+            rule: check.id.clone(),
+            severity: check.severity,
+            confidence,
+            place,
+            subject: event.callee.clone(),
+            says: fill(&check.wording.says),
+            why: fill(&check.wording.why),
+            fix: fill(&check.wording.fix),
+            merge: check.merge.clone(),
+            evidence,
+            related: Vec::new(),
+            prompt: self.prompt(check, event, place),
+            in_test,
+        }
+    }
+
+    fn prompt(&self, check: &Check, event: &Event, place: Span) -> String {
+        let path = self.project.paths.get(place.file.0 as usize).cloned().unwrap_or_default();
+        let text = check.prompt.lines().map(|l| l.trim_start_matches('>').trim()).collect::<Vec<_>>().join(" ");
+        format!("In {path}: {}", self.fill(check, text.trim(), event))
+    }
+
+    /// `{role}` is where the library takes it, `{role.value}` what it is (never for keys), `{callee}` the call.
+    fn fill(&self, check: &Check, text: &str, event: &Event) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(start) = rest.find('{') {
+            let Some(length) = rest[start..].find('}') else { break };
+            let name = &rest[start + 1..start + length];
+            match self.placeholder(check, name, event) {
+                Some(value) => {
+                    out.push_str(&rest[..start]);
+                    out.push_str(&value);
+                }
+                None => out.push_str(&rest[..start + length + 1]),
+            }
+            rest = &rest[start + length + 1..];
+        }
+        out.push_str(rest);
+        out
+    }
+
+    fn placeholder(&self, check: &Check, name: &str, event: &Event) -> Option<String> {
+        if name == "callee" {
+            return Some(event.callee.clone());
+        }
+        if check.limits.contains_key(name) {
+            let amount = self.amount(check, &Amount::Limit(name.into()))?;
+            return Some(match check.limits.get(name) {
+                Some(Limit::Span(_)) => crate::event::span_words(amount),
+                _ => amount.to_string(),
+            });
+        }
+        let (role, part) = name.split_once('.').unwrap_or((name, ""));
+        let value = event.role(role)?;
+        match part {
+            "" => Some(if value.place.is_empty() { role.to_string() } else { value.place.clone() }),
+            "value" if role != "key" => value.values.iter().rev().find_map(|v| match (v.number, &v.text, &v.items) {
+                (Some(n), _, _) => Some(crate::event::span_words(n)),
+                (_, Some(t), _) => Some(format!("`{t}`")),
+                (_, _, Some(items)) => Some(items.join(", ")),
+                _ => None,
+            }),
+            "size" => value.values.iter().find_map(|v| v.text.as_ref()).map(|t| t.len().to_string()),
+            "name" => value.values.iter().find_map(|v| v.outside.clone()).map(|n| n.to_string()),
+            _ => None,
+        }
+    }
+
+    /// A path that names test or example code.
+    pub fn is_test_file(&self, file: FileId) -> bool {
+        self.project.paths.get(file.0 as usize).is_some_and(|p| is_test_path(p))
+    }
+
+    /// Words of the names around an event: what the token is for.
+    pub fn names_around(&self, event: &Event) -> Vec<String> {
+        let mut out = Vec::new();
+        let mut add = |name: &str| out.extend(words(name));
+        add(&event.callee);
+        if let Some(facts) = self.facts(event.file) {
+            self.names_at(facts, event, &mut add);
+        }
+        let mut frame = event.context.as_ref();
+        while let Some(f) = frame {
+            if let Some(facts) = self.facts(f.call.0) {
+                let call = facts.call(f.call.1);
+                add(&facts.function(call.function).name);
+                add(&facts.function(f.function.1).name);
+                for w in facts.writes.iter().filter(|w| w.span.contains(&call.span)) {
+                    if let Target::Variable(name) | Target::Field(_, name) = &w.target {
+                        add(name);
+                    }
+                }
+            }
+            frame = f.outer.as_ref();
+        }
+        for role in ["key", "claims", "lifetime"] {
+            for known in event.role(role).map(|r| r.values.as_slice()).unwrap_or_default() {
+                add(known.outside.as_deref().unwrap_or_default());
+                for step in &known.traced.steps {
+                    if let Some(name) = step.text.strip_prefix('`').and_then(|t| t.split('`').next()) {
+                        add(name);
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    fn names_at(&self, facts: &FileFacts, event: &Event, add: &mut impl FnMut(&str)) {
+        let Some(call) = event.call else { return };
+        let call = facts.call(call);
+        let mut at = Some(call.function);
+        while let Some(id) = at {
+            let function = facts.function(id);
+            add(&function.name);
+            at = function.parent;
+        }
+        for w in &facts.writes {
+            if w.span.contains(&event.span) && w.kind != WriteKind::Remove {
+                match &w.target {
+                    Target::Variable(name) | Target::Field(_, name) => add(name),
+                    Target::Index(..) => {}
+                }
+            }
+        }
+        // `{ type: "refresh" }`, `{ refreshToken: sign(..) }`, keyword arguments.
+        for node in &facts.values {
+            let Value::Record(record) = &node.value else { continue };
+            for entry in &record.entries {
+                let crate::facts::Key::Text(key) = &entry.key else { continue };
+                if entry.span.contains(&event.span) && facts.node(entry.value).span.contains(&event.span) {
+                    add(key);
+                }
+                if event.span.contains(&entry.span) || event.role("claims").is_some_and(|c| c.values.iter().any(|v| v.span.contains(&entry.span))) {
+                    if matches!(key.as_str(), "type" | "typ" | "token_type" | "tokenType" | "purpose" | "scope" | "kind" | "use" | "token_use") {
+                        if let Value::Text(text) = facts.value(entry.value) {
+                            add(text);
+                        }
+                        if let Value::Field(_, name) = facts.value(entry.value) {
+                            add(name);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+pub fn is_test_path(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    let mut parts = lower.split('/').rev();
+    let name = parts.next().unwrap_or_default();
+    let by_name = name.starts_with("test_")
+        || name.starts_with("test.")
+        || name == "tests.py"
+        || name == "tests.rs"
+        || name == "conftest.py"
+        || [".test.", ".spec.", "_test.", "_tests.", "-test.", ".stories.", ".mock.", ".e2e.", "-spec.", "_spec."].iter().any(|m| name.contains(m));
+    by_name
+        || parts.any(|folder| {
+            matches!(
+                folder,
+                "test" | "tests" | "__tests__" | "__mocks__" | "spec" | "specs" | "e2e" | "testing" | "fixtures" | "__fixtures__"
+                    | "testdata" | "test-utils" | "mocks" | "examples" | "example" | "cypress" | "playwright" | "benches" | "integration-tests" | "integration_tests"
+            ) || folder.ends_with("-tests") || folder.ends_with("_tests") || folder.ends_with("-e2e")
+        })
+}
+
+/// The words of an identifier, lower case: `signRefreshToken` is sign, refresh, token.
+pub fn words(name: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut previous_lower = false;
+    for c in name.chars() {
+        if !c.is_alphanumeric() {
+            previous_lower = false;
+            out.push(String::new());
+            continue;
+        }
+        if out.is_empty() || c.is_uppercase() && previous_lower {
+            out.push(String::new());
+        }
+        previous_lower = c.is_lowercase() || c.is_numeric();
+        if let Some(last) = out.last_mut() {
+            last.extend(c.to_lowercase());
+        }
+    }
+    out.retain(|w| !w.is_empty());
+    out
+}
+
+/// The state of a role, with the evidence that led to it.
+pub fn evidence_of(roles: &[&RoleValue]) -> Vec<Evidence> {
+    let mut out: Vec<Evidence> = Vec::new();
+    for role in roles {
+        for step in &role.evidence {
+            if !out.contains(step) {
+                out.push(step.clone());
+            }
+        }
+    }
+    out
+}
+
+/// Off or never asked for.
+pub fn is_missing(state: State) -> bool {
+    matches!(state, State::Off | State::Unchecked)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_fall_into_words() {
+        assert_eq!(words("signRefreshToken"), ["sign", "refresh", "token"]);
+        assert_eq!(words("REFRESH_TOKEN_SECRET"), ["refresh", "token", "secret"]);
+        assert_eq!(words("jwt.sign"), ["jwt", "sign"]);
+    }
+
+    #[test]
+    fn test_paths() {
+        assert!(is_test_path("src/auth.test.ts") && is_test_path("tests/a.py") && is_test_path("a/test_x.py"));
+        assert!(!is_test_path("src/latest/contest.ts") && !is_test_path("src/attest.py"));
+    }
+}

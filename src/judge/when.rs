@@ -1,0 +1,242 @@
+//! A check's condition on the roles of an event: three-valued, with the roles it used.
+
+use crate::concepts::State;
+use crate::event::{Event, Known, RoleValue};
+use crate::finding::{Confidence, Evidence, Strength, Verdict};
+use crate::project::origins::Root;
+use crate::rulebook::check::{Check, Condition, Judgement, Test};
+use crate::source::{Span, Str};
+
+use super::{Judge, evidence_of};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Truth {
+    Yes,
+    No,
+    Unknown,
+}
+
+/// What a condition said, the roles it rests on, and the value that decided.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub truth: Truth,
+    pub strength: Strength,
+    pub roles: Vec<Str>,
+    pub value: Option<Span>,
+}
+
+impl Answer {
+    fn plain(truth: Truth) -> Self {
+        Answer { truth, strength: Strength::Stated, roles: Vec::new(), value: None }
+    }
+
+    fn and(mut self, other: Answer) -> Self {
+        self.strength = self.strength.min(other.strength);
+        self.roles.extend(other.roles);
+        self.value = self.value.or(other.value);
+        self
+    }
+}
+
+/// The verdicts of one check on one call, seen from all its callers.
+pub fn judge(judge: &Judge, check: &Check, group: &[&Event]) -> Vec<Verdict> {
+    let Judgement::When { when, unless, doubt, .. } = &check.judgement else { return Vec::new() };
+    let mut yes: Vec<(&Event, Answer, bool)> = Vec::new();
+    for event in group {
+        let answer = ask(judge, check, when, event);
+        if answer.truth != Truth::Yes || ask(judge, check, unless, event).truth == Truth::Yes {
+            continue;
+        }
+        let doubted = ask(judge, check, doubt, event).truth == Truth::Yes;
+        yes.push((event, answer, doubted));
+    }
+    let all = yes.len() == group.len() && group.len() > 1;
+    let mut out: Vec<Verdict> = Vec::new();
+    for (event, answer, doubted) in yes {
+        let used: Vec<&RoleValue> = answer.roles.iter().filter_map(|r| event.role(r)).collect();
+        let by_caller = used.iter().find_map(|r| r.decided);
+        let given = used.iter().any(|r| r.decided.is_some() && !r.values.is_empty());
+        let place = match &check.wording.at {
+            Some(role) => answer.value.or_else(|| event.role(role).and_then(|r| r.values.first()).map(|v| v.span)).unwrap_or(event.span),
+            None => match by_caller {
+                Some(span) if given || !all => span,
+                _ => event.span,
+            },
+        };
+        let mut evidence = evidence_of(&used);
+        if place != event.span {
+            evidence.push(Evidence { span: event.span, text: format!("`{}` is called here", event.callee), strength: Strength::Stated });
+        }
+        let mut verdict = judge.verdict(check, event, place, answer.strength, evidence);
+        if doubted {
+            verdict.confidence = Confidence::Low;
+        }
+        match out.iter_mut().find(|v| v.place == verdict.place) {
+            Some(known) => {
+                known.confidence = known.confidence.max(verdict.confidence);
+                for step in verdict.evidence {
+                    if !known.evidence.contains(&step) && !known.related.contains(&step) && known.related.len() < 8 {
+                        known.related.push(step);
+                    }
+                }
+            }
+            None => out.push(verdict),
+        }
+    }
+    out
+}
+
+pub fn ask(judge: &Judge, check: &Check, condition: &Condition, event: &Event) -> Answer {
+    match condition {
+        Condition::All(parts) => {
+            let mut whole = Answer::plain(Truth::Yes);
+            for part in parts {
+                let answer = ask(judge, check, part, event);
+                match answer.truth {
+                    Truth::No => return answer,
+                    Truth::Unknown => whole = Answer { truth: Truth::Unknown, ..whole.and(answer) },
+                    Truth::Yes => whole = whole.and(answer),
+                }
+            }
+            whole
+        }
+        Condition::Any(parts) => {
+            let mut whole = Answer::plain(Truth::No);
+            for part in parts {
+                let answer = ask(judge, check, part, event);
+                match answer.truth {
+                    Truth::Yes => return answer,
+                    Truth::Unknown => whole = Answer { truth: Truth::Unknown, ..whole.and(answer) },
+                    Truth::No => {}
+                }
+            }
+            whole
+        }
+        Condition::Not(inner) => {
+            let answer = ask(judge, check, inner, event);
+            let truth = match answer.truth {
+                Truth::Yes => Truth::No,
+                Truth::No => Truth::Yes,
+                Truth::Unknown => Truth::Unknown,
+            };
+            Answer { truth, ..answer }
+        }
+        Condition::Role { role, test } => ask_role(judge, check, role, test, event),
+    }
+}
+
+fn ask_role(judge: &Judge, check: &Check, role: &Str, test: &Test, event: &Event) -> Answer {
+    if let Test::Named(wanted) = test {
+        let around = judge.names_around(event);
+        let hit = wanted.iter().any(|w| around.iter().any(|a| a == w.as_str()));
+        return Answer::plain(if hit { Truth::Yes } else { Truth::No });
+    }
+    let Some(value) = event.role(role) else { return Answer::plain(Truth::Unknown) };
+    let mut answer = Answer { truth: Truth::No, strength: value.strength, roles: vec![role.clone()], value: None };
+    if let Test::State(states) = test {
+        answer.truth = match value.state {
+            State::Unknown => Truth::Unknown,
+            state if states.contains(&state) => Truth::Yes,
+            _ => Truth::No,
+        };
+        return answer;
+    }
+    let mut unknown = value.state == State::Unknown && value.values.is_empty();
+    for known in &value.values {
+        match on_value(judge, check, role, test, known, event) {
+            Truth::Yes => {
+                answer.truth = Truth::Yes;
+                answer.value = Some(known.span);
+                answer.strength = known.traced.strength;
+                return answer;
+            }
+            Truth::Unknown => unknown = true,
+            Truth::No => {}
+        }
+    }
+    if unknown {
+        answer.truth = Truth::Unknown;
+    }
+    answer
+}
+
+fn on_value(judge: &Judge, check: &Check, role: &Str, test: &Test, known: &Known, event: &Event) -> Truth {
+    let truth = |b: bool| if b { Truth::Yes } else { Truth::No };
+    let opaque = matches!(known.traced.root, Root::Unknown | Root::Param(..));
+    let among = |items: &Option<Vec<Str>>, hit: &dyn Fn(&str) -> bool| match items {
+        Some(items) => truth(items.iter().any(|i| hit(i))),
+        None if opaque => Truth::Unknown,
+        None => Truth::No,
+    };
+    match test {
+        Test::State(_) | Test::Named(_) => Truth::Unknown,
+        Test::Known(wanted) => truth(known.text.as_ref().is_some_and(|t| !t.is_empty()) == *wanted),
+        Test::Is(texts) => match &known.text {
+            Some(t) => truth(texts.iter().any(|x| x.eq_ignore_ascii_case(t))),
+            None => among(&known.items, &|i| known.items.as_ref().is_some_and(|all| all.len() == 1) && texts.iter().any(|x| x.eq_ignore_ascii_case(i))),
+        },
+        Test::Contains(texts) => among(&known.items, &|i| texts.iter().any(|x| x.eq_ignore_ascii_case(i))),
+        Test::Mixes(a, b) => {
+            let has = |group: &[Str]| {
+                among(&known.items, &|i| group.iter().any(|g| i.to_ascii_uppercase().starts_with(g.as_str())))
+            };
+            match (has(a), has(b)) {
+                (Truth::Yes, Truth::Yes) => Truth::Yes,
+                (Truth::No, _) | (_, Truth::No) => Truth::No,
+                _ => Truth::Unknown,
+            }
+        }
+        Test::ShorterThan(amount) => match (&known.text, judge.amount(check, amount)) {
+            (Some(t), Some(n)) => truth((t.len() as f64) < n),
+            _ => Truth::Unknown,
+        },
+        Test::Over(amount) => match (known.number, judge.amount(check, amount)) {
+            (Some(x), Some(n)) => truth(x > n),
+            _ => Truth::Unknown,
+        },
+        Test::Matches(pattern) => match &known.text {
+            Some(t) => truth(pattern.0.is_match(t)),
+            None => Truth::Unknown,
+        },
+        Test::HasField(wanted) => truth(known.keys.iter().any(|key| {
+            let key_words = super::words(key);
+            wanted.iter().any(|w| {
+                let wanted = super::words(w);
+                key_words.windows(wanted.len().max(1)).any(|x| x == wanted.as_slice())
+            })
+        })),
+        Test::From(concept, role) => truth(comes_from(judge, known, concept, role)),
+        Test::SharedWith(concept) => truth(judge.of_concept(concept).any(|other| {
+            !(other.file == event.file && other.span == event.span)
+                && other.role(role).is_some_and(|r| r.values.iter().any(|v| same_value(v, known)))
+        })),
+    }
+}
+
+/// Does a value come out of an event of a concept, in a role?
+fn comes_from(judge: &Judge, known: &Known, concept: &str, _role: &str) -> bool {
+    let mut root = &known.traced.root;
+    let mut roots = vec![root];
+    while let Root::Member(base, _) = root {
+        root = base;
+        roots.push(root);
+    }
+    let direct = matches!(root, Root::Call(file, call) if judge.events_of_call(*file, *call).any(|e| e.concept.name == concept));
+    direct || known.parts.iter().any(|(file, call)| judge.events_of_call(*file, *call).any(|e| e.concept.name == concept))
+}
+
+/// Two readings of one secret: the same text, the same variable, the same definition.
+pub fn same_value(a: &Known, b: &Known) -> bool {
+    match (&a.outside, &b.outside) {
+        (Some(x), Some(y)) => return !x.is_empty() && x == y,
+        (Some(_), None) | (None, Some(_)) => return false,
+        (None, None) => {}
+    }
+    match (&a.text, &b.text) {
+        (Some(x), Some(y)) => x == y && !x.is_empty(),
+        (None, None) => {
+            a.traced.root == b.traced.root && !matches!(a.traced.root, Root::Unknown | Root::Absent | Root::Param(..))
+        }
+        _ => false,
+    }
+}

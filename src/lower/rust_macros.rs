@@ -1,1 +1,0 @@
-//! Macro arguments and attributes through syn.
