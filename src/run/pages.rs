@@ -23,9 +23,13 @@ pub(super) fn load(folders: &[PathBuf]) -> Result<Rulebook, RunError> {
         let above = folder.parent().unwrap_or(&folder);
         for page in pages_in(&folder)? {
             let name = page.strip_prefix(above).unwrap_or(&page).to_string_lossy().replace('\\', "/");
-            if rulebook::kind_of(&name).is_none() {
+            let kind = rulebook::kind_of(&name);
+            if kind.is_none() {
                 return Err(RunError::PageOfNoKind { path: shown(&page) });
             }
+            // Errors name the page; a path that the user can open is better, where it says the same.
+            let near = shown(&page);
+            let name = if rulebook::kind_of(&near) == kind { near } else { name };
             let unreadable = |reason| RunError::Unreadable { path: shown(&page), reason };
             book.add(&name, &walk::read_text(&page).map_err(unreadable)?)?;
         }
