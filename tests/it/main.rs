@@ -1,6 +1,8 @@
 //! The one test binary: a module a question.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
+mod cli;
+mod config;
 mod link;
 mod lower_python;
 mod lower_rust;
