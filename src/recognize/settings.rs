@@ -72,3 +72,47 @@ impl Recognizer<'_> {
         out
     }
 }
+
+impl Recognizer<'_> {
+    /// The lines of the `[[value]]` and `[[type]]` entries of a page that expressions of a file meet.
+    pub fn values_hit(&self, file: FileId, page: &str) -> Vec<usize> {
+        let mut out = Vec::new();
+        let Some(facts) = self.facts(file) else { return out };
+        for i in 0..facts.values.len() {
+            if !matches!(facts.values[i].value, crate::facts::Value::Field(..) | crate::facts::Value::Name(_)) {
+                continue;
+            }
+            let at = At { file, value: crate::facts::ValueId(i as u32) };
+            for traced in self.trace(at, &None) {
+                for (model, value) in self.index.values(facts.ecosystem) {
+                    if self.index.models[model].page != page {
+                        continue;
+                    }
+                    if let Root::External(path) = &traced.root {
+                        let mut whole = path.members.clone();
+                        if !path.module.is_empty() {
+                            whole.insert(0, path.module.clone());
+                        }
+                        if super::index::names(&value.path, &path.members) || super::index::names(&value.path, &whole) {
+                            out.push(value.line);
+                        }
+                    }
+                }
+                let base = match &traced.root {
+                    Root::Member(base, _) => (**base).clone(),
+                    other => other.clone(),
+                };
+                if let Root::Type(f, t) | Root::Instance(f, t) = base {
+                    for ancestor in self.with_origins(|o| o.ancestors(f, t)) {
+                        let Root::External(path) = ancestor else { continue };
+                        for model in self.index.of_module(path.ecosystem, &path.module) {
+                            let hits = self.index.types(model).iter().filter(|t| path.members.last() == Some(&t.name));
+                            out.extend(hits.filter(|_| self.index.models[model].page == page).map(|t| t.line));
+                        }
+                    }
+                }
+            }
+        }
+        out
+    }
+}

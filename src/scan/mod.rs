@@ -1,6 +1,10 @@
 //! The flow of a scan: walk, prefilter, lower, link, recognize, judge, settle. The only room that
 //! knows the order of the stages, and rayon.
 
+pub mod disk;
+pub mod examples;
+pub mod explain;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 use std::time::Instant;
@@ -95,13 +99,13 @@ pub fn understand(files: &dyn Files, book: &Rulebook) -> Understood {
     reading.take(files, &all, Some(&prefilter));
     clock.stage("read and lower");
 
-    let (units, manifest_problems) = link::units(files.manifests());
-    reading.problems.extend(manifest_problems);
-    let mut project = Project { paths: reading.paths.clone(), units, ..Project::default() };
-    let resolver = link::Resolver::new(&project.paths, files.manifests());
+    let known = link::known(files.manifests());
+    reading.problems.extend(known.problems);
+    let resolution = known.resolution;
+    let mut project = Project { paths: reading.paths.clone(), units: known.units, ..Project::default() };
     for _ in 0..ROUNDS {
         project.files = std::mem::take(&mut reading.facts);
-        let wanted = resolver.resolve(&mut project);
+        let wanted = link::resolve(&mut project, &resolution);
         reading.facts = std::mem::take(&mut project.files);
         let wanted: Vec<FileId> = wanted.into_iter().filter(|f| reading.is_new(*f)).collect();
         if wanted.is_empty() {
@@ -131,7 +135,7 @@ pub fn understand(files: &dyn Files, book: &Rulebook) -> Understood {
         let fresh: Vec<FileId> = reading.lowered().difference(&before).copied().collect();
         project.files = std::mem::take(&mut reading.facts);
         if !fresh.is_empty() {
-            resolver.resolve(&mut project);
+            link::resolve(&mut project, &resolution);
         }
         let names: Vec<OnceLock<Names>> = project.paths.iter().map(|_| OnceLock::new()).collect();
         project_names = (project, names);
