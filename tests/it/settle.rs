@@ -158,6 +158,17 @@ fn ignored_where_it_stands() {
 }
 
 #[test]
+fn a_comment_in_braces_of_its_own_stands_alone() {
+    let text = "<p>\n  {/* authlint: ignore[jwt-aud-not-verified] so */}\n  {f(a)}\n</p>\n";
+    let sources = source(text);
+    let (start, end) = (text.find("/*").unwrap(), text.find("*/").unwrap() + 2);
+    let note = Note { text: "authlint: ignore[jwt-aud-not-verified] so".into(), own_line: false, span: Span::new(FileId(0), start, end) };
+    let findings = settle(vec![verdict(&sources, AUD, "f(a)", 0)], &sources, &[(FileId(0), vec![note])], &rules());
+    assert_eq!(findings.iter().filter(|f| f.suppressed.is_some()).count(), 1);
+    assert_eq!(findings.len(), 1);
+}
+
+#[test]
 fn a_comment_for_every_part_silences_the_whole() {
     let text = "f(a) // authlint: ignore[jwt-aud-not-verified, jwt-iss-not-verified] internal\n";
     insta::assert_snapshot!(run(text, &[(AUD, "f(a)", 0), (ISS, "f(a)", 0)]), @"1 jwt-aud-not-verified+jwt-iss-not-verified: `jwt.verify` accepts tokens issued for any audience and by any issuer (internal)");
