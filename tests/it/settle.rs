@@ -132,6 +132,12 @@ fn what_merges_and_what_does_not() {
     let mut verdicts = vec![verdict(&sources, AUD, "f(a)", 0), verdict(&sources, ISS, "f(a)", 1), verdict(&sources, EXP, "f(a)", 0)];
     verdicts[2].merge = None;
     assert_eq!(settle(verdicts, &sources, &[], &rules()).len(), 3);
+    // One rule, one place, two things to say: kept with a key, once without.
+    let mut verdicts = vec![verdict(&sources, AUD, "f(a)", 0), verdict(&sources, AUD, "f(a)", 0)];
+    verdicts[1].says = "accepts tokens of any age".into();
+    insta::assert_snapshot!(shown(&sources, &settle(verdicts.clone(), &sources, &[], &rules())), @"1 jwt-aud-not-verified: `jwt.verify` accepts tokens issued for any audience and of any age");
+    verdicts.iter_mut().for_each(|v| v.merge = None);
+    assert_eq!(settle(verdicts, &sources, &[], &rules()).len(), 1);
 }
 
 #[test]
