@@ -1,6 +1,7 @@
 //! The lines of a source around some marks, drawn. The only room that knows miette.
 
 use std::fmt;
+use std::ops::{Range, RangeInclusive};
 
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan,
@@ -91,7 +92,7 @@ impl Excerpt {
         report
     }
 
-    fn push(&mut self, source: &Source, marks: &[(u32, &Mark)], lines: std::ops::RangeInclusive<u32>, width: usize) {
+    fn push(&mut self, source: &Source, marks: &[(u32, &Mark)], lines: RangeInclusive<u32>, width: usize) {
         let base = self.chunks.last().map_or(0, |c| c.base + c.text.len() + 1);
         let first_line = *lines.start();
         let mut text = String::new();
@@ -101,12 +102,11 @@ impl Excerpt {
             let here: Vec<&Mark> = marks.iter().filter(|(l, _)| *l == line).map(|(_, m)| *m).collect();
             let from = here.iter().map(|m| within(m.span.start)).min().unwrap_or(0);
             let cut = Line::new(source.line_text(line), from, width);
-            for mark in here {
-                let start = cut.offset(within(mark.span.start));
-                let end = cut.offset(within(mark.span.end)).max(start);
-                let label = Some(mark.text.clone()).filter(|t| !t.is_empty());
-                let span = SourceSpan::new((base + text.len() + start).into(), end - start);
-                self.labels.push(match mark.primary {
+            let places = here.iter().map(|m| (cut.offset(within(m.span.start))..cut.offset(within(m.span.end)), *m));
+            for (range, label, primary) in apart(&cut.text, places.collect()) {
+                let label = Some(label).filter(|t| !t.is_empty());
+                let span = SourceSpan::new((base + text.len() + range.start).into(), range.len());
+                self.labels.push(match primary {
                     true => LabeledSpan::new_primary_with_span(label, span),
                     false => LabeledSpan::new_with_span(label, span),
                 });
@@ -122,12 +122,45 @@ impl Excerpt {
     }
 }
 
+/// Marks of one line without overlaps, which cannot be drawn: the shorter one keeps its place, a
+/// longer one around it the longest piece that is left, or else only its words, at the other's.
+fn apart(line: &str, mut marks: Vec<(Range<usize>, &Mark)>) -> Vec<(Range<usize>, String, bool)> {
+    marks.sort_by_key(|(range, _)| (range.len(), range.start));
+    let mut taken: Vec<(Range<usize>, String, bool)> = Vec::new();
+    for (range, mark) in marks {
+        let whole = range.start..range.end.max(range.start + 1);
+        let mut pieces = vec![whole.clone()];
+        for (other, ..) in &taken {
+            let split = |p: Range<usize>| [p.start..p.end.min(other.start), p.start.max(other.end)..p.end];
+            pieces = pieces.into_iter().flat_map(split).filter(|p| p.start < p.end).collect();
+        }
+        let longest = pieces.into_iter().rev().max_by_key(|p| p.len());
+        match (longest, taken.iter_mut().find(|(other, ..)| other.start < whole.end && whole.start < other.end)) {
+            (Some(piece), _) => taken.push((with_gap(line, piece, &taken), mark.text.clone(), mark.primary)),
+            (None, Some((_, text, primary))) => {
+                let both = [text.as_str(), &mark.text].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join("; ");
+                *text = both;
+                *primary |= mark.primary;
+            }
+            (None, None) => {}
+        }
+    }
+    taken
+}
+
+/// Without its last character when the next mark follows at once.
+fn with_gap(line: &str, piece: Range<usize>, taken: &[(Range<usize>, String, bool)]) -> Range<usize> {
+    let touches = taken.iter().any(|(other, ..)| other.start == piece.end);
+    let last = line.get(piece.clone()).and_then(|text| text.char_indices().next_back()).map_or(0, |(i, _)| i);
+    if touches && last > 0 { piece.start..piece.start + last } else { piece }
+}
+
 /// What is shown of one line.
 struct Line<'a> {
     text: String,
     original: &'a str,
     /// The bytes of the original that are shown.
-    shown: std::ops::Range<usize>,
+    shown: Range<usize>,
     lead: usize,
 }
 

@@ -84,7 +84,9 @@ fn steps(outcome: &Outcome, f: &Finding) -> (Vec<Marked>, Vec<String>) {
         }
     }
     if !inside.iter().any(|(span, _)| *span == f.place) {
-        inside.push((f.place, String::new()));
+        // A mark without words among others that have some is drawn with a loose end.
+        let text = if inside.is_empty() { "" } else { "here" };
+        inside.push((f.place, text.to_owned()));
     }
     (inside, elsewhere)
 }

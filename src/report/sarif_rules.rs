@@ -69,7 +69,7 @@ pub fn descriptor(check: &Check, weaknesses: &ToolComponent) -> ReportingDescrip
     }
 }
 
-/// `jwt-aud-not-verified` -> `JwtAudNotVerified`
+/// `area-stating-the-flaw` -> `AreaStatingTheFlaw`
 fn name(id: &str) -> String {
     let capital = |word: &str| {
         let mut chars = word.chars();

@@ -45,19 +45,22 @@ fn join_places(places: Vec<Vec<Verdict>>) -> Vec<Vec<Verdict>> {
     joined
 }
 
-/// Same rule and same place: once, with the evidence of both.
+/// Same rule and same place: once, with the evidence of both. Where verdicts merge, one rule may say
+/// several things of a place (each flag that a cookie lacks): those are kept for the sentence.
 fn without_repetitions(mut verdicts: Vec<Verdict>) -> Vec<Verdict> {
     verdicts.sort_by(|a, b| order(a).cmp(&order(b)));
     let mut kept: Vec<Verdict> = Vec::new();
     for verdict in verdicts {
-        match kept.last_mut() {
-            Some(last) if last.place == verdict.place && last.rule == verdict.rule => {
+        let here = |v: &&mut Verdict| v.place == verdict.place && v.rule == verdict.rule;
+        let same = |v: &&mut Verdict| v.merge.is_none() || v.merge != verdict.merge || v.says == verdict.says;
+        match kept.iter_mut().rev().take_while(here).find(same) {
+            Some(last) => {
                 last.confidence = last.confidence.max(verdict.confidence);
                 last.in_test &= verdict.in_test;
                 unite(&mut last.evidence, verdict.evidence);
                 unite(&mut last.related, verdict.related);
             }
-            _ => kept.push(verdict),
+            None => kept.push(verdict),
         }
     }
     kept

@@ -184,7 +184,11 @@ impl Reach {
 fn covered(source: &Source, note: &Note) -> BTreeSet<u32> {
     let first = source.line(note.span.start);
     let last = source.line(note.span.end.saturating_sub(1).max(note.span.start));
-    if !note.own_line {
+    // A comment of a markup language stands in braces of its own.
+    let line = source.line_range(first);
+    let around = source.text.get(line.start..note.span.start as usize).zip(source.text.get(note.span.end as usize..line.end));
+    let in_braces = around.is_some_and(|(before, after)| before.trim() == "{" && after.trim() == "}");
+    if !note.own_line && !in_braces {
         return BTreeSet::from([first, last]);
     }
     let mut lines = BTreeSet::new();
@@ -280,7 +284,7 @@ fn said(rule: &'static str, severity: Severity, span: Span, says: String, why: &
         confidence: Confidence::High,
         place: span,
         subject: "authlint: ignore".to_owned(),
-        prompt: format!("In this comment, `authlint: ignore` {says}; {fix}."),
+        prompt: format!("Mend this comment: `authlint: ignore` {says}. Its form is `{FORM}`."),
         says,
         why: why.to_owned(),
         fix,

@@ -267,3 +267,31 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn marks_inside_marks() {
+    let mut o = outcome();
+    let mut f = o.findings[2].clone();
+    f.evidence.truncate(1);
+    f.evidence[0].span = {
+        let whole = span(&o, 0, "t, KEY, opts)");
+        Span { start: whole.end - 5, end: whole.end - 1, ..whole }
+    };
+    f.related.clear();
+    o.findings = vec![f];
+    insta::assert_snapshot!(render(Format::Human, &o, &[], &Options { quiet: true, ..Default::default() }), @r#"
+    high[jwt-exp-not-verified, jwt-aud-not-verified] `jwt.verify` accepts expired tokens and tokens
+      issued for any audience (medium confidence)
+       ╭─[src/a é.ts:5:9]
+     4 │ export function who(t) {
+     5 │     return jwt.verify(t, KEY, opts) // 日本語 «who»
+       ·            ─────────┬──────── ──┬─
+       ·                     │           ╰── `opts` is defined here
+       ·                     ╰── here
+     6 │ }
+       ╰────
+      why: a token meant for another service, or an old one, opens this one
+      fix: pass `audience` and leave `ignoreExpiration` out
+      explain: authlint explain jwt-exp-not-verified
+    "#);
+}

@@ -132,6 +132,12 @@ fn what_merges_and_what_does_not() {
     let mut verdicts = vec![verdict(&sources, AUD, "f(a)", 0), verdict(&sources, ISS, "f(a)", 1), verdict(&sources, EXP, "f(a)", 0)];
     verdicts[2].merge = None;
     assert_eq!(settle(verdicts, &sources, &[], &rules()).len(), 3);
+    // One rule, one place, two things to say: kept with a key, once without.
+    let mut verdicts = vec![verdict(&sources, AUD, "f(a)", 0), verdict(&sources, AUD, "f(a)", 0)];
+    verdicts[1].says = "accepts tokens of any age".into();
+    insta::assert_snapshot!(shown(&sources, &settle(verdicts.clone(), &sources, &[], &rules())), @"1 jwt-aud-not-verified: `jwt.verify` accepts tokens issued for any audience and of any age");
+    verdicts.iter_mut().for_each(|v| v.merge = None);
+    assert_eq!(settle(verdicts, &sources, &[], &rules()).len(), 1);
 }
 
 #[test]
@@ -155,6 +161,17 @@ fn ignored_where_it_stands() {
     1 jwt-aud-not-verified: `jwt.verify` accepts tokens issued for any audience
     2 jwt-aud-not-verified: `jwt.verify` accepts tokens issued for any audience (so)
     ");
+}
+
+#[test]
+fn a_comment_in_braces_of_its_own_stands_alone() {
+    let text = "<p>\n  {/* authlint: ignore[jwt-aud-not-verified] so */}\n  {f(a)}\n</p>\n";
+    let sources = source(text);
+    let (start, end) = (text.find("/*").unwrap(), text.find("*/").unwrap() + 2);
+    let note = Note { text: "authlint: ignore[jwt-aud-not-verified] so".into(), own_line: false, span: Span::new(FileId(0), start, end) };
+    let findings = settle(vec![verdict(&sources, AUD, "f(a)", 0)], &sources, &[(FileId(0), vec![note])], &rules());
+    assert_eq!(findings.iter().filter(|f| f.suppressed.is_some()).count(), 1);
+    assert_eq!(findings.len(), 1);
 }
 
 #[test]
