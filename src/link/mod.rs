@@ -1,0 +1,183 @@
+//! Joins the files of a project: which file an import means, which versions a folder sees.
+//! Knows the three ecosystems' rules for modules; knows no library, judges nothing, sees no disk.
+
+mod manifests;
+mod manifests_crates;
+mod manifests_npm;
+mod manifests_pypi;
+mod modules_crates;
+mod modules_npm;
+mod modules_pypi;
+mod paths;
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::facts::{Export, Exported, FileFacts, Import, ImportName, Value};
+use crate::finding::Problem;
+use crate::project::{Manifest, Module, Project, Unit};
+use crate::source::{Ecosystem, FileId, Str};
+
+use paths::Places;
+
+/// What the manifests say of where modules lie. Made once, used in every round.
+#[derive(Debug, Default)]
+pub struct Resolution {
+    npm: modules_npm::Settings,
+    pypi: modules_pypi::Settings,
+    crates: modules_crates::Settings,
+}
+
+/// What the manifests say.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// The deepest folder first.
+    pub units: Vec<Unit>,
+    pub resolution: Resolution,
+    pub problems: Vec<Problem>,
+}
+
+#[derive(Debug, Default)]
+pub struct Linked {
+    /// Files that lowered files import and that are not lowered yet, in the order of their ids.
+    pub wanted: Vec<FileId>,
+    pub problems: Vec<Problem>,
+    /// For `resolve`, after the wanted files were lowered.
+    pub resolution: Resolution,
+}
+
+/// The first round: manifests, then modules.
+pub fn link(project: &mut Project, manifests: &[Manifest]) -> Linked {
+    let Known { units, resolution, problems } = known(manifests);
+    project.units = units;
+    let wanted = resolve(project, &resolution);
+    Linked { wanted, problems, resolution }
+}
+
+/// Reads each manifest once.
+pub fn known(manifests: &[Manifest]) -> Known {
+    let (parsed, mut problems) = manifests::parse(manifests);
+    let (units, more) = manifests::units(&parsed);
+    problems.extend(more);
+    problems.sort();
+    let resolution = Resolution {
+        npm: modules_npm::Settings::new(&parsed),
+        pypi: modules_pypi::Settings::new(&parsed),
+        crates: modules_crates::Settings::new(&parsed),
+    };
+    Known { units, resolution, problems }
+}
+
+/// Only the units, for callers that need no modules.
+pub fn units(manifests: &[Manifest]) -> (Vec<Unit>, Vec<Problem>) {
+    let Known { units, problems, .. } = known(manifests);
+    (units, problems)
+}
+
+/// Fills `modules` and `children` for all lowered files. Returns the files that these import and
+/// that are not lowered yet; once they are, call it again.
+pub fn resolve(project: &mut Project, resolution: &Resolution) -> Vec<FileId> {
+    let places = Places::new(&project.paths);
+    if project.children.is_empty() {
+        modules_pypi::children(&project.paths, &places, &mut project.children);
+    }
+    let tree = modules_crates::Tree::new(&project.paths, &places, &resolution.crates);
+    tree.children(&mut project.children);
+    let packages = modules_pypi::imported_packages(project);
+
+    let mut modules = HashMap::new();
+    for facts in project.files.iter().flatten() {
+        let Some(path) = project.paths.get(facts.file.0 as usize) else { continue };
+        let mut put = |specifier: &str, module: Module| {
+            modules.insert((facts.file, Str::new(specifier)), module);
+        };
+        match facts.ecosystem {
+            Ecosystem::Npm => {
+                for specifier in specifiers(facts) {
+                    if let Some(module) = resolution.npm.resolve(path, specifier, &places) {
+                        put(specifier, module);
+                    }
+                }
+            }
+            Ecosystem::PyPi => {
+                let roots = resolution.pypi.roots(project, facts.file, &packages, &places);
+                for specifier in specifiers(facts) {
+                    if let Some(module) = roots.resolve(specifier, &places) {
+                        put(specifier, module);
+                    }
+                }
+            }
+            Ecosystem::Crates => tree.resolve(facts, &project.children, &mut put),
+            Ecosystem::None => {}
+        }
+    }
+    project.modules.extend(modules);
+
+    let mut wanted = BTreeSet::new();
+    for facts in project.files.iter().flatten() {
+        want(project, facts, &mut wanted);
+    }
+    wanted.into_iter().filter(|file| project.facts(*file).is_none()).collect()
+}
+
+/// Every module text of a file's imports and re-exports, once.
+fn specifiers(facts: &FileFacts) -> BTreeSet<&str> {
+    let exported = facts.exports.iter().filter_map(|e| Some(re_export(e)?.0));
+    facts.imports.iter().map(|i| i.module.as_str()).chain(exported).filter(|s| !s.is_empty()).collect()
+}
+
+fn re_export(export: &Export) -> Option<(&str, &str)> {
+    match &export.what {
+        Exported::From { module, name } => Some((module, name)),
+        Exported::Value(_) => None,
+    }
+}
+
+/// The files that a file names: modules it imports, children it imports by name, and modules that
+/// its expressions walk down to (`crate::auth::verify`, `package.module.name`).
+fn want(project: &Project, facts: &FileFacts, wanted: &mut BTreeSet<FileId>) {
+    let mut add = |module: Option<&Module>| {
+        if let Some(Module::File(file)) = module {
+            wanted.insert(*file);
+        }
+    };
+    let mut locals: HashMap<&str, &Module> = HashMap::new();
+    for Import { local, module, name, .. } in &facts.imports {
+        let Some(module) = project.module(facts.file, module) else { continue };
+        add(Some(module));
+        let named = match name {
+            ImportName::Named(name) => project.child(module, name),
+            ImportName::Module => Some(module),
+            _ => None,
+        };
+        add(named);
+        if let Some(named) = named {
+            locals.insert(local, named);
+        }
+    }
+    for (module, name) in facts.exports.iter().filter_map(re_export) {
+        let Some(module) = project.module(facts.file, module) else { continue };
+        add(Some(module));
+        add(project.child(module, name));
+    }
+    if facts.ecosystem == Ecosystem::Npm {
+        return;
+    }
+    let own = Module::File(facts.file);
+    let mut denotes: Vec<Option<&Module>> = Vec::with_capacity(facts.values.len());
+    for node in &facts.values {
+        let module = match &node.value {
+            Value::Name(name) => locals
+                .get(name.as_str())
+                .copied()
+                .or_else(|| project.module(facts.file, name))
+                .or_else(|| project.child(&own, name)),
+            // A base stands before what is taken from it.
+            Value::Field(base, name) => {
+                denotes.get(base.0 as usize).copied().flatten().and_then(|base| project.child(base, name))
+            }
+            _ => None,
+        };
+        add(module);
+        denotes.push(module);
+    }
+}
