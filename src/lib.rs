@@ -7,3 +7,5 @@ pub mod lower;
 pub mod project;
 pub mod rulebook;
 pub mod source;
+pub mod event;
+pub mod recognize;

@@ -1,6 +1,10 @@
 //! The facts of all files, joined: which file a module is, which version of a package a file sees.
 //! Knows no library and no syntax.
 
+pub mod members;
+pub mod names;
+pub mod origins;
+
 use std::collections::HashMap;
 
 use crate::facts::{FileFacts, Package};

@@ -7,3 +7,77 @@ pub mod read;
 pub mod read_check;
 pub mod read_model;
 pub mod version;
+
+use crate::source::Ecosystem;
+
+pub use check::Check;
+pub use model::Model;
+pub use page::{Page, PageError};
+
+include!(concat!(env!("OUT_DIR"), "/pages.rs"));
+
+/// All models and checks of a run.
+#[derive(Clone, Debug, Default)]
+pub struct Rulebook {
+    pub models: Vec<Model>,
+    /// In the order of their ids.
+    pub checks: Vec<Check>,
+}
+
+/// What a page is, by its path: below `models/npm`, `models/pypi`, `models/crates`, or `checks`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Model(Ecosystem),
+    Check,
+}
+
+pub fn kind_of(path: &str) -> Option<Kind> {
+    if path.ends_with("README.md") || !path.ends_with(".md") {
+        return None;
+    }
+    path.split('/').rev().skip(1).find_map(|folder| match folder {
+        "npm" => Some(Kind::Model(Ecosystem::Npm)),
+        "pypi" => Some(Kind::Model(Ecosystem::PyPi)),
+        "crates" => Some(Kind::Model(Ecosystem::Crates)),
+        "any" => Some(Kind::Model(Ecosystem::None)),
+        "checks" => Some(Kind::Check),
+        _ => None,
+    })
+}
+
+impl Rulebook {
+    /// The pages that are part of the program.
+    pub fn embedded() -> Result<Rulebook, Box<PageError>> {
+        let mut book = Rulebook::default();
+        for (path, text) in PAGES {
+            book.add(path, text)?;
+        }
+        book.finish();
+        Ok(book)
+    }
+
+    /// Adds one page; pages of no known folder are passed over.
+    pub fn add(&mut self, path: &str, text: &str) -> Result<(), Box<PageError>> {
+        match kind_of(path) {
+            None => {}
+            Some(Kind::Model(ecosystem)) => {
+                self.models.push(read_model::model(&Page::parse(path, text)?, ecosystem)?);
+            }
+            Some(Kind::Check) => self.checks.push(read_check::check(&Page::parse(path, text)?)?),
+        }
+        Ok(())
+    }
+
+    pub fn finish(&mut self) {
+        self.checks.sort_by(|a, b| a.id.cmp(&b.id));
+    }
+
+    pub fn check(&self, id: &str) -> Option<&Check> {
+        self.checks.iter().find(|c| c.id == id)
+    }
+}
+
+/// The embedded pages, for tests and documentation: (path below `rules/`, text).
+pub fn embedded_pages() -> &'static [(&'static str, &'static str)] {
+    PAGES
+}

@@ -75,7 +75,7 @@ pub struct PageError {
     #[help]
     pub help: Option<String>,
     #[source_code]
-    pub source: miette::NamedSource<String>,
+    pub content: miette::NamedSource<String>,
     #[label("here")]
     pub span: Option<miette::SourceSpan>,
 }
@@ -184,7 +184,7 @@ impl Page {
             path: self.path.to_string(),
             message: message.into(),
             help,
-            source: miette::NamedSource::new(self.path.as_str(), self.text.clone()),
+            content: miette::NamedSource::new(self.path.as_str(), self.text.clone()),
             span: None,
         })
     }

@@ -54,7 +54,7 @@ fn numbers(text: &str) -> Option<[u64; 3]> {
 /// version they admit; open ranges (`>=1.7`, `*`) and tags say nothing.
 pub fn lowest(text: &str) -> Option<[u64; 3]> {
     let text = text.trim().trim_start_matches("npm:").trim_start_matches("workspace:");
-    let first = text.split("||").next_back()?.split([',', ' ']).find(|p| !p.is_empty())?;
+    let first = text.rsplit("||").next()?.split([',', ' ']).find(|p| !p.is_empty())?;
     if text.starts_with('>') && !text.contains('<') {
         return None;
     }

@@ -1,0 +1,91 @@
+//! A concept at a place, its roles filled with states, values and evidence. Knows no rule.
+
+use std::sync::Arc;
+
+use crate::concepts::{Concept, State};
+use crate::facts::CallId;
+use crate::finding::{Evidence, Strength};
+use crate::project::origins::{Context, Traced};
+use crate::source::{FileId, Span, Str};
+
+#[derive(Clone, Debug)]
+pub struct Event {
+    pub concept: &'static Concept,
+    /// The page of the model, and the line of its entry.
+    pub model: (Str, usize),
+    /// The package, for the summary.
+    pub package: Str,
+    pub file: FileId,
+    /// None for settings and names.
+    pub call: Option<CallId>,
+    /// The call, the setting's key, or the name.
+    pub span: Span,
+    /// As the source writes it: `jwt.verify`, `SIMPLE_JWT`.
+    pub callee: String,
+    /// The callers through which it was reached, when its roles depend on them.
+    pub context: Context,
+    pub roles: Vec<(&'static str, RoleValue)>,
+    /// How sure it is that this is the library's call.
+    pub strength: Strength,
+    pub in_test: bool,
+}
+
+/// What is known of one role.
+#[derive(Clone, Debug)]
+pub struct RoleValue {
+    pub state: State,
+    pub values: Vec<Known>,
+    pub evidence: Vec<Evidence>,
+    pub strength: Strength,
+    /// It hangs on a parameter of the function around, and no caller is known.
+    pub open: bool,
+    /// The call of a caller that decided it, when it is not the event's own.
+    pub decided: Option<Span>,
+    /// Where the library takes it, in words: "`audience` in the options (third argument)".
+    pub place: String,
+}
+
+/// One possible value of a role.
+#[derive(Clone, Debug)]
+pub struct Known {
+    pub traced: Traced,
+    pub span: Span,
+    pub text: Option<Str>,
+    /// Numbers as they stand; spans of time in seconds where the role has a unit.
+    pub number: Option<f64>,
+    /// Items of a list, keys of a record, when all are known.
+    pub items: Option<Vec<Str>>,
+    /// The environment variable or stored secret it is read from.
+    pub outside: Option<Str>,
+}
+
+impl Event {
+    pub fn role(&self, name: &str) -> Option<&RoleValue> {
+        self.roles.iter().find(|(n, _)| *n == name).map(|(_, r)| r)
+    }
+
+    pub fn state(&self, name: &str) -> State {
+        self.role(name).map_or(State::Unknown, |r| r.state)
+    }
+
+    pub fn is_open(&self) -> bool {
+        self.roles.iter().any(|(_, r)| r.open)
+    }
+}
+
+impl RoleValue {
+    pub fn state(state: State) -> Self {
+        RoleValue {
+            state,
+            values: Vec::new(),
+            evidence: Vec::new(),
+            strength: Strength::Stated,
+            open: false,
+            decided: None,
+            place: String::new(),
+        }
+    }
+}
+
+/// Events of a whole project.
+pub type Events = Vec<Arc<Event>>;

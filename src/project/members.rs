@@ -1,0 +1,311 @@
+//! What a field of something is: records with later writes, objects, classes, modules.
+
+use crate::facts::*;
+use crate::finding::Strength;
+use crate::source::{FileId, Str};
+
+use super::Module;
+use super::names::Names;
+use super::origins::{At, Context, Origins, Root, Traced, Walk, step};
+
+impl Origins<'_> {
+    /// `base.name` where it stands: writes to that field before it, then the base itself.
+    pub(super) fn field(&self, at: At, base: ValueId, name: &Str, context: &Context, walk: &mut Walk) -> Vec<Traced> {
+        let base_at = At { file: at.file, value: base };
+        let mut out = Vec::new();
+        if self.written(at, base, name, context, walk, &mut out) {
+            return out;
+        }
+        for traced in self.walk(base_at, context, walk) {
+            let mut found = self.member(&traced, name, walk);
+            for f in &mut found {
+                f.strength = f.strength.min(traced.strength);
+                let mut steps = traced.steps.clone();
+                steps.append(&mut f.steps);
+                f.steps = steps;
+            }
+            out.extend(found);
+        }
+        if out.is_empty() { self.end(Root::Unknown, at, context) } else { out }
+    }
+
+    /// The field of an expression, as if it were written at the place of the expression.
+    pub fn field_of(&self, at: At, name: &Str, context: &Context) -> Vec<Traced> {
+        self.field(at, at.value, name, context, &mut Walk::default())
+    }
+
+    /// Adds what was written to `base.name` before; says whether that certainly happened.
+    fn written(&self, at: At, base: ValueId, name: &Str, context: &Context, walk: &mut Walk, out: &mut Vec<Traced>) -> bool {
+        let (Some(facts), Some(names)) = (self.facts(at.file), self.names(at.file)) else { return false };
+        let Value::Name(variable) = facts.value(base) else { return false };
+        let Some(writes) = names.field_writes.get(variable) else { return false };
+        let node = facts.node(at.value);
+        let scope = names.scope(facts, node.function, variable);
+        let own: Vec<u32> = writes
+            .iter()
+            .copied()
+            .filter(|w| {
+                let write = &facts.writes[*w as usize];
+                names.scope(facts, write.function, variable) == scope
+                    && match &write.target {
+                        Target::Field(_, n) => n == name,
+                        Target::Variable(_) => write.kind == WriteKind::Merge,
+                        Target::Index(..) => false,
+                    }
+            })
+            .collect();
+        if own.is_empty() {
+            return false;
+        }
+        let (reaching, _) = Names::reaching(facts, &own, scope.unwrap_or(FunctionId(0)), node.function, node.region, node.span);
+        for w in reaching {
+            let write = &facts.writes[w as usize];
+            if write.span.contains(&node.span) {
+                continue;
+            }
+            let value = At { file: at.file, value: write.value };
+            let mut found = match (&write.target, write.kind) {
+                (_, WriteKind::Remove) => self.end(Root::Absent, value, context),
+                (_, WriteKind::Append) => self.end(Root::Unknown, value, context),
+                (Target::Field(..), _) => self.walk(value, context, walk),
+                _ => {
+                    let merged: Vec<_> =
+                        self.walk(value, context, walk).iter().flat_map(|t| self.member(t, name, walk)).collect();
+                    if merged.iter().all(|t| t.root == Root::Absent) {
+                        continue;
+                    }
+                    merged
+                }
+            };
+            step(&mut found, write.span, format!("`{variable}.{name}` is set here"), Strength::Stated);
+            out.extend(found);
+            if node.function == write.function && facts.encloses(write.region, node.region) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// A field of something already traced.
+    pub fn member(&self, base: &Traced, name: &str, walk: &mut Walk) -> Vec<Traced> {
+        let at = base.at;
+        let context = &base.context;
+        walk.steps += 1;
+        let inside = |root: Root| self.end(Root::Member(Box::new(root), name.into()), at, context);
+        match &base.root {
+            Root::Value(v) => self.of_value(*v, name, context, walk),
+            Root::External(path) => {
+                let mut path = path.clone();
+                if name != "default" {
+                    path.members.push(name.into());
+                }
+                self.end(Root::External(path), at, context)
+            }
+            Root::Module(module) => {
+                if let Module::File(file) = module
+                    && let Some(found) = self.export(*file, name, walk)
+                {
+                    return found;
+                }
+                match self.project.child(module, name) {
+                    Some(Module::Package(p)) => self.external(at, p, &[], context),
+                    Some(child) => self.end(Root::Module(child.clone()), at, context),
+                    None => self.end(Root::Unknown, at, context),
+                }
+            }
+            Root::Type(file, t) => self.of_class((*file, *t), name, at, context, walk),
+            Root::Instance(file, t) => self.of_instance((*file, *t), name, at, context, walk),
+            Root::Param(file, function, n) => match self.declared(*file, *function, *n, walk) {
+                Some(root) => {
+                    let typed = Traced { root, ..base.clone() };
+                    self.member(&typed, name, walk)
+                }
+                None => inside(base.root.clone()),
+            },
+            Root::Function(file, function) if name == "()" => self.returns((*file, *function), context, walk),
+            Root::Foreign(_) | Root::Call(..) | Root::Member(..) | Root::Function(..) => inside(base.root.clone()),
+            Root::Absent => self.end(Root::Absent, at, context),
+            Root::Unknown => self.end(Root::Unknown, at, context),
+        }
+    }
+
+    fn of_value(&self, at: At, name: &str, context: &Context, walk: &mut Walk) -> Vec<Traced> {
+        let Some(facts) = self.facts(at.file) else { return Vec::new() };
+        match facts.value(at.value) {
+            Value::Record(record) => {
+                let mut unclear = false;
+                for entry in record.entries.iter().rev() {
+                    let value = At { file: at.file, value: entry.value };
+                    match &entry.key {
+                        Key::Text(k) if k == name => return self.walk(value, context, walk),
+                        Key::Text(_) => {}
+                        Key::Spread => {
+                            let found: Vec<_> =
+                                self.walk(value, context, walk).iter().flat_map(|t| self.member(t, name, walk)).collect();
+                            if found.iter().any(|t| matches!(t.root, Root::Unknown | Root::Member(..))) {
+                                unclear = true;
+                            } else if found.iter().any(|t| t.root != Root::Absent) {
+                                return found;
+                            }
+                        }
+                        Key::Computed(_) => unclear = true,
+                    }
+                }
+                self.end(if unclear { Root::Unknown } else { Root::Absent }, at, context)
+            }
+            Value::List(items) => match name.parse::<usize>() {
+                Ok(n) => match items.get(n) {
+                    Some(item) => self.walk(At { file: at.file, value: *item }, context, walk),
+                    None => self.end(Root::Absent, at, context),
+                },
+                Err(_) if name == "[]" && items.len() <= 16 => {
+                    items.iter().flat_map(|i| self.walk(At { file: at.file, value: *i }, context, walk)).collect()
+                }
+                Err(_) => self.end(Root::Unknown, at, context),
+            },
+            Value::Null => self.end(Root::Absent, at, context),
+            _ => self.end(Root::Unknown, at, context),
+        }
+    }
+
+    /// What a parameter's annotation says it is.
+    pub fn declared(&self, file: FileId, function: FunctionId, n: u32, walk: &mut Walk) -> Option<Root> {
+        let facts = self.facts(file)?;
+        let annotation = facts.function(function).params.get(n as usize)?.type_ref.as_ref()?;
+        self.annotated(file, annotation, walk)
+    }
+
+    /// The object that an annotation promises.
+    pub fn annotated(&self, file: FileId, annotation: &TypeRef, walk: &mut Walk) -> Option<Root> {
+        let found = self.walk(At { file, value: annotation.head }, &None, walk);
+        let wrapper = |t: &Traced| match &t.root {
+            Root::External(p) => p
+                .members
+                .last()
+                .is_some_and(|m| matches!(m.as_str(), "Annotated" | "Optional" | "Option" | "Arc" | "Rc" | "Box" | "Promise" | "Final" | "ClassVar")),
+            _ => false,
+        };
+        if let Some(first) = annotation.args.first()
+            && found.iter().any(wrapper)
+        {
+            return self.annotated(file, first, walk);
+        }
+        found.into_iter().find_map(|t| match t.root {
+            Root::Type(file, t) => Some(Root::Instance(file, t)),
+            Root::External(path) if !path.module.is_empty() => Some(Root::Foreign(path)),
+            _ => None,
+        })
+    }
+
+    pub(super) fn bases(&self, file: FileId, t: TypeId, walk: &mut Walk) -> Vec<Traced> {
+        let Some(facts) = self.facts(file) else { return Vec::new() };
+        let bases = facts.types[t.0 as usize].bases.clone();
+        bases.into_iter().flat_map(|b| self.walk(At { file, value: b }, &None, walk)).collect()
+    }
+
+    /// The classes outside the project that a class of it derives from, itself first.
+    pub fn ancestors(&self, file: FileId, t: TypeId) -> Vec<Root> {
+        let mut out = vec![Root::Type(file, t)];
+        let mut at = 0;
+        while at < out.len() && out.len() < 32 {
+            if let Root::Type(file, t) = out[at].clone() {
+                for base in self.bases(file, t, &mut Walk::default()) {
+                    if !out.contains(&base.root) {
+                        out.push(base.root);
+                    }
+                }
+            }
+            at += 1;
+        }
+        out
+    }
+
+    fn of_class(&self, t: (FileId, TypeId), name: &str, at: At, context: &Context, walk: &mut Walk) -> Vec<Traced> {
+        let Some(facts) = self.facts(t.0) else { return self.end(Root::Unknown, at, context) };
+        let class = &facts.types[t.1.0 as usize];
+        if let Some(method) = self.method(t, name) {
+            return self.end(Root::Function(method.0, method.1), at, context);
+        }
+        if let Some(field) = class.fields.iter().find(|f| f.code_name == name || f.name == name) {
+            return match field.default {
+                Some(default) => {
+                    let mut out = self.walk(At { file: t.0, value: default }, &None, walk);
+                    step(&mut out, field.span, format!("`{}.{name}` is set here", class.name), Strength::CrossFile.max(if t.0 == at.file { Strength::Stated } else { Strength::CrossFile }));
+                    out
+                }
+                None => self.end(Root::Member(Box::new(Root::Type(t.0, t.1)), name.into()), at, context),
+            };
+        }
+        let mut out = Vec::new();
+        for base in self.bases(t.0, t.1, walk) {
+            match &base.root {
+                Root::Type(file, base_type) if (*file, *base_type) != t && walk.steps < 200 => {
+                    out.extend(self.of_class((*file, *base_type), name, at, context, walk));
+                }
+                Root::External(_) | Root::Call(..) | Root::Foreign(_) => {
+                    out.extend(self.end(Root::Member(Box::new(base.root.clone()), name.into()), at, context));
+                }
+                _ => {}
+            }
+        }
+        out.retain(|x| x.root != Root::Absent);
+        if out.is_empty() { self.end(Root::Absent, at, context) } else { out }
+    }
+
+    /// A method of a class, also from an `impl` block of another file of its module tree.
+    pub fn method(&self, t: (FileId, TypeId), name: &str) -> Option<(FileId, FunctionId)> {
+        let facts = self.facts(t.0)?;
+        let class = &facts.types[t.1.0 as usize];
+        self.names(t.0)?.method(&class.name, name).map(|f| (t.0, f))
+    }
+
+    fn of_instance(&self, t: (FileId, TypeId), name: &str, at: At, context: &Context, walk: &mut Walk) -> Vec<Traced> {
+        let (Some(facts), Some(names)) = (self.facts(t.0), self.names(t.0)) else {
+            return self.end(Root::Unknown, at, context);
+        };
+        let mut out = Vec::new();
+        for own in ["this", "self", "cls"] {
+            for w in names.field_writes.get(own).map_or(&[][..], Vec::as_slice) {
+                let write = &facts.writes[*w as usize];
+                if !matches!(&write.target, Target::Field(_, n) if n == name) || write.kind == WriteKind::Append {
+                    continue;
+                }
+                if self.owner(t.0, write.function) != Some(t) {
+                    continue;
+                }
+                let mut found = self.walk(At { file: t.0, value: write.value }, &None, walk);
+                step(&mut found, write.span, format!("`{own}.{name}` is set here"), Strength::Stated);
+                out.extend(found);
+            }
+        }
+        let class = &facts.types[t.1.0 as usize];
+        let field = class.fields.iter().find(|f| f.code_name == name || f.name == name);
+        // A parameter that became a field, or a declared field: its type tells more than an unknown value.
+        let opaque = out.iter().all(|x| matches!(x.root, Root::Unknown | Root::Param(..) | Root::Absent));
+        if opaque
+            && let Some(annotation) = field.and_then(|f| f.type_ref.as_ref())
+            && let Some(root) = self.annotated(t.0, annotation, walk)
+            && field.is_some_and(|f| f.default.is_none())
+        {
+            return self.end(root, at, context);
+        }
+        if opaque {
+            let typed: Vec<Traced> = out
+                .iter()
+                .filter_map(|x| match &x.root {
+                    Root::Param(file, function, n) => {
+                        self.declared(*file, *function, *n, walk).map(|root| Traced { root, ..x.clone() })
+                    }
+                    _ => None,
+                })
+                .collect();
+            if !typed.is_empty() {
+                return typed;
+            }
+        }
+        if !out.is_empty() {
+            return out;
+        }
+        self.of_class(t, name, at, context, walk)
+    }
+}

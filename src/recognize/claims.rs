@@ -1,0 +1,97 @@
+//! Checks of claims that stand after the call that read them: a validator of the library, or a
+//! comparison by hand. Knows no rule.
+
+use crate::concepts::State;
+use crate::event::{Event, RoleValue};
+use crate::facts::*;
+use crate::finding::{Evidence, Strength};
+use crate::project::origins::{At, Root, Traced};
+use crate::source::{FileId, Span};
+
+use super::Recognizer;
+
+/// The claims whose comparison counts, and the role it fills.
+const CLAIMS: [(&[&str], &str); 3] = [
+    (&["aud", "audience", "azp", "client_id"], "audience"),
+    (&["iss", "issuer"], "issuer"),
+    (&["exp", "expires_at", "expiration"], "expiry"),
+];
+
+impl Recognizer<'_> {
+    /// Raises the roles of `jwt.verify` events by what happens to their claims in this file.
+    pub fn add_later_checks(&self, file: FileId, events: &mut [Event]) {
+        let Some(facts) = self.facts(file) else { return };
+        let mut raised: Vec<(CallId, &'static str, Span)> = Vec::new();
+        if events.iter().any(|e| e.concept.name == "jwt.verify") {
+            for compare in &facts.compares {
+                for side in [compare.left, compare.right] {
+                    let Some(name) = self.claim_name(facts, side) else { continue };
+                    for traced in self.trace(At { file, value: side }, &None) {
+                        if let Some(call) = self.claims_of(&traced, file) {
+                            raised.push((call, name, compare.span));
+                        }
+                    }
+                }
+            }
+        }
+        let validations: Vec<Event> = events.iter().filter(|e| e.concept.name == "jwt.validate").cloned().collect();
+        for validation in &validations {
+            let Some(claims) = validation.role("claims") else { continue };
+            for known in &claims.values {
+                let Some(call) = self.claims_of(&known.traced, file) else { continue };
+                for role in ["audience", "issuer", "expiry"] {
+                    if validation.state(role) == State::Checked {
+                        raised.push((call, role, validation.span));
+                    }
+                }
+            }
+        }
+        for (call, role, span) in raised {
+            for event in events.iter_mut().filter(|e| e.call == Some(call) && e.concept.name == "jwt.verify") {
+                let Some((_, value)) = event.roles.iter_mut().find(|(name, _)| *name == role) else { continue };
+                if value.state != State::Checked {
+                    let text = "the claim is checked here".to_string();
+                    let evidence = vec![Evidence { span, text, strength: Strength::Stated }];
+                    *value = RoleValue { evidence, ..RoleValue::state(State::Checked) };
+                }
+            }
+        }
+    }
+
+    /// `payload.aud`, `claims["iss"]`: the role that a comparison of this expression fills.
+    fn claim_name(&self, facts: &FileFacts, value: ValueId) -> Option<&'static str> {
+        match facts.value(value) {
+            Value::Field(_, name) => CLAIMS.iter().find(|(names, _)| names.contains(&name.as_str())).map(|(_, role)| *role),
+            // `claims.get("aud")`, and a local name for the claim.
+            Value::Result(call) => {
+                let argument = facts.call(*call).args.first()?;
+                let Value::Text(name) = facts.value(argument.value) else { return None };
+                CLAIMS.iter().find(|(names, _)| names.contains(&name.as_str())).map(|(_, role)| *role)
+            }
+            Value::Name(name) => CLAIMS.iter().find(|(names, _)| names.contains(&name.as_str())).map(|(_, role)| *role),
+            _ => None,
+        }
+    }
+
+    /// The call of this file whose claims a value is part of.
+    fn claims_of(&self, traced: &Traced, file: FileId) -> Option<CallId> {
+        let mut root = &traced.root;
+        loop {
+            match root {
+                Root::Member(base, _) => root = base,
+                Root::Call(f, call) => {
+                    let callee = self.callee(*f, *call);
+                    if callee.entries.iter().any(|e| self.index.call(*e).concept.is_some_and(|c| c.name == "jwt.verify")) {
+                        return (*f == file).then_some(*call);
+                    }
+                    // A method of the claims: `claims.get("aud")`, `payload.issuer()`.
+                    let facts = self.facts(*f)?;
+                    let Value::Field(base, _) = facts.value(facts.call(*call).callee) else { return None };
+                    let base = At { file: *f, value: *base };
+                    return self.trace(base, &None).iter().filter(|t| t.root != *root).find_map(|t| self.claims_of(t, file));
+                }
+                _ => return None,
+            }
+        }
+    }
+}

@@ -1,0 +1,513 @@
+//! What fills a role: places of a page's spec, looked up in the code. Knows no rule.
+
+use crate::concepts::{Role, State};
+use crate::event::{Known, RoleValue};
+use crate::facts::*;
+use crate::finding::{Evidence, Strength};
+use crate::project::origins::{Argument, At, Context, Root, Traced, argument};
+use crate::rulebook::model::{Alternative, Base, Literal, Source, Spec};
+use crate::source::{FileId, Span, Str};
+
+use super::Recognizer;
+use super::objects::Object;
+
+/// Where a spec is looked up.
+pub struct Scope<'s> {
+    pub file: FileId,
+    pub call: Option<CallId>,
+    pub model: usize,
+    pub context: &'s Context,
+}
+
+/// What a place holds.
+pub enum Found {
+    Values(Vec<Traced>),
+    /// The property of a modelled object.
+    Property(RoleValue),
+}
+
+impl Recognizer<'_> {
+    pub fn role(&self, role: &Role, specs: &[(Str, Spec)], file: FileId, call: Option<CallId>, model: usize, context: &Context) -> RoleValue {
+        match specs.iter().find(|(name, _)| name == role.name) {
+            None => RoleValue::state(State::Unknown),
+            Some((_, spec)) => self.spec(spec, role.present, role.absent, &Scope { file, call, model, context }),
+        }
+    }
+
+    pub fn spec(&self, spec: &Spec, present: State, absent: State, scope: &Scope) -> RoleValue {
+        let mut places = Vec::new();
+        for alternative in &spec.alternatives {
+            if alternative.from.is_empty() {
+                if let Some(state) = alternative.state {
+                    return RoleValue::state(state);
+                }
+                continue;
+            }
+            for source in &alternative.from {
+                places.push(source);
+                match self.locate(source, scope) {
+                    Found::Property(value) => {
+                        return RoleValue { place: words(source), state: of_kind(value.state, present), ..value };
+                    }
+                    Found::Values(found) => {
+                        if let Some(value) = self.judge(&found, alternative, present, scope) {
+                            return RoleValue { place: words(source), ..value };
+                        }
+                    }
+                }
+            }
+        }
+        let mut out = RoleValue::state(spec.absent.unwrap_or(absent));
+        out.place = places.first().map(|s| words(s)).unwrap_or_default();
+        if let Some((span, decided)) = self.where_absent(places.first().copied(), scope) {
+            out.decided = decided;
+            out.evidence.push(Evidence { span, text: format!("no {} here", out.place), strength: Strength::Stated });
+        }
+        out
+    }
+
+    /// The place that lacks something: the options object, or the call; and the caller's call when
+    /// the options come from there.
+    fn where_absent(&self, source: Option<&Source>, scope: &Scope) -> Option<(Span, Option<Span>)> {
+        let facts = self.facts(scope.file)?;
+        let call = facts.call(scope.call?);
+        let given = source.and_then(|s| match &s.base {
+            Base::Arg(n) => self.plain_argument(scope.file, scope.call?, *n, None),
+            _ => None,
+        });
+        let Some(given) = given else { return Some((call.span, None)) };
+        let traced = self.trace(given, scope.context);
+        let first = traced.first()?;
+        let decided = passed_by(first, scope.context);
+        let origin = match &first.root {
+            Root::Value(v) => self.with_origins(|o| o.span(*v)),
+            _ => decided.unwrap_or(call.span),
+        };
+        Some((origin, decided))
+    }
+
+    /// What stands at a place.
+    pub fn locate(&self, source: &Source, scope: &Scope) -> Found {
+        let unknown = || Found::Values(vec![self.nothing(Root::Unknown, scope)]);
+        let absent = || Found::Values(vec![self.nothing(Root::Absent, scope)]);
+        let Some(facts) = self.facts(scope.file) else { return unknown() };
+        match &source.base {
+            Base::Arg(n) => self.locate_argument(*n, None, &source.path, scope),
+            Base::Keyword(name) => self.locate_argument(usize::MAX, Some(name), &source.path, scope),
+            Base::Receiver => match scope.call.and_then(|c| self.receiver(scope.file, c)) {
+                Some(at) => self.below(at, &source.path, scope),
+                None => absent(),
+            },
+            Base::Result => {
+                let Some(call) = scope.call else { return unknown() };
+                if let [name] = source.path.as_slice()
+                    && let Some(value) = self.result_property(scope.file, call, name, scope)
+                {
+                    return Found::Property(value);
+                }
+                let mut traced = self.nothing(Root::Call(scope.file, call), scope);
+                for name in &source.path {
+                    traced.root = Root::Member(Box::new(traced.root), name.clone());
+                }
+                Found::Values(vec![traced])
+            }
+            Base::Generic(_) => unknown(),
+            Base::Setting(key) => Found::Values(self.setting(key, scope)),
+            Base::Env(_) | Base::Wildcard => {
+                let name = facts.call(scope.call.unwrap_or(CallId(0)));
+                let _ = name;
+                unknown()
+            }
+            Base::Config(id, inner) => self.configured(id, inner, &source.path, scope),
+            Base::Construct(_) | Base::ConstructKeyword(_) | Base::Method(..) | Base::Field(_) => unknown(),
+        }
+    }
+
+    pub fn nothing(&self, root: Root, scope: &Scope) -> Traced {
+        let at = At { file: scope.file, value: ValueId(0) };
+        Traced { root, at, context: scope.context.clone(), steps: Vec::new(), strength: Strength::Stated }
+    }
+
+    fn locate_argument(&self, n: usize, name: Option<&str>, path: &[Str], scope: &Scope) -> Found {
+        let Some(facts) = self.facts(scope.file) else { return Found::Values(Vec::new()) };
+        let Some(call) = scope.call else { return Found::Values(vec![self.nothing(Root::Unknown, scope)]) };
+        match argument(facts.call(call), n, name) {
+            Argument::Given(value) => self.below(At { file: scope.file, value }, path, scope),
+            Argument::Missing => {
+                // A keyword can hide in `**options`.
+                if let Some(name) = name {
+                    let spread = facts.call(call).args.iter().find(|a| a.double);
+                    if let Some(spread) = spread {
+                        let mut whole = vec![Str::new(name)];
+                        whole.extend_from_slice(path);
+                        return self.below(At { file: scope.file, value: spread.value }, &whole, scope);
+                    }
+                }
+                Found::Values(vec![self.nothing(Root::Absent, scope)])
+            }
+            Argument::Unclear if name.is_some() && !facts.call(call).args.iter().any(|a| a.double) => {
+                Found::Values(vec![self.nothing(Root::Absent, scope)])
+            }
+            Argument::Unclear => Found::Values(vec![self.nothing(Root::Unknown, scope)]),
+        }
+    }
+
+    /// An expression, or a field below it: of a modelled object its property.
+    pub fn below(&self, at: At, path: &[Str], scope: &Scope) -> Found {
+        let Some((first, rest)) = path.split_first() else {
+            return Found::Values(self.trace(at, scope.context));
+        };
+        if let Some(object) = self.object(at, scope.context) {
+            if let Some(value) = self.property(&object, first, scope) {
+                return Found::Property(value);
+            }
+            if rest.is_empty() && !object.ops.is_empty() {
+                return Found::Values(self.field_of_object(&object, first, scope));
+            }
+        }
+        let mut found = self.with_origins(|o| o.field_of(at, first, scope.context));
+        for name in rest {
+            found = self.with_origins(|o| {
+                found
+                    .iter()
+                    .flat_map(|t| {
+                        let mut out = o.member(t, name, &mut Default::default());
+                        for x in &mut out {
+                            x.strength = x.strength.min(t.strength);
+                            let mut steps = t.steps.clone();
+                            steps.append(&mut x.steps);
+                            x.steps = steps;
+                        }
+                        out
+                    })
+                    .collect()
+            });
+        }
+        Found::Values(found.into_iter().map(|t| self.declared_field(t)).collect())
+    }
+
+    fn field_of_object(&self, object: &Object, name: &str, scope: &Scope) -> Vec<Traced> {
+        object.field(name).map_or_else(|| vec![self.nothing(Root::Absent, scope)], |at| self.trace(at, &object.context))
+    }
+
+    /// A field of a value whose declared type has it: it is there, whatever it is.
+    fn declared_field(&self, traced: Traced) -> Traced {
+        traced
+    }
+
+    /// The same place on the project's calls of another entry of the page.
+    fn configured(&self, id: &str, inner: &Base, path: &[Str], scope: &Scope) -> Found {
+        let absent = vec![self.nothing(Root::Absent, scope)];
+        let page = &self.index.models[scope.model];
+        let entries: Vec<usize> = page.calls.iter().enumerate().filter(|(_, c)| c.id == id).map(|(i, _)| i).collect();
+        let methods: Vec<&str> =
+            entries.iter().flat_map(|e| &page.calls[*e].paths).map(|p| p.rsplit('.').next().unwrap_or(p)).collect();
+        let mut out = Vec::new();
+        for (f, facts) in self.project.files.iter().enumerate() {
+            let Some(facts) = facts else { continue };
+            let file = FileId(f as u32);
+            for (i, call) in facts.calls.iter().enumerate() {
+                let plausible = match facts.value(call.callee) {
+                    Value::Field(_, name) | Value::Name(name) => methods.contains(&name.as_str()) || methods.contains(&"default"),
+                    _ => false,
+                };
+                let call_id = CallId(i as u32);
+                if !plausible || !self.callee(file, call_id).entries.iter().any(|e| e.model == scope.model && entries.contains(&e.entry)) {
+                    continue;
+                }
+                let there = Scope { file, call: Some(call_id), model: scope.model, context: &None };
+                let source = Source { base: inner.clone(), path: path.to_vec() };
+                match self.locate(&source, &there) {
+                    Found::Values(found) => out.extend(found),
+                    property => return property,
+                }
+            }
+        }
+        Found::Values(if out.is_empty() { absent } else { out })
+    }
+
+    /// The role's value from what a place holds; nothing when the place holds nothing.
+    pub fn judge(&self, found: &[Traced], alternative: &Alternative, present: State, scope: &Scope) -> Option<RoleValue> {
+        let mut out = RoleValue::state(State::Unknown);
+        let mut states: Vec<State> = Vec::new();
+        let mut gone = 0;
+        let mut outside = 0;
+        for traced in found {
+            if let Some((_, state)) = alternative.values.iter().find(|(literal, _)| matches(self, traced, literal)) {
+                states.push(*state);
+            } else if is_nothing(self, traced) {
+                gone += 1;
+                continue;
+            } else if let Root::Param(..) = traced.root {
+                out.open = true;
+                states.push(if self.has_default(traced) { State::Unknown } else { State::Unknown });
+            } else if let Some(state) = self.contents(traced, alternative) {
+                states.push(state);
+            } else if let Some(state) = alternative.state {
+                states.push(state);
+            } else if !alternative.values.is_empty() && !is_literal(self, traced) {
+                if self.outside_name(traced).is_some() {
+                    outside += 1;
+                } else {
+                    states.push(State::Unknown);
+                }
+            } else if matches!(traced.root, Root::Unknown) && present == State::Checked {
+                states.push(State::Unknown);
+            } else {
+                states.push(alternative.present.unwrap_or(present));
+            }
+            out.values.push(self.known(traced, alternative));
+            out.strength = out.strength.min(traced.strength);
+            for step in &traced.steps {
+                if !out.evidence.contains(step) {
+                    out.evidence.push(step.clone());
+                }
+            }
+            out.decided = out.decided.or(passed_by(traced, scope.context));
+        }
+        if out.values.is_empty() {
+            return None;
+        }
+        if outside > 0 {
+            // Set from outside, or else the default that stands in the code.
+            out.strength = out.strength.min(Strength::Inferred);
+            if states.is_empty() {
+                states.push(State::Unknown);
+            }
+        }
+        let first = states.first().copied().unwrap_or(State::Unknown);
+        out.state = if gone > 0 || states.iter().any(|s| *s != first) { State::Unknown } else { first };
+        if let Some(known) = out.values.first()
+            && out.evidence.is_empty()
+        {
+            out.evidence.push(Evidence { span: known.span, text: "stands here".into(), strength: Strength::Stated });
+        }
+        Some(out)
+    }
+
+    fn has_default(&self, traced: &Traced) -> bool {
+        let Root::Param(file, function, n) = traced.root else { return false };
+        self.facts(file).and_then(|f| f.function(function).params.get(n as usize)).is_some_and(|p| p.default.is_some())
+    }
+
+    /// States that hang on the keys or items of a record or list.
+    fn contents(&self, traced: &Traced, alternative: &Alternative) -> Option<State> {
+        if alternative.has.is_empty() && alternative.lacks.is_empty() {
+            return None;
+        }
+        let items = self.items(traced);
+        let Some(items) = items else { return Some(State::Unknown) };
+        for (key, state) in &alternative.has {
+            if items.iter().any(|i| i == key) {
+                return Some(*state);
+            }
+        }
+        for (key, state) in &alternative.lacks {
+            if !items.iter().any(|i| i == key) {
+                return Some(*state);
+            }
+        }
+        None
+    }
+
+    /// The texts of a list, or the keys of a record, when all of them are known; a text is itself.
+    pub fn items(&self, traced: &Traced) -> Option<Vec<Str>> {
+        let Root::Value(at) = traced.root else {
+            // `Algorithm::HS256`, `Algorithm.HS256`: an item named by a path.
+            if let Root::External(path) = &traced.root {
+                return path.members.last().map(|m| vec![m.clone()]);
+            }
+            return None;
+        };
+        let facts = self.facts(at.file)?;
+        match facts.value(at.value) {
+            Value::Text(t) => Some(vec![t.clone()]),
+            Value::List(items) => {
+                let mut out = Vec::new();
+                for item in items {
+                    let found = self.trace(At { file: at.file, value: *item }, &traced.context);
+                    for t in &found {
+                        out.extend(self.items(t)?);
+                    }
+                }
+                Some(out)
+            }
+            Value::Record(record) => record
+                .entries
+                .iter()
+                .map(|e| match &e.key {
+                    Key::Text(k) => Some(k.clone()),
+                    _ => None,
+                })
+                .collect(),
+            Value::Null => Some(Vec::new()),
+            _ => None,
+        }
+    }
+
+    pub fn known(&self, traced: &Traced, alternative: &Alternative) -> Known {
+        let text = self.text(traced);
+        let number = self.quantity(traced, alternative.unit, alternative.text_unit);
+        let span = match &traced.root {
+            Root::Value(v) => self.with_origins(|o| o.span(*v)),
+            _ => self.with_origins(|o| o.span(traced.at)),
+        };
+        Known { span, text, number, items: self.items(traced), outside: self.outside_name(traced), traced: traced.clone() }
+    }
+
+    /// A text that stands in the source, also when it is put together from such texts.
+    pub fn text(&self, traced: &Traced) -> Option<Str> {
+        let Root::Value(at) = traced.root else { return None };
+        let facts = self.facts(at.file)?;
+        match facts.value(at.value) {
+            Value::Text(t) => Some(t.clone()),
+            Value::Join(parts) => {
+                let mut out = String::new();
+                for part in parts {
+                    let found = self.trace(At { file: at.file, value: *part }, &traced.context);
+                    let [one] = found.as_slice() else { return None };
+                    out.push_str(&self.text(one)?);
+                }
+                Some(out.into())
+            }
+            _ => None,
+        }
+    }
+
+    /// The name of the environment variable or setting that a value is read from.
+    pub fn outside_name(&self, traced: &Traced) -> Option<Str> {
+        match &traced.root {
+            Root::External(path) if path.module.is_empty() || path.ecosystem != crate::source::Ecosystem::Npm => self
+                .index
+                .values(path.ecosystem)
+                .filter(|(_, v)| v.concept.name == "env.read")
+                .find(|(model, v)| {
+                    let page = &self.index.models[*model];
+                    let mut whole = path.members.clone();
+                    if !path.module.is_empty() && page.modules.is_empty() {
+                        whole.insert(0, path.module.clone());
+                    }
+                    super::index::names(&v.path, &whole)
+                })
+                .and_then(|_| path.members.last().cloned()),
+            Root::Call(file, call) => {
+                let callee = self.callee(*file, *call);
+                let entry = callee.entries.iter().find(|e| self.index.call(**e).concept.is_some_and(|c| c.name == "env.read"))?;
+                let model = self.index.call(*entry);
+                let (_, spec) = model.roles.iter().find(|(name, _)| name == "name")?;
+                let at = self.argument_of(*file, *call, spec)?;
+                let found = self.trace(at, &traced.context);
+                Some(found.first().and_then(|t| self.text(t)).unwrap_or_default())
+            }
+            Root::Member(base, name) => {
+                // A field of settings that the environment fills.
+                let (Root::Type(file, t) | Root::Instance(file, t)) = &**base else { return None };
+                let filled = self.with_origins(|o| o.ancestors(*file, *t)).iter().any(|a| self.is_env_type(a));
+                filled.then(|| name.clone())
+            }
+            _ => None,
+        }
+    }
+
+    fn is_env_type(&self, root: &Root) -> bool {
+        let Root::External(path) = root else { return false };
+        self.index.of_module(path.ecosystem, &path.module).into_iter().any(|m| {
+            self.index.types(m).iter().any(|t| t.env_fields && path.members.last() == Some(&t.name))
+        })
+    }
+}
+
+/// Properties speak of checks; a role that is a value is set or not.
+fn of_kind(state: State, present: State) -> State {
+    match (state, present) {
+        (State::Checked, State::Set) => State::Set,
+        (State::Unchecked, State::Set) => State::Unset,
+        (other, _) => other,
+    }
+}
+
+/// The caller's call that gave a value, when one did.
+fn passed_by(traced: &Traced, context: &Context) -> Option<Span> {
+    let mut frame = context.as_ref();
+    while let Some(f) = frame {
+        let file = f.call.0;
+        if let Some(step) = traced.steps.iter().find(|s| s.span.file == file && (s.text.starts_with("passed as") || s.text.starts_with("called without"))) {
+            return Some(step.span);
+        }
+        frame = f.outer.as_ref();
+    }
+    None
+}
+
+fn is_nothing(r: &Recognizer, traced: &Traced) -> bool {
+    match &traced.root {
+        Root::Absent => true,
+        Root::Value(at) => r.facts(at.file).is_some_and(|f| match f.value(at.value) {
+            Value::Null => true,
+            Value::Text(t) => t.is_empty(),
+            _ => false,
+        }),
+        // `undefined` of languages that have it as a name.
+        Root::External(path) => path.module.is_empty() && path.members.len() == 1 && path.members[0] == "undefined",
+        _ => false,
+    }
+}
+
+fn is_literal(r: &Recognizer, traced: &Traced) -> bool {
+    match &traced.root {
+        Root::Value(at) => r.facts(at.file).is_some_and(|f| !matches!(f.value(at.value), Value::Unknown)),
+        Root::Function(..) => true,
+        _ => false,
+    }
+}
+
+/// Is a traced value this literal?
+pub fn matches(r: &Recognizer, traced: &Traced, literal: &Literal) -> bool {
+    if let Root::Function(..) = traced.root {
+        return matches!(literal, Literal::Function | Literal::Present);
+    }
+    if *literal == Literal::Present {
+        return !is_nothing(r, traced);
+    }
+    let value = match &traced.root {
+        Root::Value(at) => r.facts(at.file).map(|f| f.value(at.value)),
+        Root::Absent => return *literal == Literal::Absent,
+        Root::External(path) => {
+            return matches!(literal, Literal::Text(t) if path.members.last() == Some(t));
+        }
+        _ => None,
+    };
+    match (value, literal) {
+        (Some(Value::Bool(a)), Literal::Bool(b)) => a == b,
+        (Some(Value::Number(a)), Literal::Number(b)) => a == b,
+        (Some(Value::Text(a)), Literal::Text(b)) => a.eq_ignore_ascii_case(b),
+        (Some(Value::Null), Literal::Null) => true,
+        (Some(Value::Text(t)), Literal::Empty) => t.is_empty(),
+        (Some(Value::List(items)), Literal::Empty) => items.is_empty(),
+        (Some(Value::Record(record)), Literal::Empty) => record.entries.is_empty(),
+        _ => false,
+    }
+}
+
+/// A place in words for people: "`audience` in the 3rd argument".
+fn words(source: &Source) -> String {
+    let path = source.path.join(".");
+    let base = match &source.base {
+        Base::Arg(n) => {
+            let nth = ["1st", "2nd", "3rd"].get(*n).map_or_else(|| format!("{}th", n + 1), |s| (*s).to_string());
+            if path.is_empty() { format!("{nth} argument") } else { format!("in the {nth} argument") }
+        }
+        Base::Keyword(name) if path.is_empty() => format!("`{name}=`"),
+        Base::Keyword(name) => format!("in `{name}`"),
+        Base::Setting(key) => format!("setting `{}`", key.join(".")),
+        Base::Method(name, _) => format!("`{name}`"),
+        Base::Config(_, _) => "in the module's options".into(),
+        Base::Field(name) => format!("`{name}`"),
+        _ => String::new(),
+    };
+    match (path.is_empty(), base.is_empty()) {
+        (true, _) => base,
+        (false, true) => format!("`{path}`"),
+        (false, false) => format!("`{path}` {base}"),
+    }
+}
