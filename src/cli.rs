@@ -11,7 +11,7 @@ use crate::config::keys::{CONFIDENCES, SEVERITIES};
 use crate::config::{confidence, severity, size};
 use crate::finding::{Confidence, Severity};
 use crate::source::Str;
-use crate::standin::report::Format;
+use crate::report::Format;
 
 const SCAN_EXAMPLES: &str = "\
 Examples:

@@ -17,8 +17,8 @@ use crate::config::{self, ConfigError};
 use crate::finding::{Outcome, Severity};
 use crate::rulebook::{PageError, Rulebook};
 use crate::source::Str;
-use crate::standin::report::{self, Format};
-use crate::standin::scan::{self, ScanError};
+use crate::report::{self, Format};
+use crate::scan::disk::{self, ScanError};
 use crate::walk;
 use paths::{absolute, common_folder, must_exist, near_command, real, shown};
 use project::{project_of, settings};
@@ -89,7 +89,7 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Ended, RunError> {
         Some(Command::Rules(Rules::Test { dir })) => {
             must_exist(&dir, || "give a folder with pages".into())?;
             let book = pages::load(std::slice::from_ref(&dir))?;
-            let (text, holds) = scan::test_pages(&book, &dir)?;
+            let (text, holds) = pages::test(&book, &dir)?;
             print(out, &text)?;
             Ok(if holds { Ended::Clean } else { Ended::Findings })
         }
@@ -123,7 +123,7 @@ fn scan(typed: &Scan, out: &mut dyn Write) -> Result<Ended, RunError> {
         false => typed.paths.clone(),
     };
     let (settings, book) = prepare(typed, &paths)?;
-    let outcome = scan::scan(&settings, &book)?;
+    let outcome = disk::scan(&settings, &book)?;
     let options = report::Options {
         color: false,
         unicode: true,
@@ -165,7 +165,7 @@ fn explain(typed: &Explain, out: &mut dyn Write) -> Result<Ended, RunError> {
         let asked = Scan { project: typed.project.clone(), ..Scan::default() };
         let (settings, book) = prepare(&asked, std::slice::from_ref(&file))?;
         let file = real(&file)?;
-        return print(out, &scan::explain(&settings, &book, &file, line)?);
+        return print(out, &crate::scan::explain::explain(&settings, &book, &file, line)?);
     }
     let (_, book) = project_of(&typed.project, Path::new("."))?;
     match book.checks.iter().find(|check| check.id == typed.what) {

@@ -10,6 +10,7 @@ use serde_json::json;
 use super::RunError;
 use super::paths::{real, shown};
 use crate::rulebook::{self, Check, Model, Rulebook};
+use crate::scan::examples;
 use crate::source::{Ecosystem, Str};
 use crate::walk;
 
@@ -63,6 +64,25 @@ fn pages_in(folder: &Path) -> Result<Vec<PathBuf>, RunError> {
     }
     pages.sort();
     Ok(pages)
+}
+
+/// Runs the examples of the pages in a folder: text for people, and whether all hold.
+pub(super) fn test(book: &Rulebook, folder: &Path) -> Result<(String, bool), RunError> {
+    let mut text = String::new();
+    let (mut failed, mut count) = (0, 0);
+    for path in pages_in(&real(folder)?)? {
+        let name = shown(&path);
+        let unreadable = |reason| RunError::Unreadable { path: name.clone(), reason };
+        let page = rulebook::Page::parse(&name, &walk::read_text(&path).map_err(unreadable)?)?;
+        let failures = examples::run(&page, book);
+        count += page.examples.len();
+        failed += failures.len();
+        for failure in failures {
+            text.push_str(&format!("{failure}\n"));
+        }
+    }
+    text.push_str(&format!("{count} examples, {failed} failed\n"));
+    Ok((text, failed == 0))
 }
 
 /// One rule an entry, for programs.

@@ -193,8 +193,14 @@ pub fn judge(understood: Understood, request: &Request, start: Instant) -> Outco
         true => project.files.iter().flatten().filter(|f| !f.notes.is_empty()).map(|f| (f.file, f.notes.clone())).collect(),
         false => Vec::new(),
     };
-    let active: Vec<Check> = request.book.checks.clone();
-    let findings = settle::settle(verdicts, &sources, &notes, &active);
+    let (active, unrun): (Vec<Check>, Vec<Check>) =
+        request.book.checks.iter().cloned().partition(|c| (request.enabled)(&c.id, ""));
+    let unrun: Vec<Str> = unrun.into_iter().map(|c| c.id).collect();
+    let mut findings = settle::settle_partial(verdicts, &sources, &notes, &active, &unrun);
+    findings.retain(|f| {
+        let path = project.paths.get(f.place.file.0 as usize).cloned().unwrap_or_default();
+        (request.enabled)(&f.rule, &path)
+    });
     clock.stage("settle");
     problems.sort_by(|a, b| (&a.path, a.span, a.kind, &a.message).cmp(&(&b.path, b.span, b.kind, &b.message)));
     problems.dedup();

@@ -7,6 +7,7 @@ mod link;
 mod lower_python;
 mod lower_rust;
 mod lower_typescript;
+mod pages;
 mod report;
 mod sarif;
 mod settle;
