@@ -26,7 +26,7 @@ pub fn check(id: &str, severity: Severity) -> Check {
         fix: "Name the audience:\n\n```js\nverify(token, key, { audience: 'api' })\n```".into(),
         prompt: "Check the audience of every token.".into(),
         further: "- [RFC 8725](https://www.rfc-editor.org/rfc/rfc8725)".into(),
-        judgement: Judgement::When { on: &CONCEPTS[0], when: Condition::yes(), unless: Condition::no(), doubt: Condition::no() },
+        judgement: Judgement::When { on: vec![&CONCEPTS[0]], when: Condition::yes(), unless: Condition::no(), doubt: Condition::no(), grave: Condition::no() },
         wording: Wording::default(),
         limits: BTreeMap::new(),
         merge: None,
