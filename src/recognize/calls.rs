@@ -330,7 +330,8 @@ impl Recognizer<'_> {
         for id in &callee.entries {
             let entry = self.index.call(*id);
             let Some(concept) = entry.concept else { continue };
-            if matches!(concept.name, "value.pass" | "time.now" | "time.span" | "env.read" | "random.make") {
+            let of_values = matches!(concept.name, "value.pass" | "time.now" | "time.span" | "env.read" | "random.make");
+            if of_values && !self.values_too {
                 continue;
             }
             let fact = facts.call(call);

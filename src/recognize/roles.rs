@@ -166,6 +166,15 @@ impl Recognizer<'_> {
             }
         }
         let mut found = self.with_origins(|o| o.field_of(at, first, scope.context));
+        let whole = self.trace(at, scope.context);
+        for t in &mut found {
+            // A field of something that cannot be looked into: nobody knows whether it is there.
+            if let Root::Member(base, _) = &t.root
+                && whole.iter().any(|w| w.root == **base)
+            {
+                t.root = if matches!(**base, Root::Param(..)) { (**base).clone() } else { Root::Unknown };
+            }
+        }
         for name in rest {
             found = self.with_origins(|o| {
                 found
@@ -199,7 +208,7 @@ impl Recognizer<'_> {
     fn configured(&self, id: &str, inner: &Base, path: &[Str], scope: &Scope) -> Found {
         let absent = vec![self.nothing(Root::Absent, scope)];
         let page = &self.index.models[scope.model];
-        let entries: Vec<usize> = page.calls.iter().enumerate().filter(|(_, c)| c.id == id).map(|(i, _)| i).collect();
+        let entries: Vec<usize> = page.calls.iter().enumerate().filter(|(_, c)| c.label == id).map(|(i, _)| i).collect();
         let methods: Vec<&str> =
             entries.iter().flat_map(|e| &page.calls[*e].paths).map(|p| p.rsplit('.').next().unwrap_or(p)).collect();
         let mut out = Vec::new();

@@ -35,7 +35,7 @@ pub enum Side {
 #[derive(Clone, Debug)]
 pub struct CallModel {
     /// To be named by `config` sources.
-    pub id: Str,
+    pub label: Str,
     /// Member paths below a module (`verify`, `jwt.decode`, `Client.verifyIdToken`), or `*.name`:
     /// a method of any receiver.
     pub paths: Vec<Str>,

@@ -151,7 +151,7 @@ pub fn entries_hit(understood: &Understood, book: &Rulebook, page: &str) -> BTre
                 }
             }
         }
-        out.extend(recognizer.values_hit(facts.file, page));
+        out.extend(recognizer.derived(facts.file, page));
     }
     out
 }
