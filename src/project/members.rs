@@ -2,7 +2,7 @@
 
 use crate::facts::*;
 use crate::finding::Strength;
-use crate::source::{FileId, Str};
+use crate::source::{Ecosystem, FileId, Str};
 
 use super::Module;
 use super::names::Names;
@@ -96,7 +96,8 @@ impl Origins<'_> {
             Root::Value(v) => self.of_value(*v, name, context, walk),
             Root::External(path) => {
                 let mut path = path.clone();
-                if name != "default" {
+                // The default export is the module itself.
+                if name != "default" || path.ecosystem != Ecosystem::Npm {
                     path.members.push(name.into());
                 }
                 self.end(Root::External(path), at, context)
@@ -134,6 +135,8 @@ impl Origins<'_> {
         match facts.value(at.value) {
             Value::Record(record) => {
                 let mut unclear = false;
+                let coded = record.type_ref.and_then(|t| self.code_name(At { file: at.file, value: t }, name, walk));
+                let name = coded.as_deref().unwrap_or(name);
                 for entry in record.entries.iter().rev() {
                     let value = At { file: at.file, value: entry.value };
                     match &entry.key {
@@ -166,6 +169,15 @@ impl Origins<'_> {
             Value::Null => self.end(Root::Absent, at, context),
             _ => self.end(Root::Unknown, at, context),
         }
+    }
+
+    /// The name in code of a field that is serialized under another.
+    fn code_name(&self, type_ref: At, name: &str, walk: &mut Walk) -> Option<Str> {
+        self.walk(type_ref, &None, walk).iter().find_map(|t| {
+            let (Root::Type(file, id) | Root::Instance(file, id)) = t.root else { return None };
+            let fields = &self.facts(file)?.types[id.0 as usize].fields;
+            fields.iter().find(|f| f.name == name && f.code_name != name).map(|f| f.code_name.clone())
+        })
     }
 
     /// What a parameter's annotation says it is.

@@ -57,7 +57,7 @@ impl Recognizer<'_> {
         {
             for id in self.index.any_receiver(method) {
                 let model = &self.index.models[id.model];
-                if model.ecosystem != facts.ecosystem || !self.in_use(file, id.model) {
+                if model.ecosystem != facts.ecosystem || !self.in_use(file, id.model) || !ends_with(facts, callee, self.index.call(*id)) {
                     continue;
                 }
                 if self.admits(file, call, *id) {
@@ -341,6 +341,15 @@ impl Recognizer<'_> {
                 .iter()
                 .map(|role| (role.name, self.role(role, &entry.roles, file, Some(call), id.model, context)))
                 .collect();
+            let mut roles: Vec<(&str, crate::event::RoleValue)> = roles;
+            if concept.name == "time.span" {
+                // Several units add up.
+                let whole = Traced { root: Root::Call(file, call), at: At { file, value: ValueId(0) }, context: context.clone(), steps: Vec::new(), strength: Strength::Stated };
+                let sum = self.quantity(&whole, Some(crate::rulebook::model::Unit::Span), None);
+                for known in roles.iter_mut().flat_map(|(_, r)| &mut r.values) {
+                    known.number = sum;
+                }
+            }
             out.push(Event {
                 concept,
                 model: (page.page.clone(), entry.line),
@@ -371,4 +380,19 @@ impl Recognizer<'_> {
 fn last_name(path: &str, members: &[Str]) -> bool {
     let parts: Vec<&str> = path.split('.').collect();
     members.len() > parts.len() && members[members.len() - parts.len()..].iter().zip(&parts).all(|(m, p)| m == p)
+}
+
+/// Does the callee read as one of the entry's `*.a.b` paths?
+fn ends_with(facts: &FileFacts, callee: ValueId, entry: &CallModel) -> bool {
+    entry.paths.iter().filter_map(|p| p.strip_prefix("*.")).any(|path| {
+        let mut at = callee;
+        path.rsplit('.').enumerate().all(|(i, part)| match facts.value(at) {
+            Value::Field(base, name) if name == part => {
+                at = *base;
+                true
+            }
+            Value::Name(name) => i > 0 && name == part,
+            _ => false,
+        })
+    })
 }

@@ -221,6 +221,15 @@ impl Recognizer<'_> {
         })
     }
 
+    /// The last part of a callee.
+    fn method_name(&self, file: FileId, call: CallId) -> Option<Str> {
+        let facts = self.facts(file)?;
+        match facts.value(facts.call(call).callee) {
+            Value::Field(_, name) | Value::Name(name) => Some(name.clone()),
+            _ => None,
+        }
+    }
+
     fn op(&self, file: FileId, call: CallId, method: &Str, certain: bool) -> Op {
         let span = self.facts(file).map_or(Span::new(file, 0, 0), |f| f.call(call).span);
         Op { name: method.clone(), file, call: Some(call), value: None, span, certain }
@@ -303,6 +312,9 @@ impl Recognizer<'_> {
             for source in &alternative.from {
                 let argument = match &source.base {
                     Base::Construct(n) => Some((*n, None)),
+                    Base::ConstructBy(name, n) if object.made.is_some_and(|(file, call)| self.method_name(file, call).as_ref() == Some(name)) => {
+                        Some((*n, None))
+                    }
                     Base::ConstructKeyword(k) => Some((usize::MAX, Some(k.as_str()))),
                     _ => None,
                 };
@@ -357,7 +369,9 @@ impl Recognizer<'_> {
                 for name in path {
                     found = self.with_origins(|o| found.iter().flat_map(|t| o.member(t, name, &mut Default::default())).collect());
                 }
-                self.judge(&found, alternative, State::Checked, &inner)?
+                let gone = alternative.values.iter().find(|(l, _)| *l == crate::rulebook::model::Literal::Null);
+                self.judge(&found, alternative, State::Checked, &inner)
+                    .unwrap_or_else(|| RoleValue::state(gone.map_or(State::Unchecked, |(_, s)| *s)))
             }
             (_, None, None) => {
                 let empty = alternative.values.iter().find(|(l, _)| *l == crate::rulebook::model::Literal::Empty)?;

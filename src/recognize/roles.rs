@@ -119,7 +119,7 @@ impl Recognizer<'_> {
                 unknown()
             }
             Base::Config(id, inner) => self.configured(id, inner, &source.path, scope),
-            Base::Construct(_) | Base::ConstructKeyword(_) | Base::Method(..) | Base::Field(_) => unknown(),
+            Base::Construct(_) | Base::ConstructBy(..) | Base::ConstructKeyword(_) | Base::Method(..) | Base::Field(_) => unknown(),
         }
     }
 
@@ -172,7 +172,9 @@ impl Recognizer<'_> {
             if let Root::Member(base, _) = &t.root
                 && whole.iter().any(|w| w.root == **base)
             {
-                t.root = if matches!(**base, Root::Param(..)) { (**base).clone() } else { Root::Unknown };
+                if !matches!(**base, Root::Param(..)) {
+                    t.root = Root::Unknown;
+                }
             }
         }
         for name in rest {
@@ -249,7 +251,11 @@ impl Recognizer<'_> {
                 continue;
             } else if let Root::Param(..) = traced.root {
                 out.open = true;
-                states.push(if self.has_default(traced) { State::Unknown } else { State::Unknown });
+                states.push(if present == State::Set { State::Set } else { State::Unknown });
+            } else if matches!(&traced.root, Root::Member(base, _) if matches!(**base, Root::Param(..))) {
+                // A field of what a caller gives: it may be there or not.
+                out.open = true;
+                states.push(State::Unknown);
             } else if let Some(state) = self.contents(traced, alternative) {
                 states.push(state);
             } else if let Some(state) = alternative.state {
@@ -292,11 +298,6 @@ impl Recognizer<'_> {
             out.evidence.push(Evidence { span: known.span, text: "stands here".into(), strength: Strength::Stated });
         }
         Some(out)
-    }
-
-    fn has_default(&self, traced: &Traced) -> bool {
-        let Root::Param(file, function, n) = traced.root else { return false };
-        self.facts(file).and_then(|f| f.function(function).params.get(n as usize)).is_some_and(|p| p.default.is_some())
     }
 
     /// States that hang on the keys or items of a record or list.

@@ -1,9 +1,11 @@
 //! Settings of code and configuration as events and as values. Knows no rule.
 
-use crate::event::Event;
+use crate::concepts::State;
+use crate::event::{Event, RoleValue};
 use crate::facts::{TypeId, Value, ValueId};
 use crate::finding::{Evidence, Strength};
-use crate::project::origins::{At, Root, Traced};
+use crate::project::origins::{At, Path, Root, Traced};
+use crate::rulebook::model::Alternative;
 use crate::source::{FileId, Str};
 
 use super::Recognizer;
@@ -103,7 +105,12 @@ impl Recognizer<'_> {
                         span: node.span,
                         callee: whole.join("."),
                         context: None,
-                        roles: Vec::new(),
+                        roles: value
+                            .concept
+                            .role("name")
+                            .map(|_| ("name", self.name_role(&traced, path)))
+                            .into_iter()
+                            .collect(),
                         strength: Strength::Stated,
                         in_test: facts.in_test(node.region),
                     });
@@ -111,6 +118,12 @@ impl Recognizer<'_> {
             }
         }
         out
+    }
+
+    fn name_role(&self, traced: &Traced, path: &Path) -> RoleValue {
+        let mut known = self.known(traced, &Alternative::default());
+        known.text = path.members.last().cloned();
+        RoleValue { values: vec![known], ..RoleValue::state(State::Set) }
     }
 
     /// The lines of the `[[type]]` entries of a page that classes of a file derive from.

@@ -375,6 +375,10 @@ fn source(words: &[&str], aliases: &Aliases) -> Option<Vec<Source>> {
             let (n, path) = dotted(n);
             one(Base::Construct(n.parse().ok()?), path)
         }
+        ["construct", by, "arg", n] => {
+            let (n, path) = dotted(n);
+            one(Base::ConstructBy(Str::new(by), n.parse().ok()?), path)
+        }
         ["construct", "keyword", name] => {
             let (name, path) = dotted(name);
             one(Base::ConstructKeyword(name), path)
