@@ -52,6 +52,8 @@ pub enum Root {
     Foreign(Path),
     Module(Module),
     External(Path),
+    /// A field that a parameter may have or not.
+    Perhaps(FileId, FunctionId, u32),
     /// A part of something that cannot be looked into.
     Member(Box<Root>, Str),
     /// Surely not there: a missing key, undefined.

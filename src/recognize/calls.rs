@@ -92,15 +92,21 @@ impl Recognizer<'_> {
             let mut hit = false;
             for model in self.index.of_module(path.ecosystem, &path.module) {
                 let page = &self.index.models[model];
-                for (e, entry) in page.calls.iter().enumerate() {
-                    let id = EntryId { model, entry: e };
-                    if !entry.paths.iter().any(|p| index::names(p, &path.members)) || !self.admits(file, call, id) {
-                        continue;
+                // A path that names the type comes before one for any receiver.
+                let exact = |p: &Str| !p.starts_with("*.") && index::names(p, &path.members);
+                let any = |p: &Str| p.starts_with("*.") && index::names(p, &path.members);
+                let entries = |wanted: &dyn Fn(&Str) -> bool| -> Vec<EntryId> {
+                    let named = page.calls.iter().enumerate().filter(|(_, c)| c.paths.iter().any(wanted));
+                    named.map(|(e, _)| EntryId { model, entry: e }).collect()
+                };
+                for id in entries(&exact).into_iter().chain(entries(&any)) {
+                    if out.entries.iter().any(|x| x.model == model) {
+                        break;
                     }
-                    if !out.entries.iter().any(|x| x.model == model) {
+                    if self.admits(file, call, id) {
                         out.entries.push(id);
+                        hit = true;
                     }
-                    hit = true;
                 }
                 for (t, kind) in page.types.iter().enumerate() {
                     if kind.construct.iter().any(|p| index::names(p, &path.members) || last_name(p, &path.members))
@@ -143,6 +149,16 @@ impl Recognizer<'_> {
                     }
                     out.push((whole, kind));
                 }
+                (!out.is_empty()).then_some(out)
+            }
+            // An object that is called itself.
+            Root::Call(..) | Root::Foreign(_) => {
+                let call = |mut path: Path| {
+                    let kind = path.members.last().cloned();
+                    path.members.push("__call__".into());
+                    (path, kind)
+                };
+                let out: Vec<_> = self.type_paths(root, depth).into_iter().map(call).collect();
                 (!out.is_empty()).then_some(out)
             }
             _ => None,
