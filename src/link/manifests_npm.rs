@@ -91,8 +91,8 @@ fn requirement<'a>(name: &'a str, range: &'a str, catalogs: &'a Catalogs) -> Opt
 
 /// Versions 1 to 3: a tree of `dependencies`, or `packages` by folder.
 fn npm_lock<'m>(p: &Parsed<'m>, units: &mut Units<'m>) {
-    if !p.doc["packages"].is_object() && !p.doc["dependencies"].is_object() && !p.doc.is_object() {
-        units.problems.push(problem(p.path, "no `packages` and no `dependencies`"));
+    if !p.doc.is_object() {
+        units.problems.push(problem(p.path, "not an object"));
         return;
     }
     let mut top = Vec::new();

@@ -82,7 +82,7 @@ pub fn resolve(project: &mut Project, resolution: &Resolution) -> Vec<FileId> {
     }
     let tree = modules_crates::Tree::new(&project.paths, &places, &resolution.crates);
     tree.children(&mut project.children);
-    let packages = modules_pypi::imported_packages(project);
+    let imported = modules_pypi::Imported::new(project);
 
     let mut modules = HashMap::new();
     for facts in project.files.iter().flatten() {
@@ -99,7 +99,7 @@ pub fn resolve(project: &mut Project, resolution: &Resolution) -> Vec<FileId> {
                 }
             }
             Ecosystem::PyPi => {
-                let roots = resolution.pypi.roots(project, facts.file, &packages, &places);
+                let roots = resolution.pypi.roots(facts.file, path, &imported, &places);
                 for specifier in specifiers(facts) {
                     if let Some(module) = roots.resolve(specifier, &places) {
                         put(specifier, module);

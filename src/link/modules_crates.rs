@@ -246,9 +246,11 @@ impl Way<'_> {
         let mut path = path.to_owned();
         for _ in 0..4 {
             let (first, rest) = path.split_once("::").map_or((path.as_str(), None), |(f, r)| (f, Some(r)));
-            let alias = self.facts.imports.iter().find(|i| i.local == first && i.module != path);
+            // `use time::time` does not rename the crate.
+            let renames = |i: &&Import| i.local == first && i.module.split("::").next() != Some(first);
+            let alias = self.facts.imports.iter().find(renames);
             let whole = match alias.map(|i| (&i.module, &i.name)) {
-                Some((module, ImportName::Module)) if *module != first => module.to_string(),
+                Some((module, ImportName::Module)) if !module.is_empty() => module.to_string(),
                 Some((module, ImportName::Named(name))) if !module.is_empty() => format!("{module}::{name}"),
                 _ => break,
             };

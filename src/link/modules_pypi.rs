@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::project::{Module, Project};
+use crate::project::{Module, Project, Unit};
 use crate::source::{Ecosystem, FileId, Str};
 
 use super::manifests::Parsed;
@@ -28,17 +28,11 @@ impl Settings {
         Self { folders }
     }
 
-    pub(super) fn roots(
-        &self,
-        project: &Project,
-        file: FileId,
-        packages: &HashSet<String>,
-        places: &Places,
-    ) -> Roots {
-        let path = project.paths.get(file.0 as usize).cloned().unwrap_or_default();
-        let folder = folder_of(&path);
+    /// Where the absolute imports of the file at `path` may begin.
+    pub(super) fn roots<'i>(&self, file: FileId, path: &str, imported: &'i Imported, places: &Places) -> Roots<'i> {
+        let folder = folder_of(path);
         let mut sure: Vec<String> = Vec::new();
-        let units = self.folders.iter().filter(|unit| holds(unit, &path)).map(Str::as_str);
+        let units = self.folders.iter().filter(|unit| holds(unit, path)).map(Str::as_str);
         for unit in units.chain([""]) {
             sure.extend([join(unit, "src"), unit.to_owned()]);
         }
@@ -50,17 +44,14 @@ impl Settings {
             let below = first.strip_prefix(root.as_str())?.trim_start_matches('/');
             (!below.is_empty()).then(|| below.replace('/', "."))
         };
-        let is_namespace = sure.iter().filter_map(dotted).any(|name| packages.contains(&name));
+        let is_namespace = sure.iter().filter_map(dotted).any(|name| imported.packages.contains(&name));
         let mut guessed: Vec<String> = Vec::new();
         if !is_namespace && !sure.iter().any(|root| root == first) {
             guessed.push(first.to_owned());
         }
         let around = upwards(first).skip(1).map(str::to_owned).filter(|f| !sure.contains(f));
         let around = around.collect();
-        let declared = project
-            .units_of(file, Ecosystem::PyPi)
-            .flat_map(|u| u.packages.iter().map(|p| p.name.clone()))
-            .collect();
+        let declared = imported.declared.iter().filter(|(unit, _)| holds(unit, path)).map(|(_, names)| names).collect();
         Roots { file, folder: folder.to_owned(), sure, guessed, around, declared }
     }
 }
@@ -70,7 +61,7 @@ fn is_package(folder: &str, places: &Places) -> bool {
 }
 
 /// Where the absolute imports of one file may begin.
-pub(super) struct Roots {
+pub(super) struct Roots<'i> {
     file: FileId,
     folder: String,
     /// Folders with a manifest, their `src`, the scanned folder.
@@ -78,11 +69,10 @@ pub(super) struct Roots {
     guessed: Vec<String>,
     /// All other folders around the file: only for dotted names, which do not fit by chance.
     around: Vec<String>,
-    /// Normalised names of the packages that the manifests ask for.
-    declared: HashSet<Str>,
+    declared: Vec<&'i HashSet<Str>>,
 }
 
-impl Roots {
+impl Roots<'_> {
     pub(super) fn resolve(&self, specifier: &str, places: &Places) -> Option<Module> {
         let dots = specifier.len() - specifier.trim_start_matches('.').len();
         if dots > 0 {
@@ -97,7 +87,8 @@ impl Roots {
             module_at(&join(root, &below), places).filter(|m| *m != Module::File(self.file))
         };
         let top = specifier.split('.').next().unwrap_or(specifier);
-        let declared = self.declared.contains(normalize(top).as_str());
+        let name = normalize(top);
+        let declared = self.declared.iter().any(|names| names.contains(name.as_str()));
         let regular = |module: &Module| !declared || matches!(module, Module::File(_));
         let module = self.sure.iter().filter_map(found).find(regular).or_else(|| {
             let guessed = || self.guessed.iter().find_map(found);
@@ -119,20 +110,30 @@ fn module_at(path: &str, places: &Places) -> Option<Module> {
     file.map(Module::File).or_else(folder)
 }
 
-/// Every package folder (dotted) that any import of the project walks through.
-pub(super) fn imported_packages(project: &Project) -> HashSet<String> {
-    let mut packages = HashSet::new();
-    for facts in project.files.iter().flatten().filter(|f| f.ecosystem == Ecosystem::PyPi) {
-        for import in facts.imports.iter().filter(|i| !i.module.starts_with('.')) {
-            let mut name = import.module.as_str();
-            // The last part may be the module file; a folder of that name is told apart by its path.
-            while packages.insert(name.to_owned()) {
-                let Some((before, _)) = name.rsplit_once('.') else { break };
-                name = before;
+/// What all files and manifests together say of packages.
+pub(super) struct Imported {
+    /// Every dotted name that an import of the project walks through.
+    packages: HashSet<String>,
+    /// By unit folder: normalised names of the packages that it asks for.
+    declared: Vec<(Str, HashSet<Str>)>,
+}
+
+impl Imported {
+    pub(super) fn new(project: &Project) -> Self {
+        let mut packages = HashSet::new();
+        for facts in project.files.iter().flatten().filter(|f| f.ecosystem == Ecosystem::PyPi) {
+            for import in facts.imports.iter().filter(|i| !i.module.starts_with('.')) {
+                let mut name = import.module.as_str();
+                while packages.insert(name.to_owned()) {
+                    let Some((before, _)) = name.rsplit_once('.') else { break };
+                    name = before;
+                }
             }
         }
+        let units = project.units.iter().filter(|u| u.ecosystem == Ecosystem::PyPi);
+        let names = |unit: &Unit| unit.packages.iter().map(|p| p.name.clone()).collect();
+        Self { packages, declared: units.map(|u| (u.folder.clone(), names(u))).collect() }
     }
-    packages
 }
 
 /// The modules of each folder that holds Python files, near or deep.

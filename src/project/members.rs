@@ -2,7 +2,7 @@
 
 use crate::facts::*;
 use crate::finding::Strength;
-use crate::source::{FileId, Str};
+use crate::source::{Ecosystem, FileId, Str};
 
 use super::Module;
 use super::names::Names;
@@ -96,7 +96,8 @@ impl Origins<'_> {
             Root::Value(v) => self.of_value(*v, name, context, walk),
             Root::External(path) => {
                 let mut path = path.clone();
-                if name != "default" {
+                // The default export is the module itself.
+                if name != "default" || path.ecosystem != Ecosystem::Npm {
                     path.members.push(name.into());
                 }
                 self.end(Root::External(path), at, context)
@@ -125,6 +126,7 @@ impl Origins<'_> {
             Root::Function(file, function) if name == "()" => self.returns((*file, *function), context, walk),
             Root::Foreign(_) | Root::Call(..) | Root::Member(..) | Root::Function(..) => inside(base.root.clone()),
             Root::Absent => self.end(Root::Absent, at, context),
+            Root::Perhaps(..) => self.end(base.root.clone(), at, context),
             Root::Unknown => self.end(Root::Unknown, at, context),
         }
     }
@@ -134,6 +136,8 @@ impl Origins<'_> {
         match facts.value(at.value) {
             Value::Record(record) => {
                 let mut unclear = false;
+                let coded = record.type_ref.and_then(|t| self.code_name(At { file: at.file, value: t }, name, walk));
+                let name = coded.as_deref().unwrap_or(name);
                 for entry in record.entries.iter().rev() {
                     let value = At { file: at.file, value: entry.value };
                     match &entry.key {
@@ -163,9 +167,18 @@ impl Origins<'_> {
                 }
                 Err(_) => self.end(Root::Unknown, at, context),
             },
-            Value::Null => self.end(Root::Absent, at, context),
+            Value::Null | Value::Text(_) | Value::Number(_) | Value::Bool(_) => self.end(Root::Absent, at, context),
             _ => self.end(Root::Unknown, at, context),
         }
+    }
+
+    /// The name in code of a field that is serialized under another.
+    fn code_name(&self, type_ref: At, name: &str, walk: &mut Walk) -> Option<Str> {
+        self.walk(type_ref, &None, walk).iter().find_map(|t| {
+            let (Root::Type(file, id) | Root::Instance(file, id)) = t.root else { return None };
+            let fields = &self.facts(file)?.types[id.0 as usize].fields;
+            fields.iter().find(|f| f.name == name && f.code_name != name).map(|f| f.code_name.clone())
+        })
     }
 
     /// What a parameter's annotation says it is.
@@ -259,24 +272,41 @@ impl Origins<'_> {
         self.names(t.0)?.method(&class.name, name).map(|f| (t.0, f))
     }
 
-    fn of_instance(&self, t: (FileId, TypeId), name: &str, at: At, context: &Context, walk: &mut Walk) -> Vec<Traced> {
-        let (Some(facts), Some(names)) = (self.facts(t.0), self.names(t.0)) else {
-            return self.end(Root::Unknown, at, context);
-        };
+    /// The expressions that the code of a class puts into one of its fields: `this.x = …`, and
+    /// struct expressions of the type.
+    pub fn assigned(&self, t: (FileId, TypeId), name: &str) -> Vec<At> {
+        let (Some(facts), Some(names)) = (self.facts(t.0), self.names(t.0)) else { return Vec::new() };
+        let class = &facts.types[t.1.0 as usize];
         let mut out = Vec::new();
         for own in ["this", "self", "cls"] {
             for w in names.field_writes.get(own).map_or(&[][..], Vec::as_slice) {
                 let write = &facts.writes[*w as usize];
-                if !matches!(&write.target, Target::Field(_, n) if n == name) || write.kind == WriteKind::Append {
-                    continue;
+                if matches!(&write.target, Target::Field(_, n) if n == name)
+                    && write.kind != WriteKind::Append
+                    && self.owner(t.0, write.function) == Some(t)
+                {
+                    out.push(At { file: t.0, value: write.value });
                 }
-                if self.owner(t.0, write.function) != Some(t) {
-                    continue;
-                }
-                let mut found = self.walk(At { file: t.0, value: write.value }, &None, walk);
-                step(&mut found, write.span, format!("`{own}.{name}` is set here"), Strength::Stated);
-                out.extend(found);
             }
+        }
+        for node in &facts.values {
+            let Value::Record(record) = &node.value else { continue };
+            let Some(Value::Name(written)) = record.type_ref.map(|v| facts.value(v)) else { continue };
+            if *written == class.name || written == "Self" && self.owner(t.0, node.function) == Some(t) {
+                let entries = record.entries.iter().filter(|e| matches!(&e.key, Key::Text(k) if k == name));
+                out.extend(entries.map(|e| At { file: t.0, value: e.value }));
+            }
+        }
+        out
+    }
+
+    fn of_instance(&self, t: (FileId, TypeId), name: &str, at: At, context: &Context, walk: &mut Walk) -> Vec<Traced> {
+        let Some(facts) = self.facts(t.0) else { return self.end(Root::Unknown, at, context) };
+        let mut out = Vec::new();
+        for value in self.assigned(t, name) {
+            let mut found = self.walk(value, &None, walk);
+            step(&mut found, self.span(value), format!("`{name}` is set here"), Strength::Stated);
+            out.extend(found);
         }
         let class = &facts.types[t.1.0 as usize];
         let field = class.fields.iter().find(|f| f.code_name == name || f.name == name);

@@ -52,6 +52,8 @@ pub enum Root {
     Foreign(Path),
     Module(Module),
     External(Path),
+    /// A field that a parameter may have or not.
+    Perhaps(FileId, FunctionId, u32),
     /// A part of something that cannot be looked into.
     Member(Box<Root>, Str),
     /// Surely not there: a missing key, undefined.
@@ -265,6 +267,14 @@ impl<'a> Origins<'a> {
         if let Some(module) = self.project.module(at.file, name) {
             return self.of_module(at, module.clone(), context);
         }
+        // A crate needs no import: `serde_json::from_str`.
+        if facts.ecosystem == Ecosystem::Crates
+            && name.starts_with(|c: char| c.is_ascii_lowercase())
+            && !name.ends_with('!')
+        {
+            out.extend(self.external(at, name, &[], context));
+            return out;
+        }
         out.extend(self.end(
             Root::External(Path { ecosystem: facts.ecosystem, module: Str::default(), members: vec![name.clone()] }),
             at,
@@ -340,7 +350,7 @@ impl<'a> Origins<'a> {
             path.module = parts.next().unwrap_or_default().into();
             path.members.extend(parts.map(Str::new));
         }
-        path.members.extend(members.iter().filter(|m| *m != "default").cloned());
+        path.members.extend(members.iter().filter(|m| *m != "default" || ecosystem != Ecosystem::Npm).cloned());
         self.end(Root::External(path), at, context)
     }
 

@@ -57,7 +57,7 @@ impl Recognizer<'_> {
         {
             for id in self.index.any_receiver(method) {
                 let model = &self.index.models[id.model];
-                if model.ecosystem != facts.ecosystem || !self.in_use(file, id.model) {
+                if model.ecosystem != facts.ecosystem || !self.in_use(file, id.model) || !ends_with(facts, callee, self.index.call(*id)) {
                     continue;
                 }
                 if self.admits(file, call, *id) {
@@ -92,15 +92,21 @@ impl Recognizer<'_> {
             let mut hit = false;
             for model in self.index.of_module(path.ecosystem, &path.module) {
                 let page = &self.index.models[model];
-                for (e, entry) in page.calls.iter().enumerate() {
-                    let id = EntryId { model, entry: e };
-                    if !entry.paths.iter().any(|p| index::names(p, &path.members)) || !self.admits(file, call, id) {
-                        continue;
+                // A path that names the type comes before one for any receiver.
+                let exact = |p: &Str| !p.starts_with("*.") && index::names(p, &path.members);
+                let any = |p: &Str| p.starts_with("*.") && index::names(p, &path.members);
+                let entries = |wanted: &dyn Fn(&Str) -> bool| -> Vec<EntryId> {
+                    let named = page.calls.iter().enumerate().filter(|(_, c)| c.paths.iter().any(wanted));
+                    named.map(|(e, _)| EntryId { model, entry: e }).collect()
+                };
+                for id in entries(&exact).into_iter().chain(entries(&any)) {
+                    if out.entries.iter().any(|x| x.model == model) {
+                        break;
                     }
-                    if !out.entries.iter().any(|x| x.model == model) {
+                    if self.admits(file, call, id) {
                         out.entries.push(id);
+                        hit = true;
                     }
-                    hit = true;
                 }
                 for (t, kind) in page.types.iter().enumerate() {
                     if kind.construct.iter().any(|p| index::names(p, &path.members) || last_name(p, &path.members))
@@ -143,6 +149,16 @@ impl Recognizer<'_> {
                     }
                     out.push((whole, kind));
                 }
+                (!out.is_empty()).then_some(out)
+            }
+            // An object that is called itself.
+            Root::Call(..) | Root::Foreign(_) => {
+                let call = |mut path: Path| {
+                    let kind = path.members.last().cloned();
+                    path.members.push("__call__".into());
+                    (path, kind)
+                };
+                let out: Vec<_> = self.type_paths(root, depth).into_iter().map(call).collect();
                 (!out.is_empty()).then_some(out)
             }
             _ => None,
@@ -330,7 +346,8 @@ impl Recognizer<'_> {
         for id in &callee.entries {
             let entry = self.index.call(*id);
             let Some(concept) = entry.concept else { continue };
-            if matches!(concept.name, "value.pass" | "time.now" | "time.span" | "env.read" | "random.make") {
+            let of_values = matches!(concept.name, "value.pass" | "time.now" | "time.span" | "env.read" | "random.make");
+            if of_values && !self.values_too {
                 continue;
             }
             let fact = facts.call(call);
@@ -340,6 +357,15 @@ impl Recognizer<'_> {
                 .iter()
                 .map(|role| (role.name, self.role(role, &entry.roles, file, Some(call), id.model, context)))
                 .collect();
+            let mut roles: Vec<(&str, crate::event::RoleValue)> = roles;
+            if concept.name == "time.span" {
+                // Several units add up.
+                let whole = Traced { root: Root::Call(file, call), at: At { file, value: ValueId(0) }, context: context.clone(), steps: Vec::new(), strength: Strength::Stated };
+                let sum = self.quantity(&whole, Some(crate::rulebook::model::Unit::Span), None);
+                for known in roles.iter_mut().flat_map(|(_, r)| &mut r.values) {
+                    known.number = sum;
+                }
+            }
             out.push(Event {
                 concept,
                 model: (page.page.clone(), entry.line),
@@ -370,4 +396,19 @@ impl Recognizer<'_> {
 fn last_name(path: &str, members: &[Str]) -> bool {
     let parts: Vec<&str> = path.split('.').collect();
     members.len() > parts.len() && members[members.len() - parts.len()..].iter().zip(&parts).all(|(m, p)| m == p)
+}
+
+/// Does the callee read as one of the entry's `*.a.b` paths?
+fn ends_with(facts: &FileFacts, callee: ValueId, entry: &CallModel) -> bool {
+    entry.paths.iter().filter_map(|p| p.strip_prefix("*.")).any(|path| {
+        let mut at = callee;
+        path.rsplit('.').enumerate().all(|(i, part)| match facts.value(at) {
+            Value::Field(base, name) if name == part => {
+                at = *base;
+                true
+            }
+            Value::Name(name) => i > 0 && name == part,
+            _ => false,
+        })
+    })
 }

@@ -38,7 +38,8 @@ impl<'a> Index<'a> {
                 index.by_module.entry((model.ecosystem, "")).or_default().push(m);
             }
             for (e, call) in model.calls.iter().enumerate() {
-                for method in call.paths.iter().filter_map(|p| p.strip_prefix("*.")) {
+                for path in call.paths.iter().filter_map(|p| p.strip_prefix("*.")) {
+                    let method = path.rsplit('.').next().unwrap_or(path);
                     index.by_method.entry(method).or_default().push(EntryId { model: m, entry: e });
                 }
             }
@@ -92,15 +93,7 @@ pub fn names(path: &str, members: &[Str]) -> bool {
     if path == "default" {
         return members.is_empty();
     }
-    let mut parts = path.split('.');
-    let mut at = 0;
-    for part in parts.by_ref() {
-        match members.get(at) {
-            Some(_) if part == "*" => {}
-            Some(member) if member == part => {}
-            _ => return false,
-        }
-        at += 1;
-    }
-    at == members.len()
+    // A name of the language can hold dots itself: `import.meta`.
+    let mut members = members.iter().flat_map(|m| m.split('.'));
+    path.split('.').all(|part| members.next().is_some_and(|member| part == "*" || member == part)) && members.next().is_none()
 }

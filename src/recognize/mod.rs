@@ -44,13 +44,15 @@ pub struct Recognizer<'a> {
     pub project: &'a Project,
     pub index: &'a Index<'a>,
     names: &'a [OnceLock<Names>],
+    /// Also events that only lend meaning to values: environment reads, times, conversions.
+    pub values_too: bool,
     callees: RefCell<HashMap<(FileId, CallId), Rc<Callee>>>,
     busy: RefCell<HashSet<(FileId, CallId)>>,
 }
 
 impl<'a> Recognizer<'a> {
     pub fn new(project: &'a Project, index: &'a Index<'a>, names: &'a [OnceLock<Names>]) -> Self {
-        Self { project, index, names, callees: RefCell::default(), busy: RefCell::default() }
+        Self { project, index, names, values_too: false, callees: RefCell::default(), busy: RefCell::default() }
     }
 
     pub fn facts(&self, file: FileId) -> Option<&'a FileFacts> {
@@ -105,6 +107,9 @@ impl<'a> Recognizer<'a> {
             out.events.extend(self.call_events(file, call, &callee, &None));
         }
         out.events.extend(self.setting_events(file));
+        if self.values_too {
+            out.events.extend(self.value_events(file));
+        }
         self.add_later_checks(file, &mut out.events);
         out
     }

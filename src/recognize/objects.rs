@@ -17,6 +17,8 @@ use super::roles::Scope;
 pub struct Object {
     pub kind: (usize, usize),
     pub made: Option<(FileId, CallId)>,
+    /// Its making was found, so that what was never set has its default.
+    pub complete: bool,
     pub context: Context,
     /// In the order in which they happen.
     pub ops: Vec<Op>,
@@ -47,7 +49,7 @@ const HOPS: u32 = 12;
 impl Recognizer<'_> {
     /// The modelled object that an expression is, with all that was done to it before.
     pub fn object(&self, at: At, context: &Context) -> Option<Object> {
-        let mut object = Object { kind: (0, 0), made: None, context: context.clone(), ops: Vec::new() };
+        let mut object = Object { kind: (0, 0), made: None, complete: false, context: context.clone(), ops: Vec::new() };
         let found = self.chase(at, context, &mut object, 0)?;
         object.kind = found;
         object.ops.reverse();
@@ -60,27 +62,29 @@ impl Recognizer<'_> {
             return None;
         }
         let facts = self.facts(at.file)?;
-        let node = facts.node(at.value);
         match facts.value(at.value) {
             Value::Name(name) => {
                 self.collect(at, name, object);
                 self.chase_name(at, name, context, object, hops)
             }
-            Value::Field(_, _) => {
-                // A field of a class or a value of another module: what is written there.
+            Value::Field(base, name) => {
+                // A field of the class around: what its code puts there.
+                for traced in self.trace(At { file: at.file, value: *base }, context) {
+                    let Root::Instance(file, t) = traced.root else { continue };
+                    for value in self.with_origins(|o| o.assigned((file, t), name)) {
+                        if let Some(kind) = self.chase(value, &None, object, hops + 1) {
+                            return Some(kind);
+                        }
+                    }
+                }
                 for traced in self.trace(at, context) {
-                    match &traced.root {
-                        Root::Call(file, _) if traced.at != at => {
-                            if let Some(kind) = self.chase(At { file: *file, value: traced.at.value }, &traced.context, object, hops + 1) {
-                                return Some(kind);
-                            }
-                        }
-                        Root::Foreign(_) => {
-                            if let Some(kind) = self.kind_of_type(at.file, &traced.root) {
-                                return Some(kind);
-                            }
-                        }
-                        _ => {}
+                    let found = match &traced.root {
+                        Root::Call(..) if traced.at != at => self.chase(traced.at, &traced.context, object, hops + 1),
+                        Root::Foreign(_) => self.kind_of_type(at.file, &traced.root),
+                        _ => None,
+                    };
+                    if found.is_some() {
+                        return found;
                     }
                 }
                 None
@@ -96,6 +100,7 @@ impl Recognizer<'_> {
                         return self.chase(receiver, context, object, hops + 1).or(Some(kind));
                     }
                     object.made = Some((at.file, *call));
+                    object.complete = true;
                     object.context = context.clone();
                     return Some(kind);
                 }
@@ -121,7 +126,7 @@ impl Recognizer<'_> {
                     && callee.entries.is_empty()
                 {
                     // An unknown method of a fluent object gives the object back.
-                    let mut inner = Object { kind: (0, 0), made: None, context: context.clone(), ops: Vec::new() };
+                    let mut inner = Object { kind: (0, 0), made: None, complete: false, context: context.clone(), ops: Vec::new() };
                     if let Some(found) = self.chase(receiver, context, &mut inner, hops + 1)
                         && self.index.types(found.0)[found.1].fluent
                     {
@@ -130,6 +135,7 @@ impl Recognizer<'_> {
                         }
                         object.ops.extend(inner.ops);
                         object.made = inner.made;
+                        object.complete = inner.complete;
                         object.context = inner.context;
                         return Some(found);
                     }
@@ -159,7 +165,7 @@ impl Recognizer<'_> {
                         Key::Computed(_) => {}
                     }
                 }
-                let _ = node;
+                object.complete = true;
                 Some(kind)
             }
             Value::Either(parts) => {
@@ -219,6 +225,15 @@ impl Recognizer<'_> {
                 .position(|t| t.name == *last && (t.versions.is_any() || t.versions.admits(self.version(file, model))))?;
             Some((model, t))
         })
+    }
+
+    /// The last part of a callee.
+    fn method_name(&self, file: FileId, call: CallId) -> Option<Str> {
+        let facts = self.facts(file)?;
+        match facts.value(facts.call(call).callee) {
+            Value::Field(_, name) | Value::Name(name) => Some(name.clone()),
+            _ => None,
+        }
     }
 
     fn op(&self, file: FileId, call: CallId, method: &Str, certain: bool) -> Op {
@@ -284,8 +299,9 @@ impl Recognizer<'_> {
     }
 
     fn property_value(&self, object: &Object, spec: &Spec, model: &TypeModel, scope: &Scope) -> RoleValue {
-        let (present, absent) = (State::Checked, spec.absent.unwrap_or(State::Unchecked));
-        let mut start = RoleValue::state(absent);
+        let present = scope.present;
+        let absent = spec.absent.unwrap_or(if present == State::Set { State::Unset } else { State::Unchecked });
+        let mut start = RoleValue::state(if object.complete { absent } else { State::Unknown });
         let made_here = |call: (FileId, CallId)| self.facts(call.0).map(|f| f.call(call.1).span);
         if let Some(span) = object.made.and_then(made_here) {
             let text = format!("`{}` is made here with its defaults", model.name);
@@ -303,11 +319,14 @@ impl Recognizer<'_> {
             for source in &alternative.from {
                 let argument = match &source.base {
                     Base::Construct(n) => Some((*n, None)),
+                    Base::ConstructBy(name, n) if object.made.is_some_and(|(file, call)| self.method_name(file, call).as_ref() == Some(name)) => {
+                        Some((*n, None))
+                    }
                     Base::ConstructKeyword(k) => Some((usize::MAX, Some(k.as_str()))),
                     _ => None,
                 };
                 let (Some((n, keyword)), Some((file, call))) = (argument, object.made) else { continue };
-                let inner = Scope { file, call: Some(call), model: scope.model, context: &object.context };
+                let inner = Scope { file, call: Some(call), model: scope.model, context: &object.context, present: scope.present };
                 let base = keyword.map_or(Base::Arg(n), |k| Base::Keyword(k.into()));
                 let place = crate::rulebook::model::Source { base, path: source.path.clone() };
                 if let super::roles::Found::Values(found) = self.locate(&place, &inner)
@@ -331,7 +350,7 @@ impl Recognizer<'_> {
     }
 
     fn op_value(&self, op: &Op, alternative: &Alternative, base: &Base, path: &[Str], object: &Object, scope: &Scope) -> Option<RoleValue> {
-        let inner = Scope { file: op.file, call: op.call, model: scope.model, context: &object.context };
+        let inner = Scope { file: op.file, call: op.call, model: scope.model, context: &object.context, present: scope.present };
         let step = Evidence { span: op.span, text: format!("`{}` is set here", op.name), strength: Strength::Stated };
         let mut value = match (base, op.call, op.value) {
             (Base::Method(_, usize::MAX), _, _) => {
@@ -340,7 +359,7 @@ impl Recognizer<'_> {
             (Base::Method(_, n), Some(_), _) => {
                 let place = crate::rulebook::model::Source { base: Base::Arg(*n), path: path.to_vec() };
                 match self.locate(&place, &inner) {
-                    super::roles::Found::Values(found) => match self.judge(&found, alternative, State::Checked, &inner) {
+                    super::roles::Found::Values(found) => match self.judge(&found, alternative, scope.present, &inner) {
                         Some(value) => value,
                         None => {
                             let empty = alternative.values.iter().find(|(l, _)| {
@@ -357,7 +376,9 @@ impl Recognizer<'_> {
                 for name in path {
                     found = self.with_origins(|o| found.iter().flat_map(|t| o.member(t, name, &mut Default::default())).collect());
                 }
-                self.judge(&found, alternative, State::Checked, &inner)?
+                let gone = alternative.values.iter().find(|(l, _)| *l == crate::rulebook::model::Literal::Null);
+                self.judge(&found, alternative, scope.present, &inner)
+                    .unwrap_or_else(|| RoleValue::state(gone.map_or(State::Unchecked, |(_, s)| *s)))
             }
             (_, None, None) => {
                 let empty = alternative.values.iter().find(|(l, _)| *l == crate::rulebook::model::Literal::Empty)?;
@@ -374,7 +395,7 @@ impl Recognizer<'_> {
         let kind = self.types_of_result(file, call).first().copied()?;
         let model = &self.index.types(kind.0)[kind.1];
         let (_, spec) = model.properties.iter().find(|(n, _)| n == name)?;
-        let mut object = Object { kind, made: Some((file, call)), context: scope.context.clone(), ops: Vec::new() };
+        let mut object = Object { kind, made: Some((file, call)), complete: true, context: scope.context.clone(), ops: Vec::new() };
         self.collect_after(file, call, &mut object);
         Some(self.property_value(&object, spec, model, scope))
     }
@@ -382,20 +403,31 @@ impl Recognizer<'_> {
     /// What is done to the result of a call: directly, or through the variable it is put in.
     fn collect_after(&self, file: FileId, call: CallId, object: &mut Object) {
         let (Some(facts), Some(names)) = (self.facts(file), self.names(file)) else { return };
-        let is_result = |v: ValueId| matches!(facts.value(v), Value::Result(c) if *c == call);
-        let variables: Vec<&Str> = facts
-            .writes
-            .iter()
-            .filter(|w| is_result(w.value))
-            .filter_map(|w| if let Target::Variable(name) = &w.target { Some(name) } else { None })
-            .collect();
-        let scope = facts.call(call).function;
-        for (i, c) in facts.calls.iter().enumerate() {
-            let Value::Field(base, method) = facts.value(c.callee) else { continue };
-            let named = matches!(facts.value(*base), Value::Name(n) if variables.contains(&n))
-                && names.scope(facts, c.function, variables[0]) == names.scope(facts, scope, variables[0]);
-            if is_result(*base) || named {
-                object.ops.push(self.op(file, CallId(i as u32), method, true));
+        let fluent = self.index.types(object.kind.0)[object.kind.1].fluent;
+        let mut results = vec![call];
+        let mut at = 0;
+        while at < results.len() && results.len() < 32 {
+            let current = results[at];
+            at += 1;
+            let is_result = |v: ValueId| matches!(facts.value(v), Value::Result(c) if *c == current);
+            let scope = facts.call(current).function;
+            let variables: Vec<&Str> = facts
+                .writes
+                .iter()
+                .filter(|w| is_result(w.value))
+                .filter_map(|w| if let Target::Variable(name) = &w.target { Some(name) } else { None })
+                .collect();
+            for (i, c) in facts.calls.iter().enumerate() {
+                let Value::Field(base, method) = facts.value(c.callee) else { continue };
+                let named = matches!(facts.value(*base), Value::Name(n) if variables.iter().any(|v| *v == n
+                    && names.scope(facts, c.function, v) == names.scope(facts, scope, v)));
+                let id = CallId(i as u32);
+                if (is_result(*base) || named) && !results.contains(&id) {
+                    object.ops.push(self.op(file, id, method, true));
+                    if fluent {
+                        results.push(id);
+                    }
+                }
             }
         }
         object.ops.sort_by_key(|op| op.span.start);

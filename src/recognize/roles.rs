@@ -17,6 +17,8 @@ pub struct Scope<'s> {
     pub call: Option<CallId>,
     pub model: usize,
     pub context: &'s Context,
+    /// The state of the role that asks, when the value is there.
+    pub present: State,
 }
 
 /// What a place holds.
@@ -30,7 +32,7 @@ impl Recognizer<'_> {
     pub fn role(&self, role: &Role, specs: &[(Str, Spec)], file: FileId, call: Option<CallId>, model: usize, context: &Context) -> RoleValue {
         match specs.iter().find(|(name, _)| name == role.name) {
             None => RoleValue::state(State::Unknown),
-            Some((_, spec)) => self.spec(spec, role.present, role.absent, &Scope { file, call, model, context }),
+            Some((_, spec)) => self.spec(spec, role.present, role.absent, &Scope { file, call, model, context, present: role.present }),
         }
     }
 
@@ -119,7 +121,7 @@ impl Recognizer<'_> {
                 unknown()
             }
             Base::Config(id, inner) => self.configured(id, inner, &source.path, scope),
-            Base::Construct(_) | Base::ConstructKeyword(_) | Base::Method(..) | Base::Field(_) => unknown(),
+            Base::Construct(_) | Base::ConstructBy(..) | Base::ConstructKeyword(_) | Base::Method(..) | Base::Field(_) => unknown(),
         }
     }
 
@@ -166,6 +168,19 @@ impl Recognizer<'_> {
             }
         }
         let mut found = self.with_origins(|o| o.field_of(at, first, scope.context));
+        let whole = self.trace(at, scope.context);
+        for t in &mut found {
+            // A field of something that cannot be looked into: nobody knows whether it is there.
+            if let Root::Member(base, _) = &t.root
+                && whole.iter().any(|w| w.root == **base)
+            {
+                t.root = match **base {
+                    Root::Param(file, function, n) => Root::Perhaps(file, function, n),
+                    Root::Function(..) => Root::Absent,
+                    _ => Root::Unknown,
+                };
+            }
+        }
         for name in rest {
             found = self.with_origins(|o| {
                 found
@@ -199,7 +214,7 @@ impl Recognizer<'_> {
     fn configured(&self, id: &str, inner: &Base, path: &[Str], scope: &Scope) -> Found {
         let absent = vec![self.nothing(Root::Absent, scope)];
         let page = &self.index.models[scope.model];
-        let entries: Vec<usize> = page.calls.iter().enumerate().filter(|(_, c)| c.id == id).map(|(i, _)| i).collect();
+        let entries: Vec<usize> = page.calls.iter().enumerate().filter(|(_, c)| c.label == id).map(|(i, _)| i).collect();
         let methods: Vec<&str> =
             entries.iter().flat_map(|e| &page.calls[*e].paths).map(|p| p.rsplit('.').next().unwrap_or(p)).collect();
         let mut out = Vec::new();
@@ -215,7 +230,7 @@ impl Recognizer<'_> {
                 if !plausible || !self.callee(file, call_id).entries.iter().any(|e| e.model == scope.model && entries.contains(&e.entry)) {
                     continue;
                 }
-                let there = Scope { file, call: Some(call_id), model: scope.model, context: &None };
+                let there = Scope { file, call: Some(call_id), model: scope.model, context: &None, present: scope.present };
                 let source = Source { base: inner.clone(), path: path.to_vec() };
                 match self.locate(&source, &there) {
                     Found::Values(found) => out.extend(found),
@@ -240,12 +255,19 @@ impl Recognizer<'_> {
                 continue;
             } else if let Root::Param(..) = traced.root {
                 out.open = true;
-                states.push(if self.has_default(traced) { State::Unknown } else { State::Unknown });
+                states.push(if present == State::Set { State::Set } else { State::Unknown });
+            } else if let Root::Perhaps(..) = traced.root {
+                out.open = true;
+                states.push(State::Unknown);
+            } else if present == State::Checked && matches!(&traced.root, Root::Member(base, _) if matches!(**base, Root::Param(..))) {
+                // What is expected comes from the caller: it may be empty.
+                out.open = true;
+                states.push(State::Unknown);
             } else if let Some(state) = self.contents(traced, alternative) {
                 states.push(state);
             } else if let Some(state) = alternative.state {
                 states.push(state);
-            } else if !alternative.values.is_empty() && !is_literal(self, traced) {
+            } else if !alternative.values.is_empty() && !is_literal(self, traced) && !self.is_made_here(traced) {
                 if self.outside_name(traced).is_some() {
                     outside += 1;
                 } else {
@@ -285,9 +307,12 @@ impl Recognizer<'_> {
         Some(out)
     }
 
-    fn has_default(&self, traced: &Traced) -> bool {
-        let Root::Param(file, function, n) = traced.root else { return false };
-        self.facts(file).and_then(|f| f.function(function).params.get(n as usize)).is_some_and(|p| p.default.is_some())
+    /// A value that a modelled call makes (a span of time, an object): surely no literal.
+    fn is_made_here(&self, traced: &Traced) -> bool {
+        let Root::Call(file, call) = traced.root else { return false };
+        let callee = self.callee(file, call);
+        let made = |concept: Option<&crate::concepts::Concept>| concept.is_some_and(|c| c.name != "env.read");
+        callee.entries.iter().any(|e| made(self.index.call(*e).concept)) || !callee.makes.is_empty()
     }
 
     /// States that hang on the keys or items of a record or list.

@@ -1,8 +1,11 @@
 //! Settings of code and configuration as events and as values. Knows no rule.
 
-use crate::event::Event;
+use crate::concepts::State;
+use crate::event::{Event, RoleValue};
+use crate::facts::{TypeId, Value, ValueId};
 use crate::finding::{Evidence, Strength};
-use crate::project::origins::{At, Root, Traced};
+use crate::project::origins::{At, Path, Root, Traced};
+use crate::rulebook::model::Alternative;
 use crate::source::{FileId, Str};
 
 use super::Recognizer;
@@ -74,42 +77,65 @@ impl Recognizer<'_> {
 }
 
 impl Recognizer<'_> {
-    /// The lines of the `[[value]]` and `[[type]]` entries of a page that expressions of a file meet.
-    pub fn values_hit(&self, file: FileId, page: &str) -> Vec<usize> {
+    /// Names that are events by themselves: reads of the environment, uses of what only one side has.
+    pub fn value_events(&self, file: FileId) -> Vec<Event> {
         let mut out = Vec::new();
         let Some(facts) = self.facts(file) else { return out };
-        for i in 0..facts.values.len() {
-            if !matches!(facts.values[i].value, crate::facts::Value::Field(..) | crate::facts::Value::Name(_)) {
+        for (i, node) in facts.values.iter().enumerate() {
+            if !matches!(node.value, Value::Field(..)) {
                 continue;
             }
-            let at = At { file, value: crate::facts::ValueId(i as u32) };
-            for traced in self.trace(at, &None) {
+            for traced in self.trace(At { file, value: ValueId(i as u32) }, &None) {
+                let Root::External(path) = &traced.root else { continue };
+                let mut whole = path.members.clone();
+                if !path.module.is_empty() {
+                    whole.insert(0, path.module.clone());
+                }
                 for (model, value) in self.index.values(facts.ecosystem) {
-                    if self.index.models[model].page != page {
+                    if !super::index::names(&value.path, &path.members) && !super::index::names(&value.path, &whole) {
                         continue;
                     }
-                    if let Root::External(path) = &traced.root {
-                        let mut whole = path.members.clone();
-                        if !path.module.is_empty() {
-                            whole.insert(0, path.module.clone());
-                        }
-                        if super::index::names(&value.path, &path.members) || super::index::names(&value.path, &whole) {
-                            out.push(value.line);
-                        }
-                    }
+                    let page = &self.index.models[model];
+                    out.push(Event {
+                        concept: value.concept,
+                        model: (page.page.clone(), value.line),
+                        package: page.package.clone(),
+                        file,
+                        call: None,
+                        span: node.span,
+                        callee: whole.join("."),
+                        context: None,
+                        roles: value
+                            .concept
+                            .role("name")
+                            .map(|_| ("name", self.name_role(&traced, path)))
+                            .into_iter()
+                            .collect(),
+                        strength: Strength::Stated,
+                        in_test: facts.in_test(node.region),
+                    });
                 }
-                let base = match &traced.root {
-                    Root::Member(base, _) => (**base).clone(),
-                    other => other.clone(),
-                };
-                if let Root::Type(f, t) | Root::Instance(f, t) = base {
-                    for ancestor in self.with_origins(|o| o.ancestors(f, t)) {
-                        let Root::External(path) = ancestor else { continue };
-                        for model in self.index.of_module(path.ecosystem, &path.module) {
-                            let hits = self.index.types(model).iter().filter(|t| path.members.last() == Some(&t.name));
-                            out.extend(hits.filter(|_| self.index.models[model].page == page).map(|t| t.line));
-                        }
-                    }
+            }
+        }
+        out
+    }
+
+    fn name_role(&self, traced: &Traced, path: &Path) -> RoleValue {
+        let mut known = self.known(traced, &Alternative::default());
+        known.text = path.members.last().cloned();
+        RoleValue { values: vec![known], ..RoleValue::state(State::Set) }
+    }
+
+    /// The lines of the `[[type]]` entries of a page that classes of a file derive from.
+    pub fn derived(&self, file: FileId, page: &str) -> Vec<usize> {
+        let mut out = Vec::new();
+        let Some(facts) = self.facts(file) else { return out };
+        for t in 0..facts.types.len() {
+            for ancestor in self.with_origins(|o| o.ancestors(file, TypeId(t as u32))) {
+                let Root::External(path) = ancestor else { continue };
+                for model in self.index.of_module(path.ecosystem, &path.module) {
+                    let hits = self.index.types(model).iter().filter(|t| path.members.last() == Some(&t.name));
+                    out.extend(hits.filter(|_| self.index.models[model].page == page).map(|t| t.line));
                 }
             }
         }

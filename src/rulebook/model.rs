@@ -35,7 +35,7 @@ pub enum Side {
 #[derive(Clone, Debug)]
 pub struct CallModel {
     /// To be named by `config` sources.
-    pub id: Str,
+    pub label: Str,
     /// Member paths below a module (`verify`, `jwt.decode`, `Client.verifyIdToken`), or `*.name`:
     /// a method of any receiver.
     pub paths: Vec<Str>,
@@ -158,6 +158,8 @@ pub enum Base {
     Generic(usize),
     /// On properties: an argument of the call that made the object.
     Construct(usize),
+    /// The same, only when it was made by the call of this name.
+    ConstructBy(Str, usize),
     ConstructKeyword(Str),
     /// On properties: an argument of a method called on it.
     Method(Str, usize),

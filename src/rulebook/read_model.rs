@@ -89,7 +89,7 @@ fn call(fields: &Fields, of_page: &Requirement) -> Result<CallModel> {
     if paths.is_empty() {
         paths.push("default".into());
     }
-    let id = fields.text("id")?.unwrap_or_default();
+    let label = fields.text("label")?.unwrap_or_default();
     let versions = entry_requirement(fields, of_page)?;
     let concept = fields.get("is").map(|v| concept(fields, v)).transpose()?;
     let returns = fields.text("returns")?;
@@ -103,7 +103,7 @@ fn call(fields: &Fields, of_page: &Requirement) -> Result<CallModel> {
         }
     }
     let roles = roles(fields, concept, &aliases)?;
-    Ok(CallModel { id, paths, versions, concept, when, returns, roles, line: fields.line() })
+    Ok(CallModel { label, paths, versions, concept, when, returns, roles, line: fields.line() })
 }
 
 type Aliases = Vec<(Str, Vec<Source>)>;
@@ -173,7 +173,7 @@ fn roles(fields: &Fields, concept: Option<&'static Concept>, aliases: &Aliases) 
     let mut out = Vec::new();
     for (key, span, v) in fields.rest() {
         let Some(concept) = concept else {
-            return Err(fields.unknown(key, span, ["path", "is", "returns", "when", "versions", "let", "id"].into_iter()));
+            return Err(fields.unknown(key, span, ["path", "is", "returns", "when", "versions", "let", "label"].into_iter()));
         };
         if concept.role(key).is_none() {
             return Err(fields.unknown(key, span, concept.roles.iter().map(|r| r.name).chain(["path", "is", "when", "versions", "returns"])));
@@ -318,7 +318,7 @@ fn sources(fields: &Fields, text: &str, span: std::ops::Range<usize>, aliases: &
                 return Err(fields.page.error_at(
                     format!("`{part}` is not a place to look"),
                     span,
-                    Some("write `arg 1`, `arg 2.audience`, `keyword algorithms`, `receiver`, `result.payload`, `generic 0`, `method set_x arg 0`, `field x`, `construct arg 0`, `setting KEY`, `env NAME`, `config ID arg 0`".into()),
+                    Some("write `arg 1`, `arg 2.audience`, `keyword algorithms`, `receiver`, `result.payload`, `generic 0`, `method set_x arg 0`, `field x`, `construct arg 0`, `setting KEY`, `env NAME`, `config LABEL arg 0`".into()),
                 ));
             }
         }
@@ -374,6 +374,10 @@ fn source(words: &[&str], aliases: &Aliases) -> Option<Vec<Source>> {
         ["construct", "arg", n] => {
             let (n, path) = dotted(n);
             one(Base::Construct(n.parse().ok()?), path)
+        }
+        ["construct", by, "arg", n] => {
+            let (n, path) = dotted(n);
+            one(Base::ConstructBy(Str::new(by), n.parse().ok()?), path)
         }
         ["construct", "keyword", name] => {
             let (name, path) = dotted(name);

@@ -121,7 +121,7 @@ pub fn scan(settings: &Settings, book: &Rulebook) -> Result<Outcome, ScanError> 
 
 /// All that is understood of what the settings name, for questions about it.
 pub fn understand(settings: &Settings, book: &Rulebook) -> Result<Understood, ScanError> {
-    in_pool(settings, || Ok(super::understand(&Disk::new(settings)?, book)))
+    in_pool(settings, || Ok(super::understand(&Disk::new(settings)?, book, super::Depth::Judged)))
 }
 
 fn in_pool<T: Send>(settings: &Settings, work: impl FnOnce() -> Result<T, ScanError> + Send) -> Result<T, ScanError> {

@@ -144,7 +144,7 @@ pub fn run_model(page: &Page, book: &Rulebook) -> (Vec<Failure>, BTreeSet<usize>
     let mut failures = Vec::new();
     let mut proven = BTreeSet::new();
     for case in cases(page) {
-        let understood = super::understand(&case.files(book, page), book);
+        let understood = super::understand(&case.files(book, page), book, super::Depth::All);
         let mut fail = |path: &str, line: u32, message: String| {
             failures.push(Failure { page: page.path.to_string(), line: case.line(path, line), message });
         };
@@ -265,7 +265,7 @@ fn run_check(page: &Page, book: &Rulebook) -> Vec<Failure> {
         if !bad && !case.examples.iter().any(|e| e.is("good")) {
             continue;
         }
-        let understood: Understood = super::understand(&case.files(book, page), book);
+        let understood: Understood = super::understand(&case.files(book, page), book, super::Depth::All);
         let request = Request { book, limits: &limits, enabled: &|rule, _| rule == page.title, honour_suppressions: true };
         let mut fail = |path: &str, line: u32, message: String| {
             failures.push(Failure { page: page.path.to_string(), line: case.line(path, line), message });

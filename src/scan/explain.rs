@@ -145,13 +145,14 @@ pub fn entries_hit(understood: &Understood, book: &Rulebook, page: &str) -> BTre
                     out.insert(index.call(*entry).line);
                 }
             }
-            for (model, t) in callee.makes.iter().chain(&callee.receiver) {
+            let results = recognizer.types_of_result(facts.file, CallId(i as u32));
+            for (model, t) in callee.makes.iter().chain(&callee.receiver).chain(&results) {
                 if book.models[*model].page == page {
                     out.insert(index.types(*model)[*t].line);
                 }
             }
         }
-        out.extend(recognizer.values_hit(facts.file, page));
+        out.extend(recognizer.derived(facts.file, page));
     }
     out
 }

@@ -58,6 +58,15 @@ pub struct Understood {
     pub timings: Vec<Timing>,
 }
 
+/// Which files are read, and which events are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// What rules judge.
+    Judged,
+    /// Every file, and the events that only lend meaning to values too: for proofs.
+    All,
+}
+
 /// How often link may ask for more files, and wrappers for more callers.
 const ROUNDS: usize = 4;
 
@@ -85,18 +94,18 @@ impl Clock {
 /// From files to findings.
 pub fn scan(files: &dyn Files, request: &Request) -> Outcome {
     let start = Instant::now();
-    let understood = understand(files, request.book);
+    let understood = understand(files, request.book, Depth::Judged);
     judge(understood, request, start)
 }
 
 /// Walks through all stages up to recognition.
-pub fn understand(files: &dyn Files, book: &Rulebook) -> Understood {
+pub fn understand(files: &dyn Files, book: &Rulebook, depth: Depth) -> Understood {
     let mut clock = Clock::new();
     let words = trigger_words(book);
     let prefilter = Prefilter::new(words.iter().map(Str::as_str));
     let mut reading = Reading::new(files);
     let all: Vec<FileId> = (0..reading.paths.len()).map(|f| FileId(f as u32)).collect();
-    reading.take(files, &all, Some(&prefilter));
+    reading.take(files, &all, (depth == Depth::Judged).then_some(&prefilter));
     clock.stage("read and lower");
 
     let known = link::known(files.manifests());
@@ -118,7 +127,7 @@ pub fn understand(files: &dyn Files, book: &Rulebook) -> Understood {
 
     let names: Vec<OnceLock<Names>> = project.paths.iter().map(|_| OnceLock::new()).collect();
     let index = Index::new(book, &project);
-    let mut recognized = recognize(&project, &index, &names, &lowered(&project));
+    let mut recognized = recognize(&project, &index, &names, &lowered(&project), depth);
     let mut wrappers = wrapper_words(&project, &recognized, &words);
     let mut project_names = (project, names);
     for _ in 0..2 {
@@ -143,7 +152,7 @@ pub fn understand(files: &dyn Files, book: &Rulebook) -> Understood {
             break;
         }
         let index = Index::new(book, &project_names.0);
-        let more = recognize(&project_names.0, &index, &project_names.1, &fresh);
+        let more = recognize(&project_names.0, &index, &project_names.1, &fresh, depth);
         wrappers = wrapper_words(&project_names.0, &more, &words);
         recognized.extend(more);
     }
@@ -223,8 +232,13 @@ pub fn in_default_profile(check: Option<&Check>, confidence: Confidence) -> bool
     confidence >= Confidence::Medium && !check.is_some_and(|c| c.advice)
 }
 
-fn recognize(project: &Project, index: &Index, names: &[OnceLock<Names>], files: &[FileId]) -> Vec<Recognized> {
-    files.par_iter().map(|file| Recognizer::new(project, index, names).file(*file)).collect()
+fn recognize(project: &Project, index: &Index, names: &[OnceLock<Names>], files: &[FileId], depth: Depth) -> Vec<Recognized> {
+    let one = |file: &FileId| {
+        let mut recognizer = Recognizer::new(project, index, names);
+        recognizer.values_too = depth == Depth::All;
+        recognizer.file(*file)
+    };
+    files.par_iter().map(one).collect()
 }
 
 fn lowered(project: &Project) -> Vec<FileId> {

@@ -208,6 +208,17 @@ fn rust_modules() {
 }
 
 #[test]
+fn renamed_crates_are_followed() {
+    let mut p = project(&["src/main.rs"], &["jsonwebtoken", "jwt::errors", "time>time", "time::ext"]);
+    let imports = &mut p.files[0].as_mut().unwrap().imports;
+    imports[0].local = "jwt".into();
+    imports[2].local = "time".into();
+    link(&mut p, &[]);
+    assert_eq!(say(&p, p.module(FileId(0), "jwt::errors")), "package jsonwebtoken.errors");
+    assert_eq!(say(&p, p.module(FileId(0), "time::ext")), "package time.ext");
+}
+
+#[test]
 fn wanted_files_are_those_that_are_imported_and_not_lowered() {
     let paths = ["a.py", "pkg/__init__.py", "pkg/sub.py", "pkg/other.py"];
     let mut p = project(&paths, &["pkg>sub"]);
