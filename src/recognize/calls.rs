@@ -300,10 +300,22 @@ impl Recognizer<'_> {
     /// The argument that a simple spec names, as written.
     pub fn argument_of(&self, file: FileId, call: CallId, spec: &Spec) -> Option<At> {
         spec.alternatives.iter().flat_map(|a| &a.from).find_map(|source| match &source.base {
-            Base::Arg(n) if source.path.is_empty() => self.plain_argument(file, call, *n, None),
-            Base::Keyword(name) if source.path.is_empty() => self.plain_argument(file, call, usize::MAX, Some(name)),
+            Base::Arg(n) => self.entry_of(self.plain_argument(file, call, *n, None)?, &source.path),
+            Base::Keyword(name) => self.entry_of(self.plain_argument(file, call, usize::MAX, Some(name))?, &source.path),
             Base::Receiver => self.receiver(file, call),
             _ => None,
+        })
+    }
+
+    /// The expression that a record has below these names.
+    fn entry_of(&self, at: At, path: &[Str]) -> Option<At> {
+        path.iter().try_fold(at, |at, name| {
+            self.trace(at, &None).iter().find_map(|t| {
+                let Root::Value(v) = t.root else { return None };
+                let Value::Record(record) = self.facts(v.file)?.value(v.value) else { return None };
+                let entry = record.entries.iter().rev().find(|e| matches!(&e.key, Key::Text(k) if k == name))?;
+                Some(At { file: v.file, value: entry.value })
+            })
         })
     }
 

@@ -484,9 +484,9 @@ impl Recognizer<'_> {
                 let callee = self.callee(*file, *call);
                 let entry = callee.entries.iter().find(|e| self.index.call(**e).concept.is_some_and(|c| c.name == "env.read"))?;
                 let model = self.index.call(*entry);
-                let (_, spec) = model.roles.iter().find(|(name, _)| name == "name")?;
-                let at = self.argument_of(*file, *call, spec)?;
-                let found = self.trace(at, &traced.context);
+                let name = model.roles.iter().find(|(name, _)| name == "name");
+                let at = name.and_then(|(_, spec)| self.argument_of(*file, *call, spec));
+                let found = at.map(|at| self.trace(at, &traced.context)).unwrap_or_default();
                 Some(found.first().and_then(|t| self.text(t)).unwrap_or_default())
             }
             Root::Member(base, name) => {
