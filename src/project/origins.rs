@@ -233,12 +233,12 @@ impl<'a> Origins<'a> {
             }
             if out.is_empty() && reaching.is_empty() {
                 // Used above its definition (a loop, a hoisted name): any of them.
-                reaching = writes.iter().copied().filter(|w| !facts.writes[*w as usize].span.contains(&node.span)).collect();
+                reaching = writes.clone();
             }
         }
         for w in reaching {
             let write = &facts.writes[w as usize];
-            if write.span.contains(&node.span) && write.kind == WriteKind::Declare {
+            if facts.node(write.value).span.contains(&node.span) {
                 continue;
             }
             let mut found = self.walk(At { file: at.file, value: write.value }, context, walk);

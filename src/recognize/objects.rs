@@ -187,7 +187,7 @@ impl Recognizer<'_> {
             let (reaching, _) = crate::project::names::Names::reaching(facts, &writes, scope, node.function, node.region, node.span);
             for w in reaching {
                 let write = &facts.writes[w as usize];
-                if write.span.contains(&node.span) && write.kind == WriteKind::Declare {
+                if facts.node(write.value).span.contains(&node.span) {
                     continue;
                 }
                 if let Some(kind) = self.chase(At { file: at.file, value: write.value }, context, object, hops + 1) {

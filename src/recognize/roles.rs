@@ -38,6 +38,7 @@ impl Recognizer<'_> {
 
     pub fn spec(&self, spec: &Spec, present: State, absent: State, scope: &Scope) -> RoleValue {
         let mut places = Vec::new();
+        let mut omitted: Option<Evidence> = None;
         for alternative in &spec.alternatives {
             if alternative.from.is_empty() {
                 if let Some(state) = alternative.state {
@@ -52,9 +53,11 @@ impl Recognizer<'_> {
                         return RoleValue { place: words(source), state: of_kind(value.state, present), ..value };
                     }
                     Found::Values(found) => {
-                        if let Some(value) = self.judge(&found, alternative, present, scope) {
+                        if let Some(mut value) = self.judge(&found, alternative, present, scope) {
+                            self.add_written_keys(source, scope, &mut value);
                             return RoleValue { place: words(source), ..value };
                         }
+                        omitted = omitted.or_else(|| found.iter().find_map(|t| passed_by(t, scope.context)));
                     }
                 }
             }
@@ -62,10 +65,41 @@ impl Recognizer<'_> {
         let mut out = RoleValue::state(spec.absent.unwrap_or(absent));
         out.place = places.first().map(|s| words(s)).unwrap_or_default();
         if let Some((span, decided)) = self.where_absent(places.first().copied(), scope) {
-            out.decided = decided;
+            out.decided = decided.or_else(|| omitted.as_ref().map(|step| step.span));
+            out.evidence.extend(omitted);
             out.evidence.push(Evidence { span, text: format!("no {} here", out.place), strength: Strength::Stated });
         }
         out
+    }
+
+    /// Keys that are written to a record after it is made: `payload.exp = …`, `payload.update(…)`.
+    fn add_written_keys(&self, source: &Source, scope: &Scope, value: &mut RoleValue) {
+        let at = match (&source.base, source.path.is_empty(), scope.call) {
+            (Base::Arg(n), true, Some(call)) => self.plain_argument(scope.file, call, *n, None),
+            (Base::Keyword(name), true, Some(call)) => self.plain_argument(scope.file, call, usize::MAX, Some(name)),
+            _ => None,
+        };
+        let (Some(at), Some(facts), Some(names)) = (at, self.facts(scope.file), self.names(scope.file)) else { return };
+        let Value::Name(variable) = facts.value(at.value) else { return };
+        let function = facts.node(at.value).function;
+        let mut keys = Vec::new();
+        for w in names.field_writes.get(variable).map_or(&[][..], Vec::as_slice) {
+            let write = &facts.writes[*w as usize];
+            if names.scope(facts, write.function, variable) != names.scope(facts, function, variable) {
+                continue;
+            }
+            match &write.target {
+                Target::Field(_, name) if write.kind != WriteKind::Remove => keys.push(name.clone()),
+                Target::Variable(_) => {
+                    let merged = self.trace(At { file: scope.file, value: write.value }, scope.context);
+                    keys.extend(merged.iter().flat_map(|t| self.keys(t)));
+                }
+                _ => {}
+            }
+        }
+        for known in &mut value.values {
+            known.keys.extend(keys.iter().cloned());
+        }
     }
 
     /// The place that lacks something: the options object, or the call; and the caller's call when
@@ -80,7 +114,7 @@ impl Recognizer<'_> {
         let Some(given) = given else { return Some((call.span, None)) };
         let traced = self.trace(given, scope.context);
         let first = traced.first()?;
-        let decided = passed_by(first, scope.context);
+        let decided = passed_by(first, scope.context).map(|step| step.span);
         let origin = match &first.root {
             Root::Value(v) => self.with_origins(|o| o.span(*v)),
             _ => decided.unwrap_or(call.span),
@@ -285,7 +319,7 @@ impl Recognizer<'_> {
                     out.evidence.push(step.clone());
                 }
             }
-            out.decided = out.decided.or(passed_by(traced, scope.context));
+            out.decided = out.decided.or_else(|| passed_by(traced, scope.context).map(|step| step.span));
         }
         if out.values.is_empty() {
             return None;
@@ -517,12 +551,12 @@ fn of_kind(state: State, present: State) -> State {
 }
 
 /// The caller's call that gave a value, when one did.
-fn passed_by(traced: &Traced, context: &Context) -> Option<Span> {
+fn passed_by(traced: &Traced, context: &Context) -> Option<Evidence> {
     let mut frame = context.as_ref();
     while let Some(f) = frame {
         let file = f.call.0;
         if let Some(step) = traced.steps.iter().find(|s| s.span.file == file && (s.text.starts_with("passed as") || s.text.starts_with("called without"))) {
-            return Some(step.span);
+            return Some(step.clone());
         }
         frame = f.outer.as_ref();
     }
