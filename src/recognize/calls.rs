@@ -358,7 +358,7 @@ impl Recognizer<'_> {
         for id in &callee.entries {
             let entry = self.index.call(*id);
             let Some(concept) = entry.concept else { continue };
-            let of_values = matches!(concept.name, "value.pass" | "time.now" | "time.span" | "env.read" | "random.make");
+            let of_values = matches!(concept.name, "value.pass" | "time.now" | "time.span" | "env.read" | "setting.read" | "random.make");
             if of_values && !self.values_too {
                 continue;
             }
@@ -372,7 +372,7 @@ impl Recognizer<'_> {
             let mut roles: Vec<(&str, crate::event::RoleValue)> = roles;
             if concept.name == "time.span" {
                 // Several units add up.
-                let whole = Traced { root: Root::Call(file, call), at: At { file, value: ValueId(0) }, context: context.clone(), steps: Vec::new(), strength: Strength::Stated };
+                let whole = Traced { root: Root::Call(file, call), at: At { file, value: ValueId::NONE }, context: context.clone(), steps: Vec::new(), strength: Strength::Stated };
                 let sum = self.quantity(&whole, Some(crate::rulebook::model::Unit::Span), None);
                 for known in roles.iter_mut().flat_map(|(_, r)| &mut r.values) {
                     known.number = sum;

@@ -160,7 +160,7 @@ impl Recognizer<'_> {
     }
 
     pub fn nothing(&self, root: Root, scope: &Scope) -> Traced {
-        let at = At { file: scope.file, value: ValueId(0) };
+        let at = At { file: scope.file, value: ValueId::NONE };
         Traced { root, at, context: scope.context.clone(), steps: Vec::new(), strength: Strength::Stated }
     }
 
@@ -312,6 +312,9 @@ impl Recognizer<'_> {
             } else {
                 states.push(alternative.present.unwrap_or(present));
             }
+            if alternative.unit.is_some() && self.hangs_on_caller(traced) {
+                out.open = true;
+            }
             out.values.push(self.known(traced, alternative));
             out.strength = out.strength.min(traced.strength);
             for step in &traced.steps {
@@ -339,6 +342,25 @@ impl Recognizer<'_> {
             out.evidence.push(Evidence { span: known.span, text: "stands here".into(), strength: Strength::Stated });
         }
         Some(out)
+    }
+
+    /// A moment or length of time that is computed with a parameter.
+    fn hangs_on_caller(&self, traced: &Traced) -> bool {
+        let Root::Value(at) = traced.root else { return false };
+        let Some(Value::Join(parts)) = self.facts(at.file).map(|f| f.value(at.value)) else { return false };
+        parts.iter().any(|part| {
+            let found = self.trace(At { file: at.file, value: *part }, &traced.context);
+            found.iter().any(|t| match &t.root {
+                Root::Param(..) | Root::Perhaps(..) => true,
+                Root::Call(file, call) => self.facts(*file).is_some_and(|f| {
+                    f.call(*call).args.iter().any(|a| {
+                        let inner = self.trace(At { file: *file, value: a.value }, &t.context);
+                        inner.iter().any(|x| matches!(x.root, Root::Param(..)))
+                    })
+                }),
+                _ => false,
+            })
+        })
     }
 
     /// A value that a modelled call makes (a span of time, an object): surely no literal.
