@@ -51,7 +51,7 @@ impl Recognizer<'_> {
                 if value.state != State::Checked {
                     let text = "the claim is checked here".to_string();
                     let evidence = vec![Evidence { span, text, strength: Strength::Stated }];
-                    *value = RoleValue { evidence, ..RoleValue::state(State::Checked) };
+                    *value = RoleValue { evidence, later: true, ..RoleValue::state(State::Checked) };
                 }
             }
         }

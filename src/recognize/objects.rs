@@ -397,7 +397,16 @@ impl Recognizer<'_> {
         let (_, spec) = model.properties.iter().find(|(n, _)| n == name)?;
         let mut object = Object { kind, made: Some((file, call)), complete: true, context: scope.context.clone(), ops: Vec::new() };
         self.collect_after(file, call, &mut object);
-        Some(self.property_value(&object, spec, model, scope))
+        // A wrapper gives the result on: what its caller does to it counts.
+        let mut frame = scope.context.as_ref();
+        let mut outermost = None;
+        while let Some(f) = frame {
+            self.collect_after(f.call.0, f.call.1, &mut object);
+            outermost = self.facts(f.call.0).map(|facts| facts.call(f.call.1).span);
+            frame = f.outer.as_ref();
+        }
+        let value = self.property_value(&object, spec, model, scope);
+        Some(RoleValue { decided: value.decided.or(outermost), ..value })
     }
 
     /// What is done to the result of a call: directly, or through the variable it is put in.

@@ -462,6 +462,44 @@ impl Recognizer<'_> {
         }
     }
 
+    /// The names in the callee and arguments of the call that a value is the result of, and in what
+    /// leads to them.
+    fn callee_names(&self, traced: &Traced) -> Vec<Str> {
+        let mut out = Vec::new();
+        self.add_callee_names(traced, 0, &mut out);
+        out
+    }
+
+    fn add_callee_names(&self, traced: &Traced, depth: u32, out: &mut Vec<Str>) {
+        let mut root = &traced.root;
+        while let Root::Member(base, name) = root {
+            out.push(name.clone());
+            root = base;
+        }
+        let (Root::Call(file, call), true) = (root, depth < 4 && out.len() < 40) else { return };
+        let Some(facts) = self.facts(*file) else { return };
+        let mut open = vec![facts.call(*call).callee];
+        open.extend(facts.call(*call).args.iter().map(|a| a.value));
+        while let Some(id) = open.pop() {
+            match facts.value(id) {
+                Value::Text(t) if t.len() < 40 => out.push(t.clone()),
+                Value::Name(n) => {
+                    out.push(n.clone());
+                    for found in self.trace(At { file: *file, value: id }, &traced.context) {
+                        self.add_callee_names(&found, depth + 1, out);
+                    }
+                }
+                Value::Field(base, name) => {
+                    out.push(name.clone());
+                    open.push(*base);
+                }
+                Value::Result(c) if out.len() < 40 => open.push(facts.call(*c).callee),
+                Value::Either(parts) | Value::Join(parts) => open.extend(parts),
+                _ => {}
+            }
+        }
+    }
+
     /// The calls whose results stand inside a list or a text that is put together.
     fn parts(&self, traced: &Traced) -> Vec<(FileId, CallId)> {
         let Root::Value(at) = traced.root else { return Vec::new() };
@@ -495,6 +533,7 @@ impl Recognizer<'_> {
             number,
             items: self.items(traced),
             keys: self.keys(traced),
+            names: self.callee_names(traced),
             parts: self.parts(traced),
             outside: self.outside_name(traced),
             traced: traced.clone(),
