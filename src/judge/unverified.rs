@@ -25,6 +25,9 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
             }
             let place = role.decided.unwrap_or(event.span);
             let mut verdict = judge.verdict(check, event, place, role.strength, role.evidence.clone());
+            if only_asks(judge, event) {
+                verdict.confidence = Confidence::Low;
+            }
             verdict.says = match role.state {
                 State::Off => "reads the token with signature verification switched off".into(),
                 _ => "accepts the token without checking its signature".into(),

@@ -410,12 +410,15 @@ impl<'a> Origins<'a> {
         if !names.bindings(FunctionId(0), &name_text).is_empty() {
             return Some(self.module_level(file, &name_text, walk));
         }
-        facts.exports.iter().filter(|e| e.name == "*").find_map(|e| match &e.what {
-            Exported::From { module, .. } => match self.project.module(file, module)? {
-                Module::File(other) => self.export(*other, name, walk),
-                _ => None,
-            },
+        let exported = facts.exports.iter().filter(|e| e.name == "*").filter_map(|e| match &e.what {
+            Exported::From { module, .. } => Some(module),
             Exported::Value(_) => None,
+        });
+        // What a module takes in whole it gives on.
+        let taken = facts.imports.iter().filter(|i| i.name == ImportName::All).map(|i| &i.module);
+        exported.chain(taken).find_map(|module| match self.project.module(file, module)? {
+            Module::File(other) => self.export(*other, name, walk),
+            _ => None,
         })
     }
 
