@@ -426,12 +426,18 @@ impl Recognizer<'_> {
                 .filter(|w| is_result(w.value))
                 .filter_map(|w| if let Target::Variable(name) = &w.target { Some(name) } else { None })
                 .collect();
+            let is_it = |value: ValueId, function: FunctionId| {
+                is_result(value)
+                    || matches!(facts.value(value), Value::Name(n) if variables.iter().any(|v| *v == n
+                        && names.scope(facts, function, v) == names.scope(facts, scope, v)))
+            };
             for (i, c) in facts.calls.iter().enumerate() {
-                let Value::Field(base, method) = facts.value(c.callee) else { continue };
-                let named = matches!(facts.value(*base), Value::Name(n) if variables.iter().any(|v| *v == n
-                    && names.scope(facts, c.function, v) == names.scope(facts, scope, v)));
                 let id = CallId(i as u32);
-                if (is_result(*base) || named) && !results.contains(&id) {
+                for (n, arg) in c.args.iter().enumerate().filter(|(_, arg)| is_it(arg.value, c.function)) {
+                    self.collect_handed_on(file, id, n, arg.name.as_deref(), object);
+                }
+                let Value::Field(base, method) = facts.value(c.callee) else { continue };
+                if is_it(*base, c.function) && !results.contains(&id) {
                     object.ops.push(self.op(file, id, method, true));
                     if fluent {
                         results.push(id);
@@ -440,6 +446,27 @@ impl Recognizer<'_> {
             }
         }
         object.ops.sort_by_key(|op| op.span.start);
+    }
+}
+
+impl Recognizer<'_> {
+    /// What a function of the project does to an argument: the methods it calls on that parameter.
+    fn collect_handed_on(&self, file: FileId, call: CallId, n: usize, keyword: Option<&str>, object: &mut Object) {
+        for (other, function) in &self.callee(file, call).local {
+            let Some(facts) = self.facts(*other) else { continue };
+            let params = &facts.function(*function).params;
+            let param = match keyword {
+                Some(name) => params.iter().find(|p| p.name == name),
+                None => params.get(n),
+            };
+            let Some(param) = param.filter(|p| !p.name.is_empty()) else { continue };
+            for (i, c) in facts.calls.iter().enumerate().filter(|(_, c)| c.function == *function) {
+                let Value::Field(base, method) = facts.value(c.callee) else { continue };
+                if matches!(facts.value(*base), Value::Name(n) if *n == param.name) {
+                    object.ops.push(self.op(*other, CallId(i as u32), method, true));
+                }
+            }
+        }
     }
 }
 

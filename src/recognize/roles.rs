@@ -312,8 +312,9 @@ impl Recognizer<'_> {
             } else {
                 states.push(alternative.present.unwrap_or(present));
             }
-            if alternative.unit.is_some() && self.hangs_on_caller(traced) {
-                out.open = true;
+            if alternative.unit.is_some() {
+                out.open |= self.hangs_on_caller(traced);
+                out.decided = out.decided.or_else(|| self.part_passed_by(traced, scope.context));
             }
             out.values.push(self.known(traced, alternative));
             out.strength = out.strength.min(traced.strength);
@@ -342,6 +343,16 @@ impl Recognizer<'_> {
             out.evidence.push(Evidence { span: known.span, text: "stands here".into(), strength: Strength::Stated });
         }
         Some(out)
+    }
+
+    /// The caller's call that gave a part of something that is put together.
+    fn part_passed_by(&self, traced: &Traced, context: &Context) -> Option<Span> {
+        let Root::Value(at) = traced.root else { return None };
+        let Value::Join(parts) = self.facts(at.file)?.value(at.value) else { return None };
+        parts.iter().find_map(|part| {
+            let found = self.trace(At { file: at.file, value: *part }, &traced.context);
+            found.iter().find_map(|t| passed_by(t, context)).map(|step| step.span)
+        })
     }
 
     /// A moment or length of time that is computed with a parameter.
