@@ -57,7 +57,6 @@ fn verdict(judge: &Judge, check: &Check, verifier: &Event, issuer: &Event, role:
     let strength = [verifier, issuer].iter().filter_map(|e| e.role(role)).map(|r| r.strength).min().unwrap_or(Strength::Stated);
     let mut out = judge.verdict(check, verifier, verifier.span, strength.min(issuer.strength), vec![step(verifier, "the token is verified here")]);
     out.evidence.push(step(issuer, "the token is issued here"));
-    out.related.push(step(issuer, "the token is issued here"));
     out.says = says;
     out
 }

@@ -48,7 +48,7 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
             let mut strength = Strength::Stated;
             let mut evidence = Vec::new();
             if let Some(token) = token {
-                evidence.extend(token.evidence.iter().filter(|e| e.text != "stands here").cloned());
+                evidence.extend(token.evidence.iter().filter(|e| e.text != "given here").cloned());
                 strength = how_sure(token);
             }
             if let Some(step) = used_at(judge, event) {

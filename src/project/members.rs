@@ -69,8 +69,14 @@ impl Origins<'_> {
                 (_, WriteKind::Append) => self.end(Root::Unknown, value, context),
                 (Target::Field(..), _) => self.walk(value, context, walk),
                 _ => {
-                    let merged: Vec<_> =
-                        self.walk(value, context, walk).iter().flat_map(|t| self.member(t, name, walk)).collect();
+                    let whole = self.walk(value, context, walk);
+                    let mut merged: Vec<_> = whole.iter().flat_map(|t| self.member(t, name, walk)).collect();
+                    for t in &mut merged {
+                        // Merged in from something that cannot be looked into.
+                        if matches!(&t.root, Root::Member(base, _) if whole.iter().any(|w| w.root == **base)) {
+                            t.root = Root::Unknown;
+                        }
+                    }
                     if merged.iter().all(|t| t.root == Root::Absent) {
                         continue;
                     }

@@ -307,7 +307,7 @@ impl Recognizer<'_> {
                 } else {
                     states.push(State::Unknown);
                 }
-            } else if matches!(traced.root, Root::Unknown) && present == State::Checked {
+            } else if matches!(traced.root, Root::Unknown) {
                 states.push(State::Unknown);
             } else {
                 states.push(alternative.present.unwrap_or(present));
@@ -340,7 +340,12 @@ impl Recognizer<'_> {
         if let Some(known) = out.values.first()
             && out.evidence.is_empty()
         {
-            out.evidence.push(Evidence { span: known.span, text: "stands here".into(), strength: Strength::Stated });
+            let text = match &known.outside {
+                Some(name) if !name.is_empty() => format!("read from `{name}`"),
+                Some(_) => "read from outside".into(),
+                None => "given here".into(),
+            };
+            out.evidence.push(Evidence { span: known.span, text, strength: Strength::Stated });
         }
         Some(out)
     }

@@ -37,7 +37,7 @@ pub fn client_files(project: &Project, index: &Index) -> Vec<bool> {
         }
     }
     for (f, side) in sides.iter_mut().enumerate() {
-        if side.is_none() && of_unit(project, index, FileId(f as u32)) == Some(Side::Client) {
+        if side.is_none() && of_unit(project, index, FileId(f as u32), Ecosystem::Npm) == Some(Side::Client) {
             *side = Some(Side::Client);
         }
     }
@@ -46,19 +46,23 @@ pub fn client_files(project: &Project, index: &Index) -> Vec<bool> {
 
 fn own_side(project: &Project, index: &Index, file: FileId) -> Option<Side> {
     let facts = project.facts(file)?;
-    if facts.ecosystem != Ecosystem::Npm {
-        return Some(Side::Server);
-    }
     let path = &project.paths[file.0 as usize];
     let mut found = None;
     for import in &facts.imports {
-        for model in index.of_module(facts.ecosystem, &import.module) {
+        let module = match facts.ecosystem {
+            Ecosystem::Npm => import.module.as_str(),
+            _ => import.module.split(['.', ':']).next().unwrap_or_default(),
+        };
+        for model in index.of_module(facts.ecosystem, module) {
             match index.models[model].side {
                 Some(Side::Server) => return Some(Side::Server),
                 Some(Side::Client) => found = Some(Side::Client),
                 None => {}
             }
         }
+    }
+    if facts.ecosystem != Ecosystem::Npm && found.is_none() {
+        return of_unit(project, index, file, facts.ecosystem).or(Some(Side::Server));
     }
     if found.is_some() || COMPONENTS.iter().any(|e| path.ends_with(e)) {
         return Some(Side::Client);
@@ -74,13 +78,13 @@ fn own_side(project: &Project, index: &Index, file: FileId) -> Option<Side> {
 }
 
 /// What the dependencies of the nearest manifest say.
-fn of_unit(project: &Project, index: &Index, file: FileId) -> Option<Side> {
-    let unit = project.units_of(file, Ecosystem::Npm).next()?;
+fn of_unit(project: &Project, index: &Index, file: FileId, ecosystem: Ecosystem) -> Option<Side> {
+    let unit = project.units_of(file, ecosystem).next()?;
     let has = |side: Side| {
         index
             .models
             .iter()
-            .any(|m| m.side == Some(side) && m.modules.iter().any(|name| unit.packages.iter().any(|p| !p.locked && p.name == *name)))
+            .any(|m| m.ecosystem == ecosystem && m.side == Some(side) && m.modules.iter().any(|name| unit.packages.iter().any(|p| !p.locked && p.name == *name)))
     };
     match (has(Side::Client), has(Side::Server)) {
         (true, false) => Some(Side::Client),

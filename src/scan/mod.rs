@@ -210,6 +210,7 @@ pub fn judge(understood: Understood, request: &Request, start: Instant) -> Outco
         let path = project.paths.get(f.place.file.0 as usize).cloned().unwrap_or_default();
         (request.enabled)(&f.rule, &path)
     });
+    let sources = hide_keys(sources, &events);
     clock.stage("settle");
     problems.sort_by(|a, b| (&a.path, a.span, a.kind, &a.message).cmp(&(&b.path, b.span, b.kind, &b.message)));
     problems.dedup();
@@ -217,6 +218,29 @@ pub fn judge(understood: Understood, request: &Request, start: Instant) -> Outco
         Outcome { sources, findings, problems, coverage, timings: clock.timings, elapsed: start.elapsed() };
     outcome.coverage.suppressed = outcome.findings.iter().filter(|f| f.suppressed.is_some()).count();
     outcome
+}
+
+/// Reports quote the source: keys that stand in it are made unreadable but for their first characters.
+fn hide_keys(mut sources: Vec<Source>, events: &[Event]) -> Vec<Source> {
+    let mut spans: BTreeMap<FileId, BTreeSet<(usize, usize)>> = BTreeMap::new();
+    let keys = events.iter().filter_map(|e| e.role("key")).flat_map(|r| &r.values);
+    for known in keys.filter(|k| k.text.as_ref().is_some_and(|t| !t.contains("PUBLIC KEY") && !t.contains("CERTIFICATE"))) {
+        spans.entry(known.span.file).or_default().insert((known.span.start as usize, known.span.end as usize));
+    }
+    let shown = 4;
+    for (file, ranges) in spans {
+        let Some(source) = sources.get_mut(file.0 as usize) else { continue };
+        let mut text = source.text.to_string().into_bytes();
+        for (start, end) in ranges {
+            let inner = text.get_mut(start..end).unwrap_or_default();
+            let letters = inner.iter_mut().filter(|b| b.is_ascii_alphanumeric() || matches!(**b, b'-' | b'_' | b'.' | b'/' | b'+' | b'='));
+            letters.skip(shown).for_each(|b| *b = b'*');
+        }
+        if let Ok(text) = String::from_utf8(text) {
+            *source = Source::new(file, source.path.clone(), text);
+        }
+    }
+    sources
 }
 
 /// Leaves out what the profile does not show; says how many.

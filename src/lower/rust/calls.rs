@@ -73,6 +73,10 @@ pub fn method_call(b: &mut Builder, callee: ValueId, args: Vec<Arg>, span: Span)
         }
         ("contains" | "contains_key", [element]) => b.compare(CompareOp::In, *element, receiver, span),
         ("eq" | "eq_ignore_ascii_case", [other]) => b.compare(CompareOp::Equal, receiver, *other, span),
+        ("lt" | "is_before", [other]) => b.compare(CompareOp::Less, receiver, *other, span),
+        ("le", [other]) => b.compare(CompareOp::LessEqual, receiver, *other, span),
+        ("gt" | "is_after", [other]) => b.compare(CompareOp::Greater, receiver, *other, span),
+        ("ge", [other]) => b.compare(CompareOp::GreaterEqual, receiver, *other, span),
         ("ne", [other]) => b.compare(CompareOp::NotEqual, receiver, *other, span),
         _ => {}
     }
