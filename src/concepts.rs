@@ -158,6 +158,11 @@ pub const CONCEPTS: &[Concept] = &[
         ],
     },
     Concept {
+        name: "setting.read",
+        doc: "A setting of the program is read by its name.",
+        roles: &[value("name", "the setting's name")],
+    },
+    Concept {
         name: "client.use",
         doc: "Something that only exists in a browser or an app is used.",
         roles: &[],

@@ -39,6 +39,8 @@ pub struct RoleValue {
     pub strength: Strength,
     /// It hangs on a parameter of the function around, and no caller is known.
     pub open: bool,
+    /// A check that stands after the call.
+    pub later: bool,
     /// The call of a caller that decided it, when it is not the event's own.
     pub decided: Option<Span>,
     /// Where the library takes it, in words: "`audience` in the options (third argument)".
@@ -57,6 +59,8 @@ pub struct Known {
     pub items: Option<Vec<Str>>,
     /// The keys of a record that are known, also of a declared type.
     pub keys: Vec<Str>,
+    /// The names in the call that it is the result of: `req.cookies.get`.
+    pub names: Vec<Str>,
     /// Calls whose results are part of it (items of a list, parts of a text).
     pub parts: Vec<(FileId, CallId)>,
     /// The environment variable or stored secret it is read from.
@@ -85,6 +89,7 @@ impl RoleValue {
             evidence: Vec::new(),
             strength: Strength::Stated,
             open: false,
+            later: false,
             decided: None,
             place: String::new(),
         }

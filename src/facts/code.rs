@@ -344,6 +344,13 @@ pub struct FileFacts {
     pub troubles: Vec<Trouble>,
 }
 
+static NOWHERE: ValueNode = ValueNode {
+    value: Value::Unknown,
+    span: Span { file: FileId(0), start: 0, end: 0 },
+    function: FunctionId(0),
+    region: RegionId(0),
+};
+
 impl FileFacts {
     /// Facts of an empty file of `len` bytes: the module function 0 and the file region 0.
     pub fn new(file: FileId, ecosystem: Ecosystem, len: usize) -> Self {
@@ -391,11 +398,12 @@ impl FileFacts {
     }
 
     pub fn value(&self, id: ValueId) -> &Value {
-        &self.values[id.0 as usize].value
+        &self.node(id).value
     }
 
+    /// `ValueId::NONE` gives an unknown value that stands nowhere.
     pub fn node(&self, id: ValueId) -> &ValueNode {
-        &self.values[id.0 as usize]
+        self.values.get(id.0 as usize).unwrap_or(&NOWHERE)
     }
 
     pub fn call(&self, id: CallId) -> &Call {

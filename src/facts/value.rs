@@ -8,6 +8,11 @@ use super::code::{CallId, FunctionId, RegionId};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ValueId(pub u32);
 
+impl ValueId {
+    /// No expression at all: reads as unknown.
+    pub const NONE: ValueId = ValueId(u32::MAX);
+}
+
 /// A value with the place where it stands. Two values never share a node.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ValueNode {

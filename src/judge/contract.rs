@@ -22,11 +22,11 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
             if verifier.state(role) == State::Unchecked
                 && let Some(issuer) = own.iter().find(|i| i.state(role) == State::Set)
             {
-                let says = format!("never looks at the {word} that the issuer sets");
+                let says = format!("never looks at the {word} that the tokens are issued with");
                 push(&mut out, verdict(judge, check, verifier, issuer, role, says));
             }
             if verifier.state(role) == State::Checked && own.iter().all(|i| i.state(role) == State::Unset) {
-                let says = format!("demands an {word} that no issuer of this project sets");
+                let says = format!("demands an {word}, and no token of this project is issued with one");
                 push(&mut out, verdict(judge, check, verifier, own[0], role, says));
             }
         }

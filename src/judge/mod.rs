@@ -205,7 +205,9 @@ impl<'a> Judge<'a> {
             if let Some(facts) = self.facts(f.call.0) {
                 let call = facts.call(f.call.1);
                 add(&facts.function(call.function).name);
-                add(&facts.function(f.function.1).name);
+                if let Some(there) = self.facts(f.function.0) {
+                    add(&there.function(f.function.1).name);
+                }
                 for w in facts.writes.iter().filter(|w| w.span.contains(&call.span)) {
                     if let Target::Variable(name) | Target::Field(_, name) = &w.target {
                         add(name);

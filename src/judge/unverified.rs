@@ -25,6 +25,9 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
             }
             let place = role.decided.unwrap_or(event.span);
             let mut verdict = judge.verdict(check, event, place, role.strength, role.evidence.clone());
+            if only_asks(judge, event) {
+                verdict.confidence = Confidence::Low;
+            }
             verdict.says = match role.state {
                 State::Off => "reads the token with signature verification switched off".into(),
                 _ => "accepts the token without checking its signature".into(),
@@ -46,15 +49,13 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
             let mut evidence = Vec::new();
             if let Some(token) = token {
                 evidence.extend(token.evidence.iter().filter(|e| e.text != "stands here").cloned());
-                if token.open || fetched(token) {
-                    strength = Strength::Heuristic;
-                }
+                strength = how_sure(token);
             }
             if let Some(step) = used_at(judge, event) {
                 evidence.push(step);
             }
             let mut verdict = judge.verdict(check, event, event.span, strength, evidence);
-            if helper_for_debugging(judge, event) {
+            if helper_for_debugging(judge, event) || only_asks(judge, event) || read_again(judge, event) {
                 verdict.confidence = Confidence::Low;
             }
             push(&mut out, verdict);
@@ -142,16 +143,50 @@ fn callers_scopes(judge: &Judge, event: &Event) -> Vec<(crate::source::FileId, F
         .collect()
 }
 
-/// The token was just given by a call (a token endpoint, a sign-in): not something a stranger sent.
-fn fetched(token: &RoleValue) -> bool {
-    token.values.iter().all(|v| {
-        let mut root = &v.traced.root;
-        let mut names: Vec<&Str> = Vec::new();
+/// A token that a request brings is what an attacker writes. One that a function gives (a token
+/// endpoint, a sign-in, the program's own store) is not: only a guess.
+fn how_sure(token: &RoleValue) -> Strength {
+    let of_request = |name: &str| {
+        super::words(name).iter().any(|w| matches!(w.as_str(), "req" | "request" | "header" | "headers" | "authorization" | "cookie" | "cookies" | "body" | "query" | "bearer" | "handshake" | "credentials"))
+    };
+    let mut strength = Strength::Heuristic;
+    for known in &token.values {
+        let mut root = &known.traced.root;
+        let mut brought = known.traced.steps.iter().any(|s| of_request(&s.text));
         while let Root::Member(base, name) = root {
-            names.push(name);
+            brought |= of_request(name);
             root = base;
         }
-        matches!(root, Root::Call(..)) && names.iter().any(|n| matches!(n.as_str(), "id_token" | "idToken" | "access_token" | "accessToken" | "token" | "data"))
+        let found = match root {
+            _ if brought => Strength::Stated,
+            Root::Param(..) | Root::Perhaps(..) | Root::Value(_) | Root::Unknown => Strength::Inferred,
+            Root::Call(..) if known.names.iter().any(|n| of_request(n)) => Strength::Stated,
+            _ => Strength::Heuristic,
+        };
+        strength = strength.max(found);
+    }
+    strength
+}
+
+/// The function only answers yes or no about the token.
+fn only_asks(judge: &Judge, event: &Event) -> bool {
+    let (Some(facts), Some((_, function))) = (judge.facts(event.file), scope_of(judge, event)) else { return false };
+    if function.0 == 0 {
+        return false;
+    }
+    let mut returns = facts.exits.iter().filter(|e| e.function == function && e.kind == ExitKind::Return).peekable();
+    let guards = judge.names_around(event).iter().any(|w| matches!(w.as_str(), "guard" | "activate" | "authenticate" | "authorize" | "auth" | "verify" | "valid" | "validate" | "admin" | "role" | "permission"));
+    !guards && returns.peek().is_some() && returns.all(|e| e.value.is_some_and(|v| matches!(facts.value(v), Value::Bool(_))))
+}
+
+/// The same token was decoded above in the same function: one finding is enough.
+fn read_again(judge: &Judge, event: &Event) -> bool {
+    let Some(token) = event.role("token") else { return false };
+    judge.of_concept("jwt.decode").any(|other| {
+        other.file == event.file
+            && other.span.start < event.span.start
+            && scope_of(judge, other) == scope_of(judge, event)
+            && other.role("token").is_some_and(|t| same_token(judge, t, token))
     })
 }
 

@@ -2,6 +2,7 @@
 
 use crate::concepts::State;
 use crate::event::{Event, Known, RoleValue};
+use crate::facts::Value;
 use crate::finding::{Confidence, Evidence, Strength, Verdict};
 use crate::project::origins::Root;
 use crate::rulebook::check::{Check, Condition, Judgement, Test};
@@ -77,6 +78,7 @@ pub fn judge(judge: &Judge, check: &Check, group: &[&Event]) -> Vec<Verdict> {
         match out.iter_mut().find(|v| v.place == verdict.place) {
             Some(known) => {
                 known.confidence = known.confidence.max(verdict.confidence);
+                known.in_test &= verdict.in_test;
                 for step in verdict.evidence {
                     if !known.evidence.contains(&step) && !known.related.contains(&step) && known.related.len() < 8 {
                         known.related.push(step);
@@ -211,7 +213,7 @@ fn on_value(judge: &Judge, check: &Check, role: &Str, test: &Test, known: &Known
         Test::From(concept, role) => truth(comes_from(judge, known, concept, role)),
         Test::SharedWith(concept) => truth(judge.of_concept(concept).any(|other| {
             !(other.file == event.file && other.span == event.span)
-                && other.role(role).is_some_and(|r| r.values.iter().any(|v| same_value(v, known)))
+                && other.role(role).is_some_and(|r| r.values.iter().any(|v| same_value(v, known) || same_name(judge, v, known)))
         })),
     }
 }
@@ -226,6 +228,20 @@ fn comes_from(judge: &Judge, known: &Known, concept: &str, _role: &str) -> bool 
     }
     let direct = matches!(root, Root::Call(file, call) if judge.events_of_call(*file, *call).any(|e| e.concept.name == concept));
     direct || known.parts.iter().any(|(file, call)| judge.events_of_call(*file, *call).any(|e| e.concept.name == concept))
+}
+
+/// Two readings that end in the same field: `ctx.config.hmac_key` here, `state.config.hmac_key` there.
+fn same_name(judge: &Judge, a: &Known, b: &Known) -> bool {
+    fn last<'k>(judge: &Judge<'k>, known: &'k Known) -> Option<&'k Str> {
+        match &known.traced.root {
+            Root::Member(_, name) => Some(name),
+            _ => match judge.facts(known.traced.at.file)?.value(known.traced.at.value) {
+                Value::Field(_, name) => Some(name),
+                _ => None,
+            },
+        }
+    }
+    matches!((last(judge, a), last(judge, b)), (Some(x), Some(y)) if x == y && x.len() > 3)
 }
 
 /// Two readings of one secret: the same text, the same variable, the same definition.

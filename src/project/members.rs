@@ -249,6 +249,16 @@ impl Origins<'_> {
                 None => self.end(Root::Member(Box::new(Root::Type(t.0, t.1)), name.into()), at, context),
             };
         }
+        // Fields that are written out as if they were its own.
+        for field in class.fields.iter().filter(|f| f.flatten) {
+            if let Some(root) = field.type_ref.as_ref().and_then(|a| self.annotated(t.0, a, walk)) {
+                let inner = Traced { root, at, context: context.clone(), steps: Vec::new(), strength: Strength::Stated };
+                let found = self.member(&inner, name, walk);
+                if found.iter().any(|f| f.root != Root::Absent) {
+                    return found;
+                }
+            }
+        }
         let mut out = Vec::new();
         for base in self.bases(t.0, t.1, walk) {
             match &base.root {

@@ -233,12 +233,12 @@ impl<'a> Origins<'a> {
             }
             if out.is_empty() && reaching.is_empty() {
                 // Used above its definition (a loop, a hoisted name): any of them.
-                reaching = writes.iter().copied().filter(|w| !facts.writes[*w as usize].span.contains(&node.span)).collect();
+                reaching = writes.clone();
             }
         }
         for w in reaching {
             let write = &facts.writes[w as usize];
-            if write.span.contains(&node.span) && write.kind == WriteKind::Declare {
+            if facts.node(write.value).span.contains(&node.span) {
                 continue;
             }
             let mut found = self.walk(At { file: at.file, value: write.value }, context, walk);
@@ -316,9 +316,12 @@ impl<'a> Origins<'a> {
             }
             (Module::File(file), ImportName::Named(n)) => match self.export(*file, n, walk) {
                 Some(mut found) => {
-                    if let Some(first) = found.first() {
-                        let span = self.span(first.at);
+                    if let Some(first) = found.first().filter(|f| f.steps.is_empty()) {
+                        let span = self.place(first);
                         step(&mut found, span, format!("`{n}` is defined here"), Strength::CrossFile);
+                    }
+                    for t in &mut found {
+                        t.strength = t.strength.min(Strength::CrossFile);
                     }
                     found
                 }
@@ -337,7 +340,20 @@ impl<'a> Origins<'a> {
     }
 
     pub fn span(&self, at: At) -> Span {
-        self.facts(at.file).map_or(Span::new(at.file, 0, 0), |f| f.node(at.value).span)
+        match self.facts(at.file) {
+            Some(f) if at.value != ValueId::NONE => f.node(at.value).span,
+            _ => Span::new(at.file, 0, 0),
+        }
+    }
+
+    /// Where what was found is written.
+    pub fn place(&self, traced: &Traced) -> Span {
+        match &traced.root {
+            Root::Function(file, f) => self.facts(*file).map_or(Span::new(*file, 0, 0), |x| x.function(*f).name_span),
+            Root::Type(file, t) => self.facts(*file).map_or(Span::new(*file, 0, 0), |x| x.types[t.0 as usize].name_span),
+            Root::Value(at) => self.span(*at),
+            _ => self.span(traced.at),
+        }
     }
 
     /// An item of a package; the first part of a dotted module is the module, the rest are members.
@@ -394,17 +410,20 @@ impl<'a> Origins<'a> {
         if !names.bindings(FunctionId(0), &name_text).is_empty() {
             return Some(self.module_level(file, &name_text, walk));
         }
-        facts.exports.iter().filter(|e| e.name == "*").find_map(|e| match &e.what {
-            Exported::From { module, .. } => match self.project.module(file, module)? {
-                Module::File(other) => self.export(*other, name, walk),
-                _ => None,
-            },
+        let exported = facts.exports.iter().filter(|e| e.name == "*").filter_map(|e| match &e.what {
+            Exported::From { module, .. } => Some(module),
             Exported::Value(_) => None,
+        });
+        // What a module takes in whole it gives on.
+        let taken = facts.imports.iter().filter(|i| i.name == ImportName::All).map(|i| &i.module);
+        exported.chain(taken).find_map(|module| match self.project.module(file, module)? {
+            Module::File(other) => self.export(*other, name, walk),
+            _ => None,
         })
     }
 
     fn re_export(&self, file: FileId, module: &str, name: &str, walk: &mut Walk) -> Option<Vec<Traced>> {
-        let at = At { file, value: ValueId(0) };
+        let at = At { file, value: ValueId::NONE };
         match self.project.module(file, module).cloned() {
             Some(Module::File(other)) if name == "*" => Some(self.end(Root::Module(Module::File(other)), at, &None)),
             Some(Module::File(other)) => self.export(other, name, walk).or_else(|| {
@@ -423,7 +442,7 @@ impl<'a> Origins<'a> {
         let (Some(facts), Some(names)) = (self.facts(file), self.names(file)) else { return Vec::new() };
         let mut out = Vec::new();
         for b in names.bindings(FunctionId(0), name) {
-            let at = At { file, value: ValueId(0) };
+            let at = At { file, value: ValueId::NONE };
             match b {
                 Binding::Write(w) => {
                     let write = &facts.writes[*w as usize];
@@ -535,7 +554,7 @@ impl<'a> Origins<'a> {
             match b {
                 Binding::Type(t) => return Some((file, *t)),
                 Binding::Import(i) => {
-                    let at = At { file, value: ValueId(0) };
+                    let at = At { file, value: ValueId::NONE };
                     let found = self.import(at, *i, &None, &mut Walk::default());
                     return found.into_iter().find_map(|t| match t.root {
                         Root::Type(file, t) => Some((file, t)),

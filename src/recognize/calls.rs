@@ -339,6 +339,7 @@ impl Recognizer<'_> {
         let Some(facts) = self.facts(file) else { return String::new() };
         fn text(facts: &FileFacts, id: ValueId, depth: u32) -> String {
             match facts.value(id) {
+                Value::Name(n) if n == "super" => String::new(),
                 Value::Name(n) => n.to_string(),
                 Value::Field(base, name) if depth < 4 => {
                     let base = text(facts, *base, depth + 1);
@@ -348,7 +349,14 @@ impl Recognizer<'_> {
                 _ => String::new(),
             }
         }
-        text(facts, facts.call(call).callee, 0)
+        let written = text(facts, facts.call(call).callee, 0);
+        if !written.is_empty() {
+            return written;
+        }
+        // `super(…)`, an expression: what the page calls it.
+        let callee = self.callee(file, call);
+        let path = callee.entries.first().and_then(|e| self.index.call(*e).paths.first());
+        path.map_or_else(|| "this call".into(), |p| p.trim_start_matches("*.").to_string())
     }
 
     /// The events that one call is, seen from a context of callers.
@@ -358,7 +366,7 @@ impl Recognizer<'_> {
         for id in &callee.entries {
             let entry = self.index.call(*id);
             let Some(concept) = entry.concept else { continue };
-            let of_values = matches!(concept.name, "value.pass" | "time.now" | "time.span" | "env.read" | "random.make");
+            let of_values = matches!(concept.name, "value.pass" | "time.now" | "time.span" | "env.read" | "setting.read" | "random.make");
             if of_values && !self.values_too {
                 continue;
             }
@@ -372,7 +380,7 @@ impl Recognizer<'_> {
             let mut roles: Vec<(&str, crate::event::RoleValue)> = roles;
             if concept.name == "time.span" {
                 // Several units add up.
-                let whole = Traced { root: Root::Call(file, call), at: At { file, value: ValueId(0) }, context: context.clone(), steps: Vec::new(), strength: Strength::Stated };
+                let whole = Traced { root: Root::Call(file, call), at: At { file, value: ValueId::NONE }, context: context.clone(), steps: Vec::new(), strength: Strength::Stated };
                 let sum = self.quantity(&whole, Some(crate::rulebook::model::Unit::Span), None);
                 for known in roles.iter_mut().flat_map(|(_, r)| &mut r.values) {
                     known.number = sum;

@@ -25,9 +25,8 @@ impl Recognizer<'_> {
         if events.iter().any(|e| e.concept.name == "jwt.verify") {
             for compare in &facts.compares {
                 for side in [compare.left, compare.right] {
-                    let Some(name) = self.claim_name(facts, side) else { continue };
                     for traced in self.trace(At { file, value: side }, &None) {
-                        if let Some(call) = self.claims_of(&traced, file) {
+                        if let Some((call, name)) = self.compared_claim(&traced, file, 0) {
                             raised.push((call, name, compare.span));
                         }
                     }
@@ -52,23 +51,43 @@ impl Recognizer<'_> {
                 if value.state != State::Checked {
                     let text = "the claim is checked here".to_string();
                     let evidence = vec![Evidence { span, text, strength: Strength::Stated }];
-                    *value = RoleValue { evidence, ..RoleValue::state(State::Checked) };
+                    *value = RoleValue { evidence, later: true, ..RoleValue::state(State::Checked) };
                 }
             }
         }
     }
 
-    /// `payload.aud`, `claims["iss"]`: the role that a comparison of this expression fills.
-    fn claim_name(&self, facts: &FileFacts, value: ValueId) -> Option<&'static str> {
-        match facts.value(value) {
-            Value::Field(_, name) => CLAIMS.iter().find(|(names, _)| names.contains(&name.as_str())).map(|(_, role)| *role),
-            // `claims.get("aud")`, and a local name for the claim.
-            Value::Result(call) => {
-                let argument = facts.call(*call).args.first()?;
-                let Value::Text(name) = facts.value(argument.value) else { return None };
-                CLAIMS.iter().find(|(names, _)| names.contains(&name.as_str())).map(|(_, role)| *role)
+    /// `payload.aud`, `claims.get("iss")`, `[claims["aud"]]`: the call whose claim it is, and the
+    /// role that comparing it fills.
+    fn compared_claim(&self, traced: &Traced, file: FileId, depth: u32) -> Option<(CallId, &'static str)> {
+        let role = |name: &str| CLAIMS.iter().find(|(names, _)| names.contains(&name)).map(|(_, role)| *role);
+        let mut root = &traced.root;
+        while let Root::Member(base, name) = root {
+            if let Some(role) = role(name) {
+                return Some((self.claims_of(&Traced { root: (**base).clone(), ..traced.clone() }, file)?, role));
             }
-            Value::Name(name) => CLAIMS.iter().find(|(names, _)| names.contains(&name.as_str())).map(|(_, role)| *role),
+            root = base;
+        }
+        match root {
+            Root::Call(f, call) => {
+                let facts = self.facts(*f)?;
+                let call = facts.call(*call);
+                let Value::Field(base, method) = facts.value(call.callee) else { return None };
+                let asked = call.args.first().and_then(|a| match facts.value(a.value) {
+                    Value::Text(name) => role(name),
+                    _ => None,
+                });
+                let role = asked.or_else(|| role(method))?;
+                let base = self.trace(At { file: *f, value: *base }, &None);
+                base.iter().find_map(|t| self.claims_of(t, file)).map(|call| (call, role))
+            }
+            Root::Value(at) if depth < 3 => {
+                let Value::List(items) = self.facts(at.file)?.value(at.value) else { return None };
+                items.iter().find_map(|item| {
+                    let found = self.trace(At { file: at.file, value: *item }, &None);
+                    found.iter().find_map(|t| self.compared_claim(t, file, depth + 1))
+                })
+            }
             _ => None,
         }
     }

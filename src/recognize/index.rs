@@ -16,6 +16,7 @@ pub struct EntryId {
 
 pub struct Index<'a> {
     pub models: &'a [Model],
+    reads_settings: bool,
     /// By model: some file of the project imports it.
     imported: Vec<bool>,
     by_module: HashMap<(Ecosystem, &'a str), Vec<usize>>,
@@ -26,6 +27,10 @@ impl<'a> Index<'a> {
     pub fn new(book: &'a Rulebook, project: &Project) -> Self {
         let mut index = Index {
             models: &book.models,
+            reads_settings: book.models.iter().any(|m| {
+                let values = m.values.iter().map(|v| v.concept);
+                values.chain(m.calls.iter().filter_map(|c| c.concept)).any(|c| c.name == "setting.read")
+            }),
             imported: vec![false; book.models.len()],
             by_module: HashMap::new(),
             by_method: HashMap::new(),
@@ -58,6 +63,11 @@ impl<'a> Index<'a> {
         index
     }
 
+    /// Does any page say that something reads settings by name?
+    pub fn reads_settings(&self) -> bool {
+        self.reads_settings
+    }
+
     pub fn is_imported(&self, model: usize) -> bool {
         self.imported[model]
     }
@@ -85,6 +95,18 @@ impl<'a> Index<'a> {
             .enumerate()
             .filter(move |(_, m)| m.ecosystem == ecosystem || m.ecosystem == Ecosystem::None)
             .flat_map(|(i, m)| m.values.iter().map(move |v| (i, v)))
+    }
+}
+
+/// The same for paths that may begin with `*.`: any names before.
+pub fn names_end(path: &str, members: &[Str]) -> bool {
+    match path.strip_prefix("*.") {
+        None => names(path, members),
+        Some(rest) => {
+            let count = rest.split('.').count();
+            members.len() > count && names(rest, &members[members.len() - count..])
+                || members.len() == count && names(rest, members)
+        }
     }
 }
 

@@ -70,8 +70,10 @@ impl<'a> Recognizer<'a> {
         f(&Origins { project: self.project, names: self.names, meaning: &meaning })
     }
 
+    /// All that an expression can be; settings that are read by name are what the project sets.
     pub fn trace(&self, at: At, context: &Context) -> Vec<Traced> {
-        self.with_origins(|o| o.trace(at, context))
+        let found = self.with_origins(|o| o.trace(at, context));
+        self.with_settings(found)
     }
 
     fn meaning(&self, at: At, call: CallId) -> Meaning {

@@ -187,7 +187,7 @@ impl Recognizer<'_> {
             let (reaching, _) = crate::project::names::Names::reaching(facts, &writes, scope, node.function, node.region, node.span);
             for w in reaching {
                 let write = &facts.writes[w as usize];
-                if write.span.contains(&node.span) && write.kind == WriteKind::Declare {
+                if facts.node(write.value).span.contains(&node.span) {
                     continue;
                 }
                 if let Some(kind) = self.chase(At { file: at.file, value: write.value }, context, object, hops + 1) {
@@ -397,7 +397,16 @@ impl Recognizer<'_> {
         let (_, spec) = model.properties.iter().find(|(n, _)| n == name)?;
         let mut object = Object { kind, made: Some((file, call)), complete: true, context: scope.context.clone(), ops: Vec::new() };
         self.collect_after(file, call, &mut object);
-        Some(self.property_value(&object, spec, model, scope))
+        // A wrapper gives the result on: what its caller does to it counts.
+        let mut frame = scope.context.as_ref();
+        let mut outermost = None;
+        while let Some(f) = frame {
+            self.collect_after(f.call.0, f.call.1, &mut object);
+            outermost = self.facts(f.call.0).map(|facts| facts.call(f.call.1).span);
+            frame = f.outer.as_ref();
+        }
+        let value = self.property_value(&object, spec, model, scope);
+        Some(RoleValue { decided: value.decided.or(outermost), ..value })
     }
 
     /// What is done to the result of a call: directly, or through the variable it is put in.
@@ -417,12 +426,18 @@ impl Recognizer<'_> {
                 .filter(|w| is_result(w.value))
                 .filter_map(|w| if let Target::Variable(name) = &w.target { Some(name) } else { None })
                 .collect();
+            let is_it = |value: ValueId, function: FunctionId| {
+                is_result(value)
+                    || matches!(facts.value(value), Value::Name(n) if variables.iter().any(|v| *v == n
+                        && names.scope(facts, function, v) == names.scope(facts, scope, v)))
+            };
             for (i, c) in facts.calls.iter().enumerate() {
-                let Value::Field(base, method) = facts.value(c.callee) else { continue };
-                let named = matches!(facts.value(*base), Value::Name(n) if variables.iter().any(|v| *v == n
-                    && names.scope(facts, c.function, v) == names.scope(facts, scope, v)));
                 let id = CallId(i as u32);
-                if (is_result(*base) || named) && !results.contains(&id) {
+                for (n, arg) in c.args.iter().enumerate().filter(|(_, arg)| is_it(arg.value, c.function)) {
+                    self.collect_handed_on(file, id, n, arg.name.as_deref(), object);
+                }
+                let Value::Field(base, method) = facts.value(c.callee) else { continue };
+                if is_it(*base, c.function) && !results.contains(&id) {
                     object.ops.push(self.op(file, id, method, true));
                     if fluent {
                         results.push(id);
@@ -431,6 +446,27 @@ impl Recognizer<'_> {
             }
         }
         object.ops.sort_by_key(|op| op.span.start);
+    }
+}
+
+impl Recognizer<'_> {
+    /// What a function of the project does to an argument: the methods it calls on that parameter.
+    fn collect_handed_on(&self, file: FileId, call: CallId, n: usize, keyword: Option<&str>, object: &mut Object) {
+        for (other, function) in &self.callee(file, call).local {
+            let Some(facts) = self.facts(*other) else { continue };
+            let params = &facts.function(*function).params;
+            let param = match keyword {
+                Some(name) => params.iter().find(|p| p.name == name),
+                None => params.get(n),
+            };
+            let Some(param) = param.filter(|p| !p.name.is_empty()) else { continue };
+            for (i, c) in facts.calls.iter().enumerate().filter(|(_, c)| c.function == *function) {
+                let Value::Field(base, method) = facts.value(c.callee) else { continue };
+                if matches!(facts.value(*base), Value::Name(n) if *n == param.name) {
+                    object.ops.push(self.op(*other, CallId(i as u32), method, true));
+                }
+            }
+        }
     }
 }
 

@@ -38,6 +38,7 @@ impl Recognizer<'_> {
 
     pub fn spec(&self, spec: &Spec, present: State, absent: State, scope: &Scope) -> RoleValue {
         let mut places = Vec::new();
+        let mut omitted: Option<Evidence> = None;
         for alternative in &spec.alternatives {
             if alternative.from.is_empty() {
                 if let Some(state) = alternative.state {
@@ -52,9 +53,11 @@ impl Recognizer<'_> {
                         return RoleValue { place: words(source), state: of_kind(value.state, present), ..value };
                     }
                     Found::Values(found) => {
-                        if let Some(value) = self.judge(&found, alternative, present, scope) {
+                        if let Some(mut value) = self.judge(&found, alternative, present, scope) {
+                            self.add_written_keys(source, scope, &mut value);
                             return RoleValue { place: words(source), ..value };
                         }
+                        omitted = omitted.or_else(|| found.iter().find_map(|t| passed_by(t, scope.context)));
                     }
                 }
             }
@@ -62,10 +65,41 @@ impl Recognizer<'_> {
         let mut out = RoleValue::state(spec.absent.unwrap_or(absent));
         out.place = places.first().map(|s| words(s)).unwrap_or_default();
         if let Some((span, decided)) = self.where_absent(places.first().copied(), scope) {
-            out.decided = decided;
+            out.decided = decided.or_else(|| omitted.as_ref().map(|step| step.span));
+            out.evidence.extend(omitted);
             out.evidence.push(Evidence { span, text: format!("no {} here", out.place), strength: Strength::Stated });
         }
         out
+    }
+
+    /// Keys that are written to a record after it is made: `payload.exp = …`, `payload.update(…)`.
+    fn add_written_keys(&self, source: &Source, scope: &Scope, value: &mut RoleValue) {
+        let at = match (&source.base, source.path.is_empty(), scope.call) {
+            (Base::Arg(n), true, Some(call)) => self.plain_argument(scope.file, call, *n, None),
+            (Base::Keyword(name), true, Some(call)) => self.plain_argument(scope.file, call, usize::MAX, Some(name)),
+            _ => None,
+        };
+        let (Some(at), Some(facts), Some(names)) = (at, self.facts(scope.file), self.names(scope.file)) else { return };
+        let Value::Name(variable) = facts.value(at.value) else { return };
+        let function = facts.node(at.value).function;
+        let mut keys = Vec::new();
+        for w in names.field_writes.get(variable).map_or(&[][..], Vec::as_slice) {
+            let write = &facts.writes[*w as usize];
+            if names.scope(facts, write.function, variable) != names.scope(facts, function, variable) {
+                continue;
+            }
+            match &write.target {
+                Target::Field(_, name) if write.kind != WriteKind::Remove => keys.push(name.clone()),
+                Target::Variable(_) => {
+                    let merged = self.trace(At { file: scope.file, value: write.value }, scope.context);
+                    keys.extend(merged.iter().flat_map(|t| self.keys(t)));
+                }
+                _ => {}
+            }
+        }
+        for known in &mut value.values {
+            known.keys.extend(keys.iter().cloned());
+        }
     }
 
     /// The place that lacks something: the options object, or the call; and the caller's call when
@@ -80,7 +114,7 @@ impl Recognizer<'_> {
         let Some(given) = given else { return Some((call.span, None)) };
         let traced = self.trace(given, scope.context);
         let first = traced.first()?;
-        let decided = passed_by(first, scope.context);
+        let decided = passed_by(first, scope.context).map(|step| step.span);
         let origin = match &first.root {
             Root::Value(v) => self.with_origins(|o| o.span(*v)),
             _ => decided.unwrap_or(call.span),
@@ -126,7 +160,7 @@ impl Recognizer<'_> {
     }
 
     pub fn nothing(&self, root: Root, scope: &Scope) -> Traced {
-        let at = At { file: scope.file, value: ValueId(0) };
+        let at = At { file: scope.file, value: ValueId::NONE };
         Traced { root, at, context: scope.context.clone(), steps: Vec::new(), strength: Strength::Stated }
     }
 
@@ -278,6 +312,10 @@ impl Recognizer<'_> {
             } else {
                 states.push(alternative.present.unwrap_or(present));
             }
+            if alternative.unit.is_some() {
+                out.open |= self.hangs_on_caller(traced);
+                out.decided = out.decided.or_else(|| self.part_passed_by(traced, scope.context));
+            }
             out.values.push(self.known(traced, alternative));
             out.strength = out.strength.min(traced.strength);
             for step in &traced.steps {
@@ -285,7 +323,7 @@ impl Recognizer<'_> {
                     out.evidence.push(step.clone());
                 }
             }
-            out.decided = out.decided.or(passed_by(traced, scope.context));
+            out.decided = out.decided.or_else(|| passed_by(traced, scope.context).map(|step| step.span));
         }
         if out.values.is_empty() {
             return None;
@@ -305,6 +343,35 @@ impl Recognizer<'_> {
             out.evidence.push(Evidence { span: known.span, text: "stands here".into(), strength: Strength::Stated });
         }
         Some(out)
+    }
+
+    /// The caller's call that gave a part of something that is put together.
+    fn part_passed_by(&self, traced: &Traced, context: &Context) -> Option<Span> {
+        let Root::Value(at) = traced.root else { return None };
+        let Value::Join(parts) = self.facts(at.file)?.value(at.value) else { return None };
+        parts.iter().find_map(|part| {
+            let found = self.trace(At { file: at.file, value: *part }, &traced.context);
+            found.iter().find_map(|t| passed_by(t, context)).map(|step| step.span)
+        })
+    }
+
+    /// A moment or length of time that is computed with a parameter.
+    fn hangs_on_caller(&self, traced: &Traced) -> bool {
+        let Root::Value(at) = traced.root else { return false };
+        let Some(Value::Join(parts)) = self.facts(at.file).map(|f| f.value(at.value)) else { return false };
+        parts.iter().any(|part| {
+            let found = self.trace(At { file: at.file, value: *part }, &traced.context);
+            found.iter().any(|t| match &t.root {
+                Root::Param(..) | Root::Perhaps(..) => true,
+                Root::Call(file, call) => self.facts(*file).is_some_and(|f| {
+                    f.call(*call).args.iter().any(|a| {
+                        let inner = self.trace(At { file: *file, value: a.value }, &t.context);
+                        inner.iter().any(|x| matches!(x.root, Root::Param(..)))
+                    })
+                }),
+                _ => false,
+            })
+        })
     }
 
     /// A value that a modelled call makes (a span of time, an object): surely no literal.
@@ -406,6 +473,44 @@ impl Recognizer<'_> {
         }
     }
 
+    /// The names in the callee and arguments of the call that a value is the result of, and in what
+    /// leads to them.
+    fn callee_names(&self, traced: &Traced) -> Vec<Str> {
+        let mut out = Vec::new();
+        self.add_callee_names(traced, 0, &mut out);
+        out
+    }
+
+    fn add_callee_names(&self, traced: &Traced, depth: u32, out: &mut Vec<Str>) {
+        let mut root = &traced.root;
+        while let Root::Member(base, name) = root {
+            out.push(name.clone());
+            root = base;
+        }
+        let (Root::Call(file, call), true) = (root, depth < 4 && out.len() < 40) else { return };
+        let Some(facts) = self.facts(*file) else { return };
+        let mut open = vec![facts.call(*call).callee];
+        open.extend(facts.call(*call).args.iter().map(|a| a.value));
+        while let Some(id) = open.pop() {
+            match facts.value(id) {
+                Value::Text(t) if t.len() < 40 => out.push(t.clone()),
+                Value::Name(n) => {
+                    out.push(n.clone());
+                    for found in self.trace(At { file: *file, value: id }, &traced.context) {
+                        self.add_callee_names(&found, depth + 1, out);
+                    }
+                }
+                Value::Field(base, name) => {
+                    out.push(name.clone());
+                    open.push(*base);
+                }
+                Value::Result(c) if out.len() < 40 => open.push(facts.call(*c).callee),
+                Value::Either(parts) | Value::Join(parts) => open.extend(parts),
+                _ => {}
+            }
+        }
+    }
+
     /// The calls whose results stand inside a list or a text that is put together.
     fn parts(&self, traced: &Traced) -> Vec<(FileId, CallId)> {
         let Root::Value(at) = traced.root else { return Vec::new() };
@@ -439,6 +544,7 @@ impl Recognizer<'_> {
             number,
             items: self.items(traced),
             keys: self.keys(traced),
+            names: self.callee_names(traced),
             parts: self.parts(traced),
             outside: self.outside_name(traced),
             traced: traced.clone(),
@@ -517,12 +623,12 @@ fn of_kind(state: State, present: State) -> State {
 }
 
 /// The caller's call that gave a value, when one did.
-fn passed_by(traced: &Traced, context: &Context) -> Option<Span> {
+fn passed_by(traced: &Traced, context: &Context) -> Option<Evidence> {
     let mut frame = context.as_ref();
     while let Some(f) = frame {
         let file = f.call.0;
         if let Some(step) = traced.steps.iter().find(|s| s.span.file == file && (s.text.starts_with("passed as") || s.text.starts_with("called without"))) {
-            return Some(step.span);
+            return Some(step.clone());
         }
         frame = f.outer.as_ref();
     }

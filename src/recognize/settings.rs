@@ -4,7 +4,7 @@ use crate::concepts::State;
 use crate::event::{Event, RoleValue};
 use crate::facts::{TypeId, Value, ValueId};
 use crate::finding::{Evidence, Strength};
-use crate::project::origins::{At, Path, Root, Traced};
+use crate::project::origins::{At, Root, Traced};
 use crate::rulebook::model::Alternative;
 use crate::source::{FileId, Str};
 
@@ -14,6 +14,61 @@ use super::roles::Scope;
 impl Recognizer<'_> {
     /// All values of a setting in the project; one that is surely absent when nobody sets it.
     pub fn setting(&self, key: &[Str], scope: &Scope) -> Vec<Traced> {
+        let out = self.values_of_setting(key);
+        if out.is_empty() { vec![self.nothing(Root::Absent, scope)] } else { out }
+    }
+
+    /// Puts the project's settings in the place of reads by name.
+    pub fn with_settings(&self, found: Vec<Traced>) -> Vec<Traced> {
+        if !self.index.reads_settings() {
+            return found;
+        }
+        let mut out = Vec::with_capacity(found.len());
+        for traced in found {
+            let values = self.setting_name(&traced).map(|name| self.values_of_setting(&[name])).unwrap_or_default();
+            if values.is_empty() {
+                out.push(traced);
+                continue;
+            }
+            for mut value in values {
+                value.strength = value.strength.min(traced.strength).min(Strength::CrossFile);
+                let mut steps = traced.steps.clone();
+                steps.append(&mut value.steps);
+                value.steps = steps;
+                out.push(value);
+            }
+        }
+        out
+    }
+
+    /// The setting that an expression reads, if a page says that it reads one.
+    fn setting_name(&self, traced: &Traced) -> Option<Str> {
+        let named = |path: &[Str], ecosystem| {
+            let reads = self.index.values(ecosystem).filter(|(_, v)| v.concept.name == "setting.read");
+            let mut hits = reads.filter(|(model, v)| {
+                let page = &self.index.models[*model];
+                super::index::names_end(&v.path, path) && (page.modules.is_empty() || v.path.starts_with("*.") || path.first().is_some_and(|f| page.modules.contains(f)))
+            });
+            hits.next().and_then(|_| path.last().cloned())
+        };
+        match &traced.root {
+            Root::External(path) => named(&written_names(&traced.root), path.ecosystem),
+            Root::Member(..) => named(&written_names(&traced.root), self.facts(traced.at.file)?.ecosystem),
+            Root::Call(file, call) => {
+                let callee = self.callee(*file, *call);
+                let entry = callee.entries.iter().map(|e| self.index.call(*e)).find(|c| c.concept.is_some_and(|c| c.name == "setting.read"))?;
+                let (_, spec) = entry.roles.iter().find(|(name, _)| name == "name")?;
+                let at = self.argument_of(*file, *call, spec)?;
+                match self.facts(at.file)?.value(at.value) {
+                    Value::Text(name) => Some(name.clone()),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    fn values_of_setting(&self, key: &[Str]) -> Vec<Traced> {
         let mut out = Vec::new();
         for (f, facts) in self.project.files.iter().enumerate() {
             let Some(facts) = facts else { continue };
@@ -22,7 +77,7 @@ impl Recognizer<'_> {
                     continue;
                 }
                 let at = At { file: FileId(f as u32), value: setting.value };
-                let mut found = self.trace(at, &None);
+                let mut found = self.with_origins(|o| o.trace(at, &None));
                 for t in &mut found {
                     let text = format!("`{}` is set here", key.join("."));
                     t.steps.insert(0, Evidence { span: setting.span, text, strength: Strength::Stated });
@@ -30,7 +85,7 @@ impl Recognizer<'_> {
                 out.extend(found);
             }
         }
-        if out.is_empty() { vec![self.nothing(Root::Absent, scope)] } else { out }
+        out
     }
 
     /// Events that the settings of a file stand for.
@@ -46,7 +101,9 @@ impl Recognizer<'_> {
             }
             for entry in &model.settings {
                 let Some(setting) = facts.settings.iter().find(|s| s.path.join(".") == entry.key) else { continue };
-                if !self.in_use(file, m)
+                // Without any manifest nobody can say what is installed: the key speaks for itself.
+                let said = self.project.units_of(file, model.ecosystem).next().is_some();
+                if said && !self.in_use(file, m)
                     || !entry.versions.is_any() && !entry.versions.admits(self.version(file, m))
                 {
                     continue;
@@ -85,14 +142,14 @@ impl Recognizer<'_> {
             if !matches!(node.value, Value::Field(..)) {
                 continue;
             }
-            for traced in self.trace(At { file, value: ValueId(i as u32) }, &None) {
-                let Root::External(path) = &traced.root else { continue };
-                let mut whole = path.members.clone();
-                if !path.module.is_empty() {
-                    whole.insert(0, path.module.clone());
-                }
+            for traced in self.with_origins(|o| o.trace(At { file, value: ValueId(i as u32) }, &None)) {
+                let whole = written_names(&traced.root);
+                let short = match &traced.root {
+                    Root::External(path) => path.members.as_slice(),
+                    _ => whole.as_slice(),
+                };
                 for (model, value) in self.index.values(facts.ecosystem) {
-                    if !super::index::names(&value.path, &path.members) && !super::index::names(&value.path, &whole) {
+                    if !super::index::names_end(&value.path, short) && !super::index::names_end(&value.path, &whole) {
                         continue;
                     }
                     let page = &self.index.models[model];
@@ -108,7 +165,7 @@ impl Recognizer<'_> {
                         roles: value
                             .concept
                             .role("name")
-                            .map(|_| ("name", self.name_role(&traced, path)))
+                            .map(|_| ("name", self.name_role(&traced, &whole)))
                             .into_iter()
                             .collect(),
                         strength: Strength::Stated,
@@ -120,9 +177,9 @@ impl Recognizer<'_> {
         out
     }
 
-    fn name_role(&self, traced: &Traced, path: &Path) -> RoleValue {
+    fn name_role(&self, traced: &Traced, names: &[Str]) -> RoleValue {
         let mut known = self.known(traced, &Alternative::default());
-        known.text = path.members.last().cloned();
+        known.text = names.last().cloned();
         RoleValue { values: vec![known], ..RoleValue::state(State::Set) }
     }
 
@@ -140,5 +197,21 @@ impl Recognizer<'_> {
             }
         }
         out
+    }
+}
+
+/// The names that lead to something: module and members, or the fields below a value.
+fn written_names(root: &Root) -> Vec<Str> {
+    match root {
+        Root::External(path) => {
+            let module = std::iter::once(path.module.clone()).filter(|m| !m.is_empty());
+            module.chain(path.members.iter().cloned()).collect()
+        }
+        Root::Member(base, name) => {
+            let mut out = written_names(base);
+            out.push(name.clone());
+            out
+        }
+        _ => Vec::new(),
     }
 }

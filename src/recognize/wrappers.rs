@@ -77,7 +77,12 @@ impl Recognizer<'_> {
                 None => return Vec::new(),
             }
         }
-        let places: Vec<_> = callers.of((file, function)).collect();
+        let mut places: Vec<_> = callers.of((file, function)).collect();
+        // What tests pass says nothing where real callers pass something too.
+        let tests = |(file, call): &(FileId, CallId)| self.facts(*file).is_some_and(|f| f.in_test(f.call(*call).region));
+        if !places.iter().all(tests) {
+            places.retain(|place| !tests(place));
+        }
         if places.len() > CALLERS {
             return Vec::new();
         }
@@ -88,6 +93,12 @@ impl Recognizer<'_> {
             for mut seen in self.call_events(event.file, call, &callee, &context) {
                 if seen.concept != event.concept || seen.model != event.model {
                     continue;
+                }
+                // What is checked after the call is checked for every caller.
+                for ((_, role), (_, known)) in seen.roles.iter_mut().zip(&event.roles) {
+                    if known.later {
+                        *role = known.clone();
+                    }
                 }
                 seen.strength = seen.strength.min(Strength::Inferred);
                 let there = self.facts(caller.0).map(|f| f.in_test(f.call(caller.1).region));

@@ -12,14 +12,16 @@ const SUBJECT_CHARS: usize = 80;
 /// The verdicts of each finding, whatever the order of the input. Exact repetitions are gone.
 pub fn group(verdicts: Vec<Verdict>, sources: &[Source]) -> Vec<Vec<Verdict>> {
     let mut groups = Vec::new();
-    let mut mergeable: BTreeMap<(FileId, u32, Str), Vec<Vec<Verdict>>> = BTreeMap::new();
+    // What is only guessed must not be said in the same breath as what is known.
+    let mut mergeable: BTreeMap<(FileId, u32, Str, bool), Vec<Vec<Verdict>>> = BTreeMap::new();
     for verdict in without_repetitions(verdicts) {
         let Some(key) = verdict.merge.clone() else {
             groups.push(vec![verdict]);
             continue;
         };
         let line = super::lines(sources, verdict.place).0;
-        let on_line = mergeable.entry((verdict.place.file, line, key)).or_default();
+        let guessed = verdict.confidence == Confidence::Low;
+        let on_line = mergeable.entry((verdict.place.file, line, key, guessed)).or_default();
         match on_line.iter_mut().find(|g| g.iter().any(|v| v.place == verdict.place)) {
             Some(group) => group.push(verdict),
             None => on_line.push(vec![verdict]),

@@ -109,15 +109,26 @@ fn one_place_one_finding() {
     let mut verdicts = all.to_vec();
     verdicts.push(all[0].clone());
     verdicts[0].confidence = Confidence::Medium;
-    verdicts[2].confidence = Confidence::Low;
+    verdicts[2].confidence = Confidence::Medium;
     let findings = settle(verdicts, &sources, &[], &rules());
     insta::assert_snapshot!(shown(&sources, &findings), @"1 jwt-exp-not-verified+jwt-aud-not-verified+jwt-iss-not-verified: `jwt.verify` accepts expired tokens, tokens issued for any audience and tokens issued by any issuer");
     let f = &findings[0];
-    assert_eq!((f.rule.as_str(), f.severity, f.confidence), (EXP, Severity::High, Confidence::Low));
+    assert_eq!((f.rule.as_str(), f.severity, f.confidence), (EXP, Severity::High, Confidence::Medium));
     assert_eq!(f.evidence.len(), 1);
     assert_eq!(f.why, "why jwt-exp-not-verified; why jwt-aud-not-verified; why jwt-iss-not-verified");
     assert_eq!(f.fix, "set the option");
     assert_eq!(f.prompt, "Mend jwt-exp-not-verified. Mend jwt-aud-not-verified. Mend jwt-iss-not-verified.");
+}
+
+#[test]
+fn a_guess_is_not_said_together_with_what_is_known() {
+    let sources = source("const c = jwt.verify(t, k, {})\n");
+    let mut verdicts = [AUD, ISS].map(|rule| verdict(&sources, rule, "jwt.verify(t, k, {})", 0)).to_vec();
+    verdicts[0].confidence = Confidence::Low;
+    insta::assert_snapshot!(shown(&sources, &settle(verdicts, &sources, &[], &rules())), @"
+    1 jwt-aud-not-verified: `jwt.verify` accepts tokens issued for any audience
+    1 jwt-iss-not-verified: `jwt.verify` accepts tokens issued by any issuer
+    ");
 }
 
 #[test]
