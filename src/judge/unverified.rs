@@ -175,7 +175,7 @@ fn only_asks(judge: &Judge, event: &Event) -> bool {
         return false;
     }
     let mut returns = facts.exits.iter().filter(|e| e.function == function && e.kind == ExitKind::Return).peekable();
-    let guards = judge.names_around(event).iter().any(|w| matches!(w.as_str(), "guard" | "activate" | "authenticate" | "authorize" | "auth" | "verify" | "valid" | "validate" | "admin" | "role" | "permission"));
+    let guards = super::words(&facts.function(function).name).iter().any(|w| matches!(w.as_str(), "guard" | "activate" | "authenticate" | "authorize" | "auth" | "verify" | "valid" | "validate" | "admin" | "role" | "permission"));
     !guards && returns.peek().is_some() && returns.all(|e| e.value.is_some_and(|v| matches!(facts.value(v), Value::Bool(_))))
 }
 

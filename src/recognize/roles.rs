@@ -63,8 +63,12 @@ impl Recognizer<'_> {
             }
         }
         let mut out = RoleValue::state(spec.absent.unwrap_or(absent));
-        out.place = places.first().map(|s| words(s)).unwrap_or_default();
-        if let Some((span, decided)) = self.where_absent(places.first().copied(), scope) {
+        // An off switch is not where the expected value is given.
+        let switches: Vec<&Source> =
+            spec.alternatives.iter().filter(|a| !a.values.is_empty()).flat_map(|a| &a.from).collect();
+        let wanted = places.iter().copied().find(|p| !switches.contains(p)).or(places.first().copied());
+        out.place = wanted.map(words).unwrap_or_default();
+        if let Some((span, decided)) = self.where_absent(wanted, scope) {
             out.decided = decided.or_else(|| omitted.as_ref().map(|step| step.span));
             out.evidence.extend(omitted);
             out.evidence.push(Evidence { span, text: format!("no {} here", out.place), strength: Strength::Stated });
