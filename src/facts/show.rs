@@ -163,6 +163,6 @@ pub fn all(facts: &FileFacts) -> Vec<(crate::source::Span, String)> {
     for t in &f.troubles {
         out.push((t.span, format!("trouble {}", t.message)));
     }
-    out.sort_by(|a, b| (a.0.start, std::cmp::Reverse(a.0.end)).cmp(&(b.0.start, std::cmp::Reverse(b.0.end))));
+    out.sort_by_key(|a| (a.0.start, std::cmp::Reverse(a.0.end)));
     out
 }

@@ -152,8 +152,7 @@ fn is_log(facts: &FileFacts, call: &Call) -> bool {
 fn swallowed(facts: &FileFacts, event: &Event, call: CallId) -> Found {
     let hit = facts.calls.iter().find(|c| match facts.value(c.callee) {
         Value::Field(base, method) => {
-            method == "unwrap_or_default" && matches!(facts.value(*base), Value::Result(x) if *x == call)
-                || method == "unwrap_or_default" && through(facts, *base, call)
+            method == "unwrap_or_default" && through(facts, *base, call)
         }
         _ => false,
     })?;
@@ -211,7 +210,7 @@ fn is_switch(facts: &FileFacts, condition: &Condition) -> bool {
     let has = |list: &[&str]| list.iter().any(|w| names.iter().any(|n| n == w));
     let switch = has(&["skip", "disable", "disabled", "bypass", "no"]) && has(&["auth", "authentication", "jwt", "token", "login"]);
     let compared = facts.compares.iter().find(|c| condition.span.contains(&c.span));
-    let development = has(&["env", "environment", "environ"]) && has(&["node", "app", "environment", "flask", "django", "rust", "deno", "python"])
+    let development = has(&["env", "environment", "environ"])
         && compared.is_some_and(|c| {
             c.op == CompareOp::Equal
                 && [c.left, c.right].iter().any(|v| matches!(facts.value(*v), Value::Text(t) if matches!(t.as_str(), "development" | "dev" | "test" | "local")))

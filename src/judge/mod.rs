@@ -67,9 +67,9 @@ impl<'a> Judge<'a> {
             Judgement::Analysis(name) => {
                 ANALYSES.iter().find(|(n, _)| n == name).map(|(_, f)| f(self, check)).unwrap_or_default()
             }
-            Judgement::When { on, .. } => {
+            Judgement::When(condition) => {
                 let mut out = Vec::new();
-                for concept in on {
+                for concept in &condition.on {
                     for group in self.groups(concept.name) {
                         out.extend(when::judge(self, check, &group));
                     }
@@ -254,8 +254,8 @@ impl<'a> Judge<'a> {
                 if entry.span.contains(&event.span) && facts.node(entry.value).span.contains(&event.span) {
                     add(key);
                 }
-                if event.span.contains(&entry.span) || event.role("claims").is_some_and(|c| c.values.iter().any(|v| v.span.contains(&entry.span))) {
-                    if matches!(key.as_str(), "type" | "typ" | "token_type" | "tokenType" | "purpose" | "scope" | "kind" | "use" | "token_use") {
+                if (event.span.contains(&entry.span) || event.role("claims").is_some_and(|c| c.values.iter().any(|v| v.span.contains(&entry.span))))
+                    && matches!(key.as_str(), "type" | "typ" | "token_type" | "tokenType" | "purpose" | "scope" | "kind" | "use" | "token_use") {
                         if let Value::Text(text) = facts.value(entry.value) {
                             add(text);
                         }
@@ -263,7 +263,6 @@ impl<'a> Judge<'a> {
                             add(name);
                         }
                     }
-                }
             }
         }
     }

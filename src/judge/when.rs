@@ -5,7 +5,7 @@ use crate::event::{Event, Known, RoleValue};
 use crate::facts::Value;
 use crate::finding::{Confidence, Evidence, Strength, Verdict};
 use crate::project::origins::Root;
-use crate::rulebook::check::{Check, Condition, Judgement, Test};
+use crate::rulebook::check::{Check, Condition, Judgement, Test, When};
 use crate::source::{Span, Str};
 
 use super::{Judge, evidence_of};
@@ -41,7 +41,8 @@ impl Answer {
 
 /// The verdicts of one check on one call, seen from all its callers.
 pub fn judge(judge: &Judge, check: &Check, group: &[&Event]) -> Vec<Verdict> {
-    let Judgement::When { when, unless, doubt, grave, .. } = &check.judgement else { return Vec::new() };
+    let Judgement::When(condition) = &check.judgement else { return Vec::new() };
+    let When { when, unless, doubt, grave, .. } = &**condition;
     let mut yes: Vec<(&Event, Answer, bool)> = Vec::new();
     for event in group {
         let answer = ask(judge, check, when, event);

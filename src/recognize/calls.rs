@@ -87,7 +87,7 @@ impl Recognizer<'_> {
     }
 
     fn of_root(&self, out: &mut Callee, file: FileId, call: CallId, root: &Root, traced: &Traced) {
-        let Some(paths) = self.paths_of(root, 0) else { return };
+        let Some(paths) = self.paths_of(root) else { return };
         for (path, receiver) in paths {
             let mut hit = false;
             for model in self.index.of_module(path.ecosystem, &path.module) {
@@ -131,15 +131,12 @@ impl Recognizer<'_> {
     }
 
     /// The paths under which a page can name something, and the type of the receiver of a method.
-    fn paths_of(&self, root: &Root, depth: u32) -> Option<Vec<(Path, Option<Str>)>> {
-        if depth > 6 {
-            return None;
-        }
+    fn paths_of(&self, root: &Root) -> Option<Vec<(Path, Option<Str>)>> {
         match root {
             Root::External(path) => Some(vec![(path.clone(), None)]),
             Root::Member(base, name) => {
                 let mut out = Vec::new();
-                for path in self.type_paths(base, depth) {
+                for path in self.type_paths(base) {
                     let kind = path.members.last().cloned();
                     let mut whole = path.clone();
                     whole.members.push(name.clone());
@@ -158,7 +155,7 @@ impl Recognizer<'_> {
                     path.members.push("__call__".into());
                     (path, kind)
                 };
-                let out: Vec<_> = self.type_paths(root, depth).into_iter().map(call).collect();
+                let out: Vec<_> = self.type_paths(root).into_iter().map(call).collect();
                 (!out.is_empty()).then_some(out)
             }
             _ => None,
@@ -166,12 +163,12 @@ impl Recognizer<'_> {
     }
 
     /// The modelled type that something is an object of, as a path: module + type name.
-    pub fn type_paths(&self, root: &Root, depth: u32) -> Vec<Path> {
+    pub fn type_paths(&self, root: &Root) -> Vec<Path> {
         match root {
             Root::Foreign(path) | Root::External(path) => vec![path.clone()],
             Root::Instance(file, t) | Root::Type(file, t) => {
                 let ancestors = self.with_origins(|o| o.ancestors(*file, *t));
-                ancestors.iter().skip(1).filter(|a| !matches!(a, Root::Type(..))).flat_map(|a| self.type_paths(a, depth + 1)).collect()
+                ancestors.iter().skip(1).filter(|a| !matches!(a, Root::Type(..))).flat_map(|a| self.type_paths(a)).collect()
             }
             Root::Call(file, call) => self.types_of_result(*file, *call).into_iter().map(|(m, t)| self.type_path(m, t)).collect(),
             _ => Vec::new(),

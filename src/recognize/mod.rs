@@ -3,6 +3,7 @@
 pub mod calls;
 pub mod claims;
 pub mod index;
+pub mod known;
 pub mod objects;
 pub mod quantity;
 pub mod roles;

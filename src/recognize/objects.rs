@@ -212,7 +212,7 @@ impl Recognizer<'_> {
     }
 
     fn kind_of_type(&self, file: FileId, root: &Root) -> Option<(usize, usize)> {
-        self.type_paths(root, 0).iter().find_map(|path| self.kind_named(file, path))
+        self.type_paths(root).iter().find_map(|path| self.kind_named(file, path))
     }
 
     fn kind_named(&self, file: FileId, path: &crate::project::origins::Path) -> Option<(usize, usize)> {

@@ -42,7 +42,7 @@ impl Recognizer<'_> {
         for _ in 0..LEVELS {
             let mut next = Vec::new();
             for event in open {
-                let seen = if event.is_open() { self.from_callers(&event, callers) } else { Vec::new() };
+                let seen = if event.is_open() { self.at_callers(&event, callers) } else { Vec::new() };
                 if seen.is_empty() {
                     done.push(event);
                 } else {
@@ -55,7 +55,7 @@ impl Recognizer<'_> {
         done
     }
 
-    fn from_callers(&self, event: &Event, callers: &Callers) -> Vec<Event> {
+    fn at_callers(&self, event: &Event, callers: &Callers) -> Vec<Event> {
         let Some(call) = event.call else { return Vec::new() };
         // The function whose parameters are open: the outermost one entered so far.
         let outermost = |context: &Context| {

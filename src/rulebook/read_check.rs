@@ -112,13 +112,13 @@ fn judgement(top: &Fields) -> Result<Judgement> {
         None => Ok(otherwise),
         Some(v) => condition(top, v, &concepts),
     };
-    Ok(Judgement::When {
+    Ok(Judgement::When(Box::new(When {
         when: part("when", Condition::yes())?,
         unless: part("unless", Condition::no())?,
         doubt: part("doubt", Condition::no())?,
         grave: part("grave", Condition::no())?,
         on: concepts,
-    })
+    })))
 }
 
 fn condition(fields: &Fields, value: &Spanned<DeValue>, on: &[&'static Concept]) -> Result<Condition> {

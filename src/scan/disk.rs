@@ -132,11 +132,13 @@ fn in_pool<T: Send>(settings: &Settings, work: impl FnOnce() -> Result<T, ScanEr
     pool.build().map_err(|e| ScanError::Threads(e.to_string()))?.install(work)
 }
 
+type Enabled<'a> = Box<dyn Fn(&str, &str) -> bool + Sync + 'a>;
+
 /// Owns what a request borrows.
 struct Owned<'a> {
     settings: &'a Settings,
     book: &'a Rulebook,
-    enabled: Box<dyn Fn(&str, &str) -> bool + Sync + 'a>,
+    enabled: Enabled<'a>,
 }
 
 fn request<'a>(settings: &'a Settings, book: &'a Rulebook) -> Owned<'a> {

@@ -10,7 +10,7 @@ use crate::judge::{Judge, when};
 use crate::recognize::Recognizer;
 use crate::recognize::index::Index;
 use crate::rulebook::Rulebook;
-use crate::rulebook::check::{Condition, Judgement, Test};
+use crate::rulebook::check::{Condition, Judgement, Test, When};
 use crate::source::FileId;
 
 use super::Understood;
@@ -71,7 +71,8 @@ fn line_text(understood: &Understood, book: &Rulebook, limits: &BTreeMap<crate::
         let _ = writeln!(out, "    rules:");
         for check in &book.checks {
             match &check.judgement {
-                Judgement::When { on, when: condition, unless, doubt, .. } if on.iter().any(|c| c.name == event.concept.name) => {
+                Judgement::When(said) if said.on.iter().any(|c| c.name == event.concept.name) => {
+                    let When { when: condition, unless, doubt, .. } = &**said;
                     let answer = when::ask(&judging, check, condition, event);
                     let except = when::ask(&judging, check, unless, event);
                     let text = match (answer.truth, except.truth) {

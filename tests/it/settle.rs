@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use authlint::concepts::CONCEPTS;
 use authlint::facts::Note;
 use authlint::finding::{Confidence, Evidence, Finding, Severity, Strength, Verdict};
-use authlint::rulebook::check::{Check, Condition, Judgement, References, Wording};
+use authlint::rulebook::check::{When, Check, Condition, Judgement, References, Wording};
 use authlint::settle::{settle, settle_partial};
 use authlint::source::{FileId, Source, Span, Str};
 use proptest::prelude::*;
@@ -26,7 +26,7 @@ pub fn check(id: &str, severity: Severity) -> Check {
         fix: "Name the audience:\n\n```js\nverify(token, key, { audience: 'api' })\n```".into(),
         prompt: "Check the audience of every token.".into(),
         further: "- [RFC 8725](https://www.rfc-editor.org/rfc/rfc8725)".into(),
-        judgement: Judgement::When { on: vec![&CONCEPTS[0]], when: Condition::yes(), unless: Condition::no(), doubt: Condition::no(), grave: Condition::no() },
+        judgement: Judgement::When(Box::new(When { on: vec![&CONCEPTS[0]], when: Condition::yes(), unless: Condition::no(), doubt: Condition::no(), grave: Condition::no() })),
         wording: Wording::default(),
         limits: BTreeMap::new(),
         merge: None,

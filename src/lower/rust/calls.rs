@@ -27,11 +27,10 @@ pub fn plain_call(b: &mut Builder, callee: ValueId, args: Vec<Arg>, span: Span) 
         [one] => Some(one.value),
         _ => None,
     };
-    if let (Value::Name(name), Some(only)) = (b.facts.value(callee), only) {
-        if name == "Some" || name == "Ok" {
+    if let (Value::Name(name), Some(only)) = (b.facts.value(callee), only)
+        && (name == "Some" || name == "Ok") {
             return only;
         }
-    }
     let wraps = match b.facts.value(callee) {
         Value::Field(base, method) => match b.facts.value(*base) {
             Value::Name(owner) => WRAPS.contains(&(owner.as_str(), method.as_str())),
@@ -145,14 +144,12 @@ impl Sum {
 
     pub fn apply(&mut self, b: &mut Builder, op: &str, right: ValueId, span: Span) {
         let left = self.value;
-        if self.parts.is_empty() {
-            if let (Value::Number(x), Value::Number(y)) = (b.facts.value(left), b.facts.value(right)) {
-                if let Some(n) = crate::lower::fold(op, *x, *y) {
+        if self.parts.is_empty()
+            && let (Value::Number(x), Value::Number(y)) = (b.facts.value(left), b.facts.value(right))
+                && let Some(n) = crate::lower::fold(op, *x, *y) {
                     self.value = b.value(Value::Number(n), span);
                     return;
                 }
-            }
-        }
         if op != "+" {
             let left = self.finish(b, span);
             let callee = b.name(op, span);
@@ -183,15 +180,14 @@ impl Sum {
             self.parts.extend(inner.clone());
             return;
         }
-        if let (Some(last), Value::Text(new)) = (self.parts.last_mut(), b.facts.value(part)) {
-            if let Value::Text(before) = b.facts.value(*last) {
+        if let (Some(last), Value::Text(new)) = (self.parts.last_mut(), b.facts.value(part))
+            && let Value::Text(before) = b.facts.value(*last) {
                 let both = format!("{before}{new}");
                 let (start, end) = (b.facts.node(*last).span.start, b.facts.node(part).span.end);
                 let place = b.span(start as usize, end as usize);
                 *last = b.text(both, place);
                 return;
             }
-        }
         self.parts.push(part);
     }
 }

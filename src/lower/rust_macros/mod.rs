@@ -107,12 +107,11 @@ pub fn invocation(b: &mut Builder, node: Node) -> ValueId {
             let items = args.into_iter().map(|a| a.value).collect();
             return b.value(Value::List(items), place);
         }
-        Notation::Format => {
-            if !args.is_empty() {
+        Notation::Format
+            if !args.is_empty() => {
                 let first = args.remove(0);
                 return template(b, first.value, &args, place);
             }
-        }
         Notation::Template => {
             if let Some(at) = args.iter().position(|a| names_variables(b, a.value)) {
                 let span = b.facts.node(args[at].value).span;

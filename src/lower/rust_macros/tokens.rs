@@ -127,13 +127,11 @@ impl File {
     }
 
     fn expression(&self, e: &Expr) -> Piece {
-        if let Expr::Assign(assign) = e {
-            if let Expr::Path(path) = &*assign.left {
-                if let Some(name) = path.path.get_ident() {
+        if let Expr::Assign(assign) = e
+            && let Expr::Path(path) = &*assign.left
+                && let Some(name) = path.path.get_ident() {
                     return Piece { name: Some(name.to_string()), ..self.expression(&assign.right) };
                 }
-            }
-        }
         let span = e.span();
         let what = match e {
             Expr::Lit(_) => What::Literal,
