@@ -59,7 +59,10 @@ pub fn judge(judge: &Judge, check: &Check, group: &[&Event]) -> Vec<Verdict> {
         let by_caller = used.iter().find_map(|r| r.decided);
         let given = used.iter().any(|r| r.decided.is_some() && !r.values.is_empty());
         let place = match &check.wording.at {
-            Some(role) => answer.value.or_else(|| event.role(role).and_then(|r| r.values.first()).map(|v| v.span)).unwrap_or(event.span),
+            Some(role) => answer
+                .value
+                .or_else(|| event.role(role).and_then(|r| r.values.first()).map(|v| v.span))
+                .unwrap_or(event.span),
             None => match by_caller {
                 Some(span) if given || !all => span,
                 _ => event.span,
@@ -67,7 +70,11 @@ pub fn judge(judge: &Judge, check: &Check, group: &[&Event]) -> Vec<Verdict> {
         };
         let mut evidence = evidence_of(&used);
         if place != event.span {
-            evidence.push(Evidence { span: event.span, text: format!("`{}` is called here", event.callee), strength: Strength::Stated });
+            evidence.push(Evidence {
+                span: event.span,
+                text: format!("`{}` is called here", event.callee),
+                strength: Strength::Stated,
+            });
         }
         let mut verdict = judge.verdict(check, event, place, answer.strength, evidence);
         if doubted {
@@ -81,7 +88,10 @@ pub fn judge(judge: &Judge, check: &Check, group: &[&Event]) -> Vec<Verdict> {
                 known.confidence = known.confidence.max(verdict.confidence);
                 known.in_test &= verdict.in_test;
                 for step in verdict.evidence {
-                    if !known.evidence.contains(&step) && !known.related.contains(&step) && known.related.len() < 8 {
+                    if !known.evidence.contains(&step)
+                        && !known.related.contains(&step)
+                        && known.related.len() < 8
+                    {
                         known.related.push(step);
                     }
                 }
@@ -138,7 +148,8 @@ fn ask_role(judge: &Judge, check: &Check, role: &Str, test: &Test, event: &Event
         return Answer::plain(if hit { Truth::Yes } else { Truth::No });
     }
     let Some(value) = event.role(role) else { return Answer::plain(Truth::Unknown) };
-    let mut answer = Answer { truth: Truth::No, strength: value.strength, roles: vec![role.clone()], value: None };
+    let mut answer =
+        Answer { truth: Truth::No, strength: value.strength, roles: vec![role.clone()], value: None };
     if let Test::State(states) = test {
         answer.truth = match value.state {
             State::Unknown => Truth::Unknown,
@@ -179,7 +190,10 @@ fn on_value(judge: &Judge, check: &Check, role: &Str, test: &Test, known: &Known
         Test::Known(wanted) => truth(known.text.as_ref().is_some_and(|t| !t.is_empty()) == *wanted),
         Test::Is(texts) => match &known.text {
             Some(t) => truth(texts.iter().any(|x| x.eq_ignore_ascii_case(t))),
-            None => among(&known.items, &|i| known.items.as_ref().is_some_and(|all| all.len() == 1) && texts.iter().any(|x| x.eq_ignore_ascii_case(i))),
+            None => among(&known.items, &|i| {
+                known.items.as_ref().is_some_and(|all| all.len() == 1)
+                    && texts.iter().any(|x| x.eq_ignore_ascii_case(i))
+            }),
         },
         Test::Contains(texts) => among(&known.items, &|i| texts.iter().any(|x| x.eq_ignore_ascii_case(i))),
         Test::Mixes(a, b) => {
@@ -214,7 +228,9 @@ fn on_value(judge: &Judge, check: &Check, role: &Str, test: &Test, known: &Known
         Test::From(concept, role) => truth(comes_from(judge, known, concept, role)),
         Test::SharedWith(concept) => truth(judge.of_concept(concept).any(|other| {
             !(other.file == event.file && other.span == event.span)
-                && other.role(role).is_some_and(|r| r.values.iter().any(|v| same_value(v, known) || same_name(judge, v, known)))
+                && other.role(role).is_some_and(|r| {
+                    r.values.iter().any(|v| same_value(v, known) || same_name(judge, v, known))
+                })
         })),
     }
 }
@@ -228,7 +244,11 @@ fn comes_from(judge: &Judge, known: &Known, concept: &str, _role: &str) -> bool 
         roots.push(root);
     }
     let direct = matches!(root, Root::Call(file, call) if judge.events_of_call(*file, *call).any(|e| e.concept.name == concept));
-    direct || known.parts.iter().any(|(file, call)| judge.events_of_call(*file, *call).any(|e| e.concept.name == concept))
+    direct
+        || known
+            .parts
+            .iter()
+            .any(|(file, call)| judge.events_of_call(*file, *call).any(|e| e.concept.name == concept))
 }
 
 /// Two readings that end in the same field: `ctx.config.hmac_key` here, `state.config.hmac_key` there.
@@ -255,7 +275,8 @@ pub fn same_value(a: &Known, b: &Known) -> bool {
     match (&a.text, &b.text) {
         (Some(x), Some(y)) => x == y && !x.is_empty(),
         (None, None) => {
-            a.traced.root == b.traced.root && !matches!(a.traced.root, Root::Unknown | Root::Absent | Root::Param(..))
+            a.traced.root == b.traced.root
+                && !matches!(a.traced.root, Root::Unknown | Root::Absent | Root::Param(..))
         }
         _ => false,
     }

@@ -75,7 +75,13 @@ impl Origins<'_> {
         out
     }
 
-    fn find_export(&self, facts: &FileFacts, file: FileId, name: &str, walk: &mut Walk) -> Option<Vec<Traced>> {
+    fn find_export(
+        &self,
+        facts: &FileFacts,
+        file: FileId,
+        name: &str,
+        walk: &mut Walk,
+    ) -> Option<Vec<Traced>> {
         if let Some(export) = facts.exports.iter().rev().find(|e| e.name == name) {
             return match &export.what {
                 Exported::Value(value) => Some(self.walk(At { file, value: *value }, &None, walk)),
@@ -113,7 +119,9 @@ impl Origins<'_> {
     fn re_export(&self, file: FileId, module: &str, name: &str, walk: &mut Walk) -> Option<Vec<Traced>> {
         let at = At { file, value: ValueId::NONE };
         match self.project.module(file, module).cloned() {
-            Some(Module::File(other)) if name == "*" => Some(self.end(Root::Module(Module::File(other)), at, &None)),
+            Some(Module::File(other)) if name == "*" => {
+                Some(self.end(Root::Module(Module::File(other)), at, &None))
+            }
             Some(Module::File(other)) => self.export(other, name, walk).or_else(|| {
                 let child = self.project.child(&Module::File(other), name)?;
                 Some(self.of_module(at, child.clone(), &None))
@@ -146,5 +154,4 @@ impl Origins<'_> {
         }
         out
     }
-
 }

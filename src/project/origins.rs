@@ -127,8 +127,14 @@ impl<'a> Origins<'a> {
         }
         walk.depth += 1;
         let out = match facts.value(at.value) {
-            Value::Text(_) | Value::Number(_) | Value::Bool(_) | Value::Null | Value::List(_) | Value::Record(_)
-            | Value::Join(_) | Value::Unknown => self.end(Root::Value(at), at, context),
+            Value::Text(_)
+            | Value::Number(_)
+            | Value::Bool(_)
+            | Value::Null
+            | Value::List(_)
+            | Value::Record(_)
+            | Value::Join(_)
+            | Value::Unknown => self.end(Root::Value(at), at, context),
             Value::Function(f) => self.end(Root::Function(at.file, *f), at, context),
             Value::Either(parts) => {
                 parts.iter().flat_map(|p| self.walk(At { file: at.file, value: *p }, context, walk)).collect()
@@ -175,7 +181,12 @@ impl<'a> Origins<'a> {
             Argument::Missing => match parameter.and_then(|p| p.default) {
                 Some(default) => {
                     let mut out = self.walk(At { file: at.file, value: default }, &None, walk);
-                    step(&mut out, call.span, "called without it: the default counts".into(), Strength::Stated);
+                    step(
+                        &mut out,
+                        call.span,
+                        "called without it: the default counts".into(),
+                        Strength::Stated,
+                    );
                     out
                 }
                 None => {
@@ -212,14 +223,23 @@ impl<'a> Origins<'a> {
         self.bound(at, scope, name, context, walk)
     }
 
-    fn bound(&self, at: At, scope: FunctionId, name: &Str, context: &Context, walk: &mut Walk) -> Vec<Traced> {
+    fn bound(
+        &self,
+        at: At,
+        scope: FunctionId,
+        name: &Str,
+        context: &Context,
+        walk: &mut Walk,
+    ) -> Vec<Traced> {
         let (Some(facts), Some(names)) = (self.facts(at.file), self.names(at.file)) else {
             return self.end(Root::Unknown, at, context);
         };
         let node = facts.node(at.value);
         let bindings = names.bindings(scope, name);
-        let writes: Vec<u32> = bindings.iter().filter_map(|b| if let Binding::Write(w) = b { Some(*w) } else { None }).collect();
-        let (mut reaching, definite) = Names::reaching(facts, &writes, scope, node.function, node.region, node.span);
+        let writes: Vec<u32> =
+            bindings.iter().filter_map(|b| if let Binding::Write(w) = b { Some(*w) } else { None }).collect();
+        let (mut reaching, definite) =
+            Names::reaching(facts, &writes, scope, node.function, node.region, node.span);
         let mut out = Vec::new();
         if !definite {
             for b in bindings {
@@ -260,7 +280,9 @@ impl<'a> Origins<'a> {
                     }
                 }
                 Some(Module::Folder(_)) => {}
-                Some(Module::Package(p)) => out.extend(self.external(at, p, std::slice::from_ref(name), context)),
+                Some(Module::Package(p)) => {
+                    out.extend(self.external(at, p, std::slice::from_ref(name), context))
+                }
                 None => out.extend(self.external(at, &import.module, std::slice::from_ref(name), context)),
             }
         }
@@ -276,7 +298,11 @@ impl<'a> Origins<'a> {
             return out;
         }
         out.extend(self.end(
-            Root::External(Path { ecosystem: facts.ecosystem, module: Str::default(), members: vec![name.clone()] }),
+            Root::External(Path {
+                ecosystem: facts.ecosystem,
+                module: Str::default(),
+                members: vec![name.clone()],
+            }),
             at,
             context,
         ));
@@ -300,8 +326,12 @@ impl<'a> Origins<'a> {
     /// Where what was found is written.
     pub fn place(&self, traced: &Traced) -> Span {
         match &traced.root {
-            Root::Function(file, f) => self.facts(*file).map_or(Span::new(*file, 0, 0), |x| x.function(*f).name_span),
-            Root::Type(file, t) => self.facts(*file).map_or(Span::new(*file, 0, 0), |x| x.types[t.0 as usize].name_span),
+            Root::Function(file, f) => {
+                self.facts(*file).map_or(Span::new(*file, 0, 0), |x| x.function(*f).name_span)
+            }
+            Root::Type(file, t) => {
+                self.facts(*file).map_or(Span::new(*file, 0, 0), |x| x.types[t.0 as usize].name_span)
+            }
             Root::Value(at) => self.span(*at),
             _ => self.span(traced.at),
         }
@@ -317,7 +347,8 @@ impl<'a> Origins<'a> {
             path.module = parts.next().unwrap_or_default().into();
             path.members.extend(parts.map(Str::new));
         }
-        path.members.extend(members.iter().filter(|m| *m != "default" || ecosystem != Ecosystem::Npm).cloned());
+        path.members
+            .extend(members.iter().filter(|m| *m != "default" || ecosystem != Ecosystem::Npm).cloned());
         self.end(Root::External(path), at, context)
     }
 
@@ -331,7 +362,12 @@ impl<'a> Origins<'a> {
                 let mut out = self.end(Root::Call(at.file, call), at, context);
                 if let Some(default) = default {
                     let mut found = self.walk(default, context, walk);
-                    step(&mut found, facts.call(call).span, "what is used when it is not set".into(), Strength::Stated);
+                    step(
+                        &mut found,
+                        facts.call(call).span,
+                        "what is used when it is not set".into(),
+                        Strength::Stated,
+                    );
                     out.extend(found);
                 }
                 return out;
@@ -358,7 +394,14 @@ impl<'a> Origins<'a> {
     }
 
     /// What a function of the project gives back to one call.
-    fn returned(&self, at: At, function: (FileId, FunctionId), call: (FileId, CallId), context: &Context, walk: &mut Walk) -> Vec<Traced> {
+    fn returned(
+        &self,
+        at: At,
+        function: (FileId, FunctionId),
+        call: (FileId, CallId),
+        context: &Context,
+        walk: &mut Walk,
+    ) -> Vec<Traced> {
         let opaque = Root::Call(call.0, call.1);
         let Some(facts) = self.facts(function.0) else { return self.end(opaque, at, context) };
         let mut depth = 0;
@@ -376,12 +419,22 @@ impl<'a> Origins<'a> {
             return self.end(opaque, at, context);
         }
         let crossed = if function.0 == at.file { Strength::Stated } else { Strength::CrossFile };
-        step(&mut out, facts.function(function.1).name_span, format!("what `{}` returns", facts.function(function.1).name), crossed);
+        step(
+            &mut out,
+            facts.function(function.1).name_span,
+            format!("what `{}` returns", facts.function(function.1).name),
+            crossed,
+        );
         out
     }
 
     /// The values that a function returns.
-    pub(super) fn returns(&self, function: (FileId, FunctionId), context: &Context, walk: &mut Walk) -> Vec<Traced> {
+    pub(super) fn returns(
+        &self,
+        function: (FileId, FunctionId),
+        context: &Context,
+        walk: &mut Walk,
+    ) -> Vec<Traced> {
         let Some(facts) = self.facts(function.0) else { return Vec::new() };
         let mut out = Vec::new();
         for exit in facts.exits.iter().filter(|e| e.function == function.1 && e.kind == ExitKind::Return) {

@@ -48,7 +48,8 @@ impl Recognizer<'_> {
     /// The keys of a record, as far as they are known, also through spreads and declared types.
     pub(super) fn keys(&self, traced: &Traced) -> Vec<Str> {
         let declared = |file: FileId, t: TypeId| -> Vec<Str> {
-            self.facts(file).map_or(Vec::new(), |f| f.types[t.0 as usize].fields.iter().map(|x| x.name.clone()).collect())
+            self.facts(file)
+                .map_or(Vec::new(), |f| f.types[t.0 as usize].fields.iter().map(|x| x.name.clone()).collect())
         };
         match &traced.root {
             Root::Value(at) => {
@@ -181,22 +182,28 @@ impl Recognizer<'_> {
     /// The name of the environment variable or setting that a value is read from.
     pub fn outside_name(&self, traced: &Traced) -> Option<Str> {
         match &traced.root {
-            Root::External(path) if path.module.is_empty() || path.ecosystem != crate::source::Ecosystem::Npm => self
-                .index
-                .values(path.ecosystem)
-                .filter(|(_, v)| v.concept.name == "env.read")
-                .find(|(model, v)| {
-                    let page = &self.index.models[*model];
-                    let mut whole = path.members.clone();
-                    if !path.module.is_empty() && page.modules.is_empty() {
-                        whole.insert(0, path.module.clone());
-                    }
-                    super::index::names(&v.path, &whole)
-                })
-                .and_then(|_| path.members.last().cloned()),
+            Root::External(path)
+                if path.module.is_empty() || path.ecosystem != crate::source::Ecosystem::Npm =>
+            {
+                self.index
+                    .values(path.ecosystem)
+                    .filter(|(_, v)| v.concept.name == "env.read")
+                    .find(|(model, v)| {
+                        let page = &self.index.models[*model];
+                        let mut whole = path.members.clone();
+                        if !path.module.is_empty() && page.modules.is_empty() {
+                            whole.insert(0, path.module.clone());
+                        }
+                        super::index::names(&v.path, &whole)
+                    })
+                    .and_then(|_| path.members.last().cloned())
+            }
             Root::Call(file, call) => {
                 let callee = self.callee(*file, *call);
-                let entry = callee.entries.iter().find(|e| self.index.call(**e).concept.is_some_and(|c| c.name == "env.read"))?;
+                let entry = callee
+                    .entries
+                    .iter()
+                    .find(|e| self.index.call(**e).concept.is_some_and(|c| c.name == "env.read"))?;
                 let model = self.index.call(*entry);
                 let name = model.roles.iter().find(|(name, _)| name == "name");
                 let at = name.and_then(|(_, spec)| self.argument_of(*file, *call, spec));
@@ -206,7 +213,8 @@ impl Recognizer<'_> {
             Root::Member(base, name) => {
                 // A field of settings that the environment fills.
                 let (Root::Type(file, t) | Root::Instance(file, t)) = &**base else { return None };
-                let filled = self.with_origins(|o| o.ancestors(*file, *t)).iter().any(|a| self.is_env_type(a));
+                let filled =
+                    self.with_origins(|o| o.ancestors(*file, *t)).iter().any(|a| self.is_env_type(a));
                 filled.then(|| name.clone())
             }
             _ => None,
@@ -215,8 +223,9 @@ impl Recognizer<'_> {
 
     fn is_env_type(&self, root: &Root) -> bool {
         let Root::External(path) = root else { return false };
-        self.index.of_module(path.ecosystem, &path.module).into_iter().any(|m| {
-            self.index.types(m).iter().any(|t| t.env_fields && path.members.last() == Some(&t.name))
-        })
+        self.index
+            .of_module(path.ecosystem, &path.module)
+            .into_iter()
+            .any(|m| self.index.types(m).iter().any(|t| t.env_fields && path.members.last() == Some(&t.name)))
     }
 }

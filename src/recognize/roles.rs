@@ -29,10 +29,23 @@ pub enum Found {
 }
 
 impl Recognizer<'_> {
-    pub fn role(&self, role: &Role, specs: &[(Str, Spec)], file: FileId, call: Option<CallId>, model: usize, context: &Context) -> RoleValue {
+    pub fn role(
+        &self,
+        role: &Role,
+        specs: &[(Str, Spec)],
+        file: FileId,
+        call: Option<CallId>,
+        model: usize,
+        context: &Context,
+    ) -> RoleValue {
         match specs.iter().find(|(name, _)| name == role.name) {
             None => RoleValue::state(State::Unknown),
-            Some((_, spec)) => self.spec(spec, role.present, role.absent, &Scope { file, call, model, context, present: role.present }),
+            Some((_, spec)) => self.spec(
+                spec,
+                role.present,
+                role.absent,
+                &Scope { file, call, model, context, present: role.present },
+            ),
         }
     }
 
@@ -50,7 +63,11 @@ impl Recognizer<'_> {
                 places.push(source);
                 match self.locate(source, scope) {
                     Found::Property(value) => {
-                        return RoleValue { place: words(source), state: of_kind(value.state, present), ..value };
+                        return RoleValue {
+                            place: words(source),
+                            state: of_kind(value.state, present),
+                            ..value
+                        };
                     }
                     Found::Values(found) => {
                         if let Some(mut value) = self.judge(&found, alternative, present, scope) {
@@ -71,7 +88,11 @@ impl Recognizer<'_> {
         if let Some((span, decided)) = self.where_absent(wanted, scope) {
             out.decided = decided.or_else(|| omitted.as_ref().map(|step| step.span));
             out.evidence.extend(omitted);
-            out.evidence.push(Evidence { span, text: format!("no {} here", out.place), strength: Strength::Stated });
+            out.evidence.push(Evidence {
+                span,
+                text: format!("no {} here", out.place),
+                strength: Strength::Stated,
+            });
         }
         out
     }
@@ -80,10 +101,15 @@ impl Recognizer<'_> {
     fn add_written_keys(&self, source: &Source, scope: &Scope, value: &mut RoleValue) {
         let at = match (&source.base, source.path.is_empty(), scope.call) {
             (Base::Arg(n), true, Some(call)) => self.plain_argument(scope.file, call, *n, None),
-            (Base::Keyword(name), true, Some(call)) => self.plain_argument(scope.file, call, usize::MAX, Some(name)),
+            (Base::Keyword(name), true, Some(call)) => {
+                self.plain_argument(scope.file, call, usize::MAX, Some(name))
+            }
             _ => None,
         };
-        let (Some(at), Some(facts), Some(names)) = (at, self.facts(scope.file), self.names(scope.file)) else { return };
+        let (Some(at), Some(facts), Some(names)) = (at, self.facts(scope.file), self.names(scope.file))
+        else {
+            return;
+        };
         let Value::Name(variable) = facts.value(at.value) else { return };
         let function = facts.node(at.value).function;
         let mut keys = Vec::new();
@@ -159,7 +185,11 @@ impl Recognizer<'_> {
                 unknown()
             }
             Base::Config(id, inner) => self.configured(id, inner, &source.path, scope),
-            Base::Construct(_) | Base::ConstructBy(..) | Base::ConstructKeyword(_) | Base::Method(..) | Base::Field(_) => unknown(),
+            Base::Construct(_)
+            | Base::ConstructBy(..)
+            | Base::ConstructKeyword(_)
+            | Base::Method(..)
+            | Base::Field(_) => unknown(),
         }
     }
 
@@ -240,7 +270,9 @@ impl Recognizer<'_> {
     }
 
     fn field_of_object(&self, object: &Object, name: &str, scope: &Scope) -> Vec<Traced> {
-        object.field(name).map_or_else(|| vec![self.nothing(Root::Absent, scope)], |at| self.trace(at, &object.context))
+        object
+            .field(name)
+            .map_or_else(|| vec![self.nothing(Root::Absent, scope)], |at| self.trace(at, &object.context))
     }
 
     /// A field of a value whose declared type has it: it is there, whatever it is.
@@ -252,23 +284,41 @@ impl Recognizer<'_> {
     fn configured(&self, id: &str, inner: &Base, path: &[Str], scope: &Scope) -> Found {
         let absent = vec![self.nothing(Root::Absent, scope)];
         let page = &self.index.models[scope.model];
-        let entries: Vec<usize> = page.calls.iter().enumerate().filter(|(_, c)| c.label == id).map(|(i, _)| i).collect();
-        let methods: Vec<&str> =
-            entries.iter().flat_map(|e| &page.calls[*e].paths).map(|p| p.rsplit('.').next().unwrap_or(p)).collect();
+        let entries: Vec<usize> =
+            page.calls.iter().enumerate().filter(|(_, c)| c.label == id).map(|(i, _)| i).collect();
+        let methods: Vec<&str> = entries
+            .iter()
+            .flat_map(|e| &page.calls[*e].paths)
+            .map(|p| p.rsplit('.').next().unwrap_or(p))
+            .collect();
         let mut out = Vec::new();
         for (f, facts) in self.project.files.iter().enumerate() {
             let Some(facts) = facts else { continue };
             let file = FileId(f as u32);
             for (i, call) in facts.calls.iter().enumerate() {
                 let plausible = match facts.value(call.callee) {
-                    Value::Field(_, name) | Value::Name(name) => methods.contains(&name.as_str()) || methods.contains(&"default"),
+                    Value::Field(_, name) | Value::Name(name) => {
+                        methods.contains(&name.as_str()) || methods.contains(&"default")
+                    }
                     _ => false,
                 };
                 let call_id = CallId(i as u32);
-                if !plausible || !self.callee(file, call_id).entries.iter().any(|e| e.model == scope.model && entries.contains(&e.entry)) {
+                if !plausible
+                    || !self
+                        .callee(file, call_id)
+                        .entries
+                        .iter()
+                        .any(|e| e.model == scope.model && entries.contains(&e.entry))
+                {
                     continue;
                 }
-                let there = Scope { file, call: Some(call_id), model: scope.model, context: &None, present: scope.present };
+                let there = Scope {
+                    file,
+                    call: Some(call_id),
+                    model: scope.model,
+                    context: &None,
+                    present: scope.present,
+                };
                 let source = Source { base: inner.clone(), path: path.to_vec() };
                 match self.locate(&source, &there) {
                     Found::Values(found) => out.extend(found),
@@ -280,13 +330,21 @@ impl Recognizer<'_> {
     }
 
     /// The role's value from what a place holds; nothing when the place holds nothing.
-    pub fn judge(&self, found: &[Traced], alternative: &Alternative, present: State, scope: &Scope) -> Option<RoleValue> {
+    pub fn judge(
+        &self,
+        found: &[Traced],
+        alternative: &Alternative,
+        present: State,
+        scope: &Scope,
+    ) -> Option<RoleValue> {
         let mut out = RoleValue::state(State::Unknown);
         let mut states: Vec<State> = Vec::new();
         let mut gone = 0;
         let mut outside = 0;
         for traced in found {
-            if let Some((_, state)) = alternative.values.iter().find(|(literal, _)| matches(self, traced, literal)) {
+            if let Some((_, state)) =
+                alternative.values.iter().find(|(literal, _)| matches(self, traced, literal))
+            {
                 states.push(*state);
             } else if is_nothing(self, traced) {
                 gone += 1;
@@ -297,7 +355,9 @@ impl Recognizer<'_> {
             } else if let Root::Perhaps(..) = traced.root {
                 out.open = true;
                 states.push(State::Unknown);
-            } else if present == State::Checked && matches!(&traced.root, Root::Member(base, _) if matches!(**base, Root::Param(..))) {
+            } else if present == State::Checked
+                && matches!(&traced.root, Root::Member(base, _) if matches!(**base, Root::Param(..)))
+            {
                 // What is expected comes from the caller: it may be empty.
                 out.open = true;
                 states.push(State::Unknown);
@@ -305,7 +365,10 @@ impl Recognizer<'_> {
                 states.push(state);
             } else if let Some(state) = alternative.state {
                 states.push(state);
-            } else if !alternative.values.is_empty() && !is_literal(self, traced) && !self.is_made_here(traced) {
+            } else if !alternative.values.is_empty()
+                && !is_literal(self, traced)
+                && !self.is_made_here(traced)
+            {
                 if self.outside_name(traced).is_some() {
                     outside += 1;
                 } else {
@@ -410,7 +473,6 @@ impl Recognizer<'_> {
         }
         None
     }
-
 }
 
 /// Properties speak of checks; a role that is a value is set or not.
@@ -427,7 +489,9 @@ fn passed_by(traced: &Traced, context: &Context) -> Option<Evidence> {
     let mut frame = context.as_ref();
     while let Some(f) = frame {
         let file = f.call.0;
-        if let Some(step) = traced.steps.iter().find(|s| s.span.file == file && (s.text.starts_with("passed as") || s.text.starts_with("called without"))) {
+        if let Some(step) = traced.steps.iter().find(|s| {
+            s.span.file == file && (s.text.starts_with("passed as") || s.text.starts_with("called without"))
+        }) {
             return Some(step.clone());
         }
         frame = f.outer.as_ref();
@@ -444,7 +508,9 @@ fn is_nothing(r: &Recognizer, traced: &Traced) -> bool {
             _ => false,
         }),
         // `undefined` of languages that have it as a name.
-        Root::External(path) => path.module.is_empty() && path.members.len() == 1 && path.members[0] == "undefined",
+        Root::External(path) => {
+            path.module.is_empty() && path.members.len() == 1 && path.members[0] == "undefined"
+        }
         _ => false,
     }
 }
@@ -490,7 +556,8 @@ fn words(source: &Source) -> String {
     let path = source.path.join(".");
     let base = match &source.base {
         Base::Arg(n) => {
-            let nth = ["1st", "2nd", "3rd"].get(*n).map_or_else(|| format!("{}th", n + 1), |s| (*s).to_string());
+            let nth =
+                ["1st", "2nd", "3rd"].get(*n).map_or_else(|| format!("{}th", n + 1), |s| (*s).to_string());
             if path.is_empty() { format!("{nth} argument") } else { format!("in the {nth} argument") }
         }
         Base::Keyword(name) if path.is_empty() => format!("`{name}=`"),

@@ -227,7 +227,9 @@ fn large_and_minified_files_are_left_out() {
     assert_eq!(reason, "minified");
     assert!(matches!(read(&f.entry("lines.js"), &Options::default()), Read::Text { problem: None, .. }));
     let small = Options { max_bytes: 1024, ..Options::default() };
-    let Read::Skipped { reason, problem: Some(problem) } = read(&f.entry("lines.js"), &small) else { panic!() };
+    let Read::Skipped { reason, problem: Some(problem) } = read(&f.entry("lines.js"), &small) else {
+        panic!()
+    };
     assert_eq!((reason.as_str(), problem.kind), ("larger than 1 KB", ProblemKind::TooLarge));
     assert!(problem.message.contains("--max-size"));
 }
