@@ -1,8 +1,10 @@
 //! The one test binary: a module a question.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
+mod apps;
 mod cli;
 mod config;
+mod fixtures;
 mod link;
 mod lower_python;
 mod lower_rust;
