@@ -5,6 +5,7 @@ mod architecture;
 mod cli;
 mod config;
 mod determinism;
+mod docs;
 mod link;
 mod lower_python;
 mod lower_rust;
