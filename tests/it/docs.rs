@@ -187,17 +187,18 @@ fn rows_of(model: &Model) -> Vec<Row<'_>> {
         let all = [definition.get("versions"), entry.and_then(|e| e.get("versions"))];
         all.into_iter().flatten().filter_map(toml::Value::as_str).map(|v| format!("`{v}`")).collect::<Vec<_>>().join(" ")
     };
+    let type_versions: Vec<String> = entries("type").iter().map(|t| versions(Some(t))).collect();
     let mut rows = Vec::new();
     let calls = entries("call");
     for (n, call) in model.calls.iter().enumerate() {
         let Some(concept) = call.concept else { continue };
         let when = calls.get(n).and_then(|c| c.get("when")).map(|w| format!(" when `{}`", shown(w))).unwrap_or_default();
-        let states = states(model, concept.name, concept.roles, &call.roles, &call.paths);
+        let states = states(model, &type_versions, concept.name, concept.roles, &call.roles, &call.paths);
         rows.push(Row { model, concept: concept.name, entry: names(&call.paths) + &when, versions: versions(calls.get(n)), states });
     }
     let settings = entries("setting");
     for (n, setting) in model.settings.iter().enumerate() {
-        let states = states(model, setting.concept.name, setting.concept.roles, &setting.roles, &[]);
+        let states = states(model, &type_versions, setting.concept.name, setting.concept.roles, &setting.roles, std::slice::from_ref(&setting.key));
         rows.push(Row { model, concept: setting.concept.name, entry: format!("setting `{}`", setting.key), versions: versions(settings.get(n)), states });
     }
     rows
@@ -218,12 +219,22 @@ fn names(paths: &[Str]) -> String {
     shown.join(", ") + &more
 }
 
-fn states(model: &Model, concept: &str, roles: &[Role], specs: &[(Str, Spec)], paths: &[Str]) -> Vec<String> {
+fn states(model: &Model, type_versions: &[String], concept: &str, roles: &[Role], specs: &[(Str, Spec)], paths: &[Str]) -> Vec<String> {
     let of = |name: &str| {
         let Some(role) = roles.iter().find(|r| r.name == name) else { return "-".to_string() };
         let Some((_, spec)) = specs.iter().find(|(n, _)| n == name) else { return "-".to_string() };
-        let all = by_default(model, spec, role.absent, paths);
-        all.iter().map(|s| s.word()).collect::<Vec<_>>().join(" or ")
+        // An entry that stands for a key is there because the key is set.
+        let is_key = |base: &Base| matches!(base, Base::Setting(keys) if paths.first().is_some_and(|p| *p == keys.join(".")));
+        if spec.alternatives.iter().flat_map(|a| &a.from).any(|s| is_key(&s.base)) {
+            return "as it is set".to_string();
+        }
+        let all = by_default(model, spec, role.absent, paths, type_versions);
+        let one = all.iter().all(|(state, _)| *state == all[0].0);
+        let word = |(state, versions): &(State, String)| match versions.is_empty() || one {
+            true => state.word().to_string(),
+            false => format!("{} ({versions})", state.word()),
+        };
+        all.iter().map(word).collect::<Vec<_>>().into_iter().take(if one { 1 } else { all.len() }).collect::<Vec<_>>().join(" or ")
     };
     match concept {
         "jwt.verify" => CHECKS.iter().map(|r| of(r)).collect(),
@@ -233,29 +244,32 @@ fn states(model: &Model, concept: &str, roles: &[Role], specs: &[(Str, Spec)], p
     }
 }
 
-/// The states of a role when nothing that it looks for is there.
-fn by_default(model: &Model, spec: &Spec, absent: State, paths: &[Str]) -> BTreeSet<State> {
+/// The states of a role when nothing that it looks for is there, and the versions of the types
+/// that say so.
+fn by_default(model: &Model, spec: &Spec, absent: State, paths: &[Str], type_versions: &[String]) -> Vec<(State, String)> {
     if let Some(state) = spec.alternatives.iter().filter(|a| a.from.is_empty()).find_map(|a| a.state) {
-        return BTreeSet::from([state]);
+        return vec![(state, String::new())];
     }
     // A property of an object that the call takes has a default of its own.
-    let mut out = BTreeSet::new();
+    let mut out = Vec::new();
     for source in spec.alternatives.iter().flat_map(|a| &a.from) {
         let ([.., property], Base::Arg(_) | Base::Keyword(_) | Base::Receiver | Base::Result) = (source.path.as_slice(), &source.base) else { continue };
         let of_receiver = |name: &str| paths.iter().any(|p| p.rsplit_once('.').is_some_and(|(owner, _)| owner.rsplit('.').next() == Some(name)));
-        let owners = model.types.iter().filter(|t| source.base != Base::Receiver || of_receiver(&t.name));
-        for (_, of_type) in owners.flat_map(|t| &t.properties).filter(|(name, _)| name == property) {
-            let own = of_type.alternatives.iter().filter(|a| a.from.is_empty()).find_map(|a| a.state);
-            let state = own.or(of_type.absent).unwrap_or(absent);
-            // An object of another purpose that happens to have a property of that name.
-            let of_a_value = matches!(state, State::Set | State::Unset);
-            if of_a_value == matches!(absent, State::Set | State::Unset) {
-                out.insert(state);
+        for (n, owner) in model.types.iter().enumerate().filter(|(_, t)| source.base != Base::Receiver || of_receiver(&t.name)) {
+            for (_, of_type) in owner.properties.iter().filter(|(name, _)| name == property) {
+                let own = of_type.alternatives.iter().filter(|a| a.from.is_empty()).find_map(|a| a.state);
+                let state = own.or(of_type.absent).unwrap_or(absent);
+                // An object of another purpose may happen to have a property of that name.
+                let of_a_value = |s: State| matches!(s, State::Set | State::Unset);
+                let found = (state, type_versions.get(n).cloned().unwrap_or_default());
+                if of_a_value(state) == of_a_value(absent) && !out.contains(&found) {
+                    out.push(found);
+                }
             }
         }
     }
     if out.is_empty() {
-        out.insert(spec.absent.unwrap_or(absent));
+        out.push((spec.absent.unwrap_or(absent), String::new()));
     }
     out
 }
