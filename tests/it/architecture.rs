@@ -11,7 +11,11 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 const KNOWN: &[(&str, &str, &str)] = &[
     ("length", "project/origins.rs", "the results of calls want a file of their own"),
     ("length", "recognize/roles.rs", "the known values of a role want a file of their own"),
-    ("libraries", "judge/fails_open.rs", "names of environment variables for development; pages should say them"),
+    (
+        "libraries",
+        "judge/fails_open.rs",
+        "names of environment variables for development; pages should say them",
+    ),
     ("languages", "judge/fails_open.rs", "the same names of environment variables"),
 ];
 
@@ -37,7 +41,26 @@ const ROOMS: &[(&str, &[&str])] = &[
     // the front: what was asked for, and the order of things
     ("config", &["source", "finding"]),
     ("cli", &["source", "finding", "config", "report"]),
-    ("scan", &["source", "concepts", "facts", "finding", "rulebook", "project", "event", "config", "walk", "prefilter", "lower", "link", "recognize", "judge", "settle"]),
+    (
+        "scan",
+        &[
+            "source",
+            "concepts",
+            "facts",
+            "finding",
+            "rulebook",
+            "project",
+            "event",
+            "config",
+            "walk",
+            "prefilter",
+            "lower",
+            "link",
+            "recognize",
+            "judge",
+            "settle",
+        ],
+    ),
     ("run", &["source", "finding", "rulebook", "config", "cli", "scan", "report", "walk"]),
     ("main", &["cli", "run"]),
     ("lib", &[]),
@@ -80,7 +103,8 @@ const LANGUAGES: &[(&str, &str, &str)] = &[
     ("rulebook/page.rs", "typescript", FENCE),
 ];
 
-const FENCE: &str = "fences of pages are tagged with their language; an example's file name follows from the tag";
+const FENCE: &str =
+    "fences of pages are tagged with their language; an example's file name follows from the tag";
 
 /// Rule ids in texts for users: (file, why).
 const RULES: &[(&str, &str)] = &[
@@ -185,8 +209,11 @@ fn flatten(stream: TokenStream, out: &mut Vec<Token>) {
             TokenTree::Literal(literal) => out.push(Token::Literal(literal.to_string())),
             TokenTree::Punct(punct) => {
                 // `#!` of inner doc comments.
-                let inner = punct.as_char() == '#' && matches!(trees.get(i + 1), Some(TokenTree::Punct(p)) if p.as_char() == '!');
-                if inner && matches!(trees.get(i + 2), Some(TokenTree::Group(g)) if g.stream().to_string().starts_with("doc")) {
+                let inner = punct.as_char() == '#'
+                    && matches!(trees.get(i + 1), Some(TokenTree::Punct(p)) if p.as_char() == '!');
+                if inner
+                    && matches!(trees.get(i + 2), Some(TokenTree::Group(g)) if g.stream().to_string().starts_with("doc"))
+                {
                     i += 3;
                     continue;
                 }
@@ -208,7 +235,11 @@ fn flatten(stream: TokenStream, out: &mut Vec<Token>) {
 
 fn attribute(trees: &[TokenTree], at: usize) -> Option<TokenStream> {
     match (&trees[at], trees.get(at + 1)) {
-        (TokenTree::Punct(p), Some(TokenTree::Group(g))) if p.as_char() == '#' && g.delimiter() == Delimiter::Bracket => Some(g.stream()),
+        (TokenTree::Punct(p), Some(TokenTree::Group(g)))
+            if p.as_char() == '#' && g.delimiter() == Delimiter::Bracket =>
+        {
+            Some(g.stream())
+        }
         _ => None,
     }
 }
@@ -218,7 +249,8 @@ fn paths(tokens: &[Token]) -> BTreeSet<Vec<String>> {
     let mut out = BTreeSet::new();
     let mut i = 0;
     while i < tokens.len() {
-        let begins = matches!(tokens[i], Token::Ident(_)) && !(i > 1 && tokens[i - 1] == Token::Punct(':') && tokens[i - 2] == Token::Punct(':'));
+        let begins = matches!(tokens[i], Token::Ident(_))
+            && !(i > 1 && tokens[i - 1] == Token::Punct(':') && tokens[i - 2] == Token::Punct(':'));
         if begins {
             path(tokens, i, &mut Vec::new(), &mut out);
         }
@@ -280,7 +312,11 @@ fn imports(file: &File, rooms: &BTreeSet<&str>) -> BTreeSet<String> {
 /// Fails with all that breaks a rule and is not known, and with what is known and breaks nothing.
 fn hold(rule: &str, broken: Vec<(String, String)>) {
     let known: BTreeSet<&str> = KNOWN.iter().filter(|(r, _, _)| *r == rule).map(|(_, f, _)| *f).collect();
-    let mut wrong: Vec<String> = broken.iter().filter(|(f, _)| !known.contains(f.as_str())).map(|(f, what)| format!("src/{f}: {what}")).collect();
+    let mut wrong: Vec<String> = broken
+        .iter()
+        .filter(|(f, _)| !known.contains(f.as_str()))
+        .map(|(f, what)| format!("src/{f}: {what}"))
+        .collect();
     let unused = known.iter().filter(|k| !broken.iter().any(|(f, _)| f == *k));
     wrong.extend(unused.map(|k| format!("src/{k}: no longer breaks `{rule}`; take it out of KNOWN")));
     assert!(wrong.is_empty(), "{rule}:\n{}", wrong.join("\n"));
@@ -310,7 +346,11 @@ fn parts_from_outside_stay_in_their_rooms() {
         for (part, places) in PARTS {
             let part: Vec<&str> = part.split("::").collect();
             // A lone name may be anything; a path, or a name in a `use`, is the crate.
-            let names_it = paths.iter().any(|p| (p.len() > 1 || part.len() > 1) && p.len() >= part.len() && p.iter().zip(&part).all(|(a, b)| a == b));
+            let names_it = paths.iter().any(|p| {
+                (p.len() > 1 || part.len() > 1)
+                    && p.len() >= part.len()
+                    && p.iter().zip(&part).all(|(a, b)| a == b)
+            });
             if names_it && !places.iter().any(|place| file.path.starts_with(place)) {
                 broken.push((file.path.clone(), format!("names `{}`", part.join("::"))));
             }
@@ -335,7 +375,9 @@ fn words(token: &Token) -> Vec<String> {
         if c == '_' || c.is_uppercase() && !out.last().is_some_and(|w| w.chars().all(char::is_uppercase)) {
             out.push(String::new());
         }
-        if c != '_' && let Some(last) = out.last_mut() {
+        if c != '_'
+            && let Some(last) = out.last_mut()
+        {
             last.push(c);
         }
     }
@@ -426,6 +468,10 @@ fn files_are_short_and_say_what_they_know() {
 fn names_that_say_nothing_are_not_used() {
     const EMPTY: [&str; 5] = ["utils", "helpers", "common", "manager", "engine"];
     let stem = |path: &str| path.trim_end_matches(".rs").split('/').map(str::to_string).collect::<Vec<_>>();
-    let broken = files().iter().filter(|f| stem(&f.path).iter().any(|p| EMPTY.contains(&p.as_str()))).map(|f| (f.path.clone(), "an empty name".into())).collect();
+    let broken = files()
+        .iter()
+        .filter(|f| stem(&f.path).iter().any(|p| EMPTY.contains(&p.as_str())))
+        .map(|f| (f.path.clone(), "an empty name".into()))
+        .collect();
     hold("names", broken);
 }

@@ -82,7 +82,15 @@ fn threads_change_nothing() {
 fn the_order_of_files_changes_no_finding() {
     let found = |files: &Memory| {
         let outcome = scan_all(files);
-        let place = |f: &Finding| (outcome.sources[f.place.file.0 as usize].path.clone(), f.place.start, f.rules.clone(), f.confidence, f.fingerprint.clone());
+        let place = |f: &Finding| {
+            (
+                outcome.sources[f.place.file.0 as usize].path.clone(),
+                f.place.start,
+                f.rules.clone(),
+                f.confidence,
+                f.fingerprint.clone(),
+            )
+        };
         let mut all: Vec<_> = outcome.findings.iter().map(place).collect();
         all.sort();
         all

@@ -43,7 +43,10 @@ fn the_rule_index_is_fresh() {
     );
     let areas: BTreeSet<&str> = book().checks.iter().map(|c| area(c)).collect();
     for area_name in areas {
-        let _ = write!(out, "\n## {area_name}\n\n| rule | severity | what is wrong | judged on | catalogues |\n|---|---|---|---|---|\n");
+        let _ = write!(
+            out,
+            "\n## {area_name}\n\n| rule | severity | what is wrong | judged on | catalogues |\n|---|---|---|---|---|\n"
+        );
         for check in book().checks.iter().filter(|c| area(c) == area_name) {
             let advice = if check.advice { ", advice" } else { "" };
             let _ = writeln!(
@@ -72,7 +75,9 @@ fn area(check: &Check) -> &str {
 
 fn judged_on(check: &Check) -> String {
     match &check.judgement {
-        Judgement::When { on, .. } => on.iter().map(|c| format!("`{}`", c.name)).collect::<Vec<_>>().join(", "),
+        Judgement::When { on, .. } => {
+            on.iter().map(|c| format!("`{}`", c.name)).collect::<Vec<_>>().join(", ")
+        }
         Judgement::Analysis(name) => format!("the analysis `{name}`"),
         Judgement::Builtin => "comments".into(),
     }
@@ -146,13 +151,32 @@ fn the_library_matrix_is_fresh() {
          page cannot say. `-`: the page does not speak of it. Two states with `or`: it depends on the object that is passed.\n\
          Of several lines for one entry the first whose condition and versions fit counts.\n",
     );
-    for (ecosystem, name) in [(Ecosystem::Npm, "npm"), (Ecosystem::PyPi, "PyPI"), (Ecosystem::Crates, "crates.io")] {
-        let of = |concepts: &[&str]| rows.iter().filter(|r| r.model.ecosystem == ecosystem && concepts.contains(&r.concept)).collect::<Vec<_>>();
-        let _ = write!(out, "\n## {name}: verifying\n\n| package | entry | versions | {} |\n|---|---|---|{}\n", CHECKS.join(" | "), "---|".repeat(CHECKS.len()));
+    for (ecosystem, name) in
+        [(Ecosystem::Npm, "npm"), (Ecosystem::PyPi, "PyPI"), (Ecosystem::Crates, "crates.io")]
+    {
+        let of = |concepts: &[&str]| {
+            rows.iter()
+                .filter(|r| r.model.ecosystem == ecosystem && concepts.contains(&r.concept))
+                .collect::<Vec<_>>()
+        };
+        let _ = write!(
+            out,
+            "\n## {name}: verifying\n\n| package | entry | versions | {} |\n|---|---|---|{}\n",
+            CHECKS.join(" | "),
+            "---|".repeat(CHECKS.len())
+        );
         table(&mut out, &of(&["jwt.verify"]));
-        let _ = write!(out, "\n## {name}: issuing\n\n| package | entry | versions | {} |\n|---|---|---|{}\n", ISSUED.join(" | "), "---|".repeat(ISSUED.len()));
+        let _ = write!(
+            out,
+            "\n## {name}: issuing\n\n| package | entry | versions | {} |\n|---|---|---|{}\n",
+            ISSUED.join(" | "),
+            "---|".repeat(ISSUED.len())
+        );
         table(&mut out, &of(&["jwt.sign", "jwt.issue"]));
-        let _ = write!(out, "\n## {name}: reading without verifying\n\n| package | entry | versions | gives |\n|---|---|---|---|\n");
+        let _ = write!(
+            out,
+            "\n## {name}: reading without verifying\n\n| package | entry | versions | gives |\n|---|---|---|---|\n"
+        );
         table(&mut out, &of(&["jwt.decode", "jwt.header"]));
     }
     fresh("docs/libraries.md", &out);
@@ -182,24 +206,53 @@ fn rows_of(model: &Model) -> Vec<Row<'_>> {
     let (_, text) = rulebook::embedded_pages().iter().find(|(path, _)| *path == model.page).unwrap();
     let page = Page::parse(&model.page, text).unwrap();
     let definition: toml::Table = toml::from_str(&text[page.definition]).unwrap();
-    let entries = |kind: &str| definition.get(kind).and_then(toml::Value::as_array).cloned().unwrap_or_default();
+    let entries =
+        |kind: &str| definition.get(kind).and_then(toml::Value::as_array).cloned().unwrap_or_default();
     let versions = |entry: Option<&toml::Value>| {
         let all = [definition.get("versions"), entry.and_then(|e| e.get("versions"))];
-        all.into_iter().flatten().filter_map(toml::Value::as_str).map(|v| format!("`{v}`")).collect::<Vec<_>>().join(" ")
+        all.into_iter()
+            .flatten()
+            .filter_map(toml::Value::as_str)
+            .map(|v| format!("`{v}`"))
+            .collect::<Vec<_>>()
+            .join(" ")
     };
     let type_versions: Vec<String> = entries("type").iter().map(|t| versions(Some(t))).collect();
     let mut rows = Vec::new();
     let calls = entries("call");
     for (n, call) in model.calls.iter().enumerate() {
         let Some(concept) = call.concept else { continue };
-        let when = calls.get(n).and_then(|c| c.get("when")).map(|w| format!(" when `{}`", shown(w))).unwrap_or_default();
+        let when = calls
+            .get(n)
+            .and_then(|c| c.get("when"))
+            .map(|w| format!(" when `{}`", shown(w)))
+            .unwrap_or_default();
         let states = states(model, &type_versions, concept.name, concept.roles, &call.roles, &call.paths);
-        rows.push(Row { model, concept: concept.name, entry: names(&call.paths) + &when, versions: versions(calls.get(n)), states });
+        rows.push(Row {
+            model,
+            concept: concept.name,
+            entry: names(&call.paths) + &when,
+            versions: versions(calls.get(n)),
+            states,
+        });
     }
     let settings = entries("setting");
     for (n, setting) in model.settings.iter().enumerate() {
-        let states = states(model, &type_versions, setting.concept.name, setting.concept.roles, &setting.roles, std::slice::from_ref(&setting.key));
-        rows.push(Row { model, concept: setting.concept.name, entry: format!("setting `{}`", setting.key), versions: versions(settings.get(n)), states });
+        let states = states(
+            model,
+            &type_versions,
+            setting.concept.name,
+            setting.concept.roles,
+            &setting.roles,
+            std::slice::from_ref(&setting.key),
+        );
+        rows.push(Row {
+            model,
+            concept: setting.concept.name,
+            entry: format!("setting `{}`", setting.key),
+            versions: versions(settings.get(n)),
+            states,
+        });
     }
     rows
 }
@@ -207,7 +260,9 @@ fn rows_of(model: &Model) -> Vec<Row<'_>> {
 /// A value of a definition on one line.
 fn shown(value: &toml::Value) -> String {
     match value {
-        toml::Value::Table(table) => table.iter().map(|(k, v)| format!("{k} = {v}")).collect::<Vec<_>>().join(", "),
+        toml::Value::Table(table) => {
+            table.iter().map(|(k, v)| format!("{k} = {v}")).collect::<Vec<_>>().join(", ")
+        }
         other => other.to_string(),
     }
     .replace('|', "\\|")
@@ -219,7 +274,14 @@ fn names(paths: &[Str]) -> String {
     shown.join(", ") + &more
 }
 
-fn states(model: &Model, type_versions: &[String], concept: &str, roles: &[Role], specs: &[(Str, Spec)], paths: &[Str]) -> Vec<String> {
+fn states(
+    model: &Model,
+    type_versions: &[String],
+    concept: &str,
+    roles: &[Role],
+    specs: &[(Str, Spec)],
+    paths: &[Str],
+) -> Vec<String> {
     let of = |name: &str| {
         let Some(role) = roles.iter().find(|r| r.name == name) else { return "-".to_string() };
         let Some((_, spec)) = specs.iter().find(|(n, _)| n == name) else { return "-".to_string() };
@@ -234,7 +296,13 @@ fn states(model: &Model, type_versions: &[String], concept: &str, roles: &[Role]
             true => state.word().to_string(),
             false => format!("{} ({versions})", state.word()),
         };
-        all.iter().map(word).collect::<Vec<_>>().into_iter().take(if one { 1 } else { all.len() }).collect::<Vec<_>>().join(" or ")
+        all.iter()
+            .map(word)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .take(if one { 1 } else { all.len() })
+            .collect::<Vec<_>>()
+            .join(" or ")
     };
     match concept {
         "jwt.verify" => CHECKS.iter().map(|r| of(r)).collect(),
@@ -246,16 +314,35 @@ fn states(model: &Model, type_versions: &[String], concept: &str, roles: &[Role]
 
 /// The states of a role when nothing that it looks for is there, and the versions of the types
 /// that say so.
-fn by_default(model: &Model, spec: &Spec, absent: State, paths: &[Str], type_versions: &[String]) -> Vec<(State, String)> {
+fn by_default(
+    model: &Model,
+    spec: &Spec,
+    absent: State,
+    paths: &[Str],
+    type_versions: &[String],
+) -> Vec<(State, String)> {
     if let Some(state) = spec.alternatives.iter().filter(|a| a.from.is_empty()).find_map(|a| a.state) {
         return vec![(state, String::new())];
     }
     // A property of an object that the call takes has a default of its own.
     let mut out = Vec::new();
     for source in spec.alternatives.iter().flat_map(|a| &a.from) {
-        let ([.., property], Base::Arg(_) | Base::Keyword(_) | Base::Receiver | Base::Result) = (source.path.as_slice(), &source.base) else { continue };
-        let of_receiver = |name: &str| paths.iter().any(|p| p.rsplit_once('.').is_some_and(|(owner, _)| owner.rsplit('.').next() == Some(name)));
-        for (n, owner) in model.types.iter().enumerate().filter(|(_, t)| source.base != Base::Receiver || of_receiver(&t.name)) {
+        let ([.., property], Base::Arg(_) | Base::Keyword(_) | Base::Receiver | Base::Result) =
+            (source.path.as_slice(), &source.base)
+        else {
+            continue;
+        };
+        let of_receiver = |name: &str| {
+            paths
+                .iter()
+                .any(|p| p.rsplit_once('.').is_some_and(|(owner, _)| owner.rsplit('.').next() == Some(name)))
+        };
+        for (n, owner) in model
+            .types
+            .iter()
+            .enumerate()
+            .filter(|(_, t)| source.base != Base::Receiver || of_receiver(&t.name))
+        {
             for (_, of_type) in owner.properties.iter().filter(|(name, _)| name == property) {
                 let own = of_type.alternatives.iter().filter(|a| a.from.is_empty()).find_map(|a| a.state);
                 let state = own.or(of_type.absent).unwrap_or(absent);
@@ -278,8 +365,15 @@ fn by_default(model: &Model, spec: &Spec, absent: State, paths: &[Str], type_ver
 
 /// Lines of fences that hold commands: (file, line, command).
 fn commands() -> Vec<(String, usize, String)> {
-    let mut files: Vec<PathBuf> = ["README.md", "CONTRIBUTING.md"].iter().map(|f| root().join(f)).filter(|f| f.exists()).collect();
-    files.extend(std::fs::read_dir(root().join("docs")).unwrap().flatten().map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "md")));
+    let mut files: Vec<PathBuf> =
+        ["README.md", "CONTRIBUTING.md"].iter().map(|f| root().join(f)).filter(|f| f.exists()).collect();
+    files.extend(
+        std::fs::read_dir(root().join("docs"))
+            .unwrap()
+            .flatten()
+            .map(|e| e.path())
+            .filter(|p| p.extension().is_some_and(|e| e == "md")),
+    );
     let mut out = Vec::new();
     for file in files {
         let text = std::fs::read_to_string(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
@@ -291,9 +385,14 @@ fn commands() -> Vec<(String, usize, String)> {
                     None => Some(["sh", "bash", "console", "shell"].contains(&info.trim())),
                 };
             } else if fence == Some(true) {
-                let command = line.trim().trim_start_matches("$ ").split(" #").next().unwrap_or_default().trim();
+                let command =
+                    line.trim().trim_start_matches("$ ").split(" #").next().unwrap_or_default().trim();
                 if !command.is_empty() && !command.starts_with('#') {
-                    out.push((file.file_name().unwrap().to_string_lossy().into_owned(), n + 1, command.to_string()));
+                    out.push((
+                        file.file_name().unwrap().to_string_lossy().into_owned(),
+                        n + 1,
+                        command.to_string(),
+                    ));
                 }
             }
         }
@@ -307,15 +406,25 @@ fn commands_in_the_documentation_exist() {
     let mut wrong = Vec::new();
     for (file, line, command) in commands() {
         for part in command.split(" && ").flat_map(|c| c.split(" | ")) {
-            let words: Vec<&str> = part.split_whitespace().skip_while(|w| w.contains('=') && !w.starts_with('-')).collect();
+            let words: Vec<&str> =
+                part.split_whitespace().skip_while(|w| w.contains('=') && !w.starts_with('-')).collect();
             let words: Vec<&str> = words.split(|w| w.starts_with('>')).next().unwrap_or_default().to_vec();
-            let own = |arguments: &[&str]| Cli::try_parse_from(std::iter::once("authlint").chain(arguments.iter().copied())).err().map(|e| e.to_string());
+            let own = |arguments: &[&str]| {
+                Cli::try_parse_from(std::iter::once("authlint").chain(arguments.iter().copied()))
+                    .err()
+                    .map(|e| e.to_string())
+            };
             let after_dashes = words.iter().position(|w| *w == "--");
             let problem = match words.as_slice() {
                 [program, arguments @ ..] if program.ends_with("authlint") => own(arguments),
                 ["cargo", "run", ..] => after_dashes.and_then(|at| own(&words[at + 1..])),
-                ["just", recipe, ..] => (!justfile.lines().any(|l| l.split([' ', ':']).next() == Some(recipe))).then(|| "no such recipe".to_string()),
-                [program, ..] if program.starts_with('.') => (!root().join(program).exists()).then(|| "no such file".to_string()),
+                ["just", recipe, ..] => {
+                    (!justfile.lines().any(|l| l.split([' ', ':']).next() == Some(recipe)))
+                        .then(|| "no such recipe".to_string())
+                }
+                [program, ..] if program.starts_with('.') => {
+                    (!root().join(program).exists()).then(|| "no such file".to_string())
+                }
                 _ => None,
             };
             wrong.extend(problem.map(|p| format!("{file}:{line}: `{part}`: {p}")));
@@ -326,8 +435,19 @@ fn commands_in_the_documentation_exist() {
 
 #[test]
 fn links_between_documents_lead_somewhere() {
-    let mut files = vec![root().join("README.md"), root().join("ARCHITECTURE.md"), root().join("CONTRIBUTING.md"), root().join("rules/README.md")];
-    files.extend(std::fs::read_dir(root().join("docs")).unwrap().flatten().map(|e| e.path()).filter(|p| p.extension().is_some_and(|e| e == "md")));
+    let mut files = vec![
+        root().join("README.md"),
+        root().join("ARCHITECTURE.md"),
+        root().join("CONTRIBUTING.md"),
+        root().join("rules/README.md"),
+    ];
+    files.extend(
+        std::fs::read_dir(root().join("docs"))
+            .unwrap()
+            .flatten()
+            .map(|e| e.path())
+            .filter(|p| p.extension().is_some_and(|e| e == "md")),
+    );
     let mut broken = BTreeSet::new();
     for file in files {
         let Ok(text) = std::fs::read_to_string(&file) else { continue };

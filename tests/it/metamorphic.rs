@@ -43,7 +43,10 @@ fn findings(files: &Memory) -> (Vec<Found>, Vec<String>) {
         .map(|f| {
             let source = &outcome.sources[f.place.file.0 as usize];
             let rules = f.rules.iter().map(ToString::to_string).collect();
-            ((source.path.to_string(), source.line(f.place.start), rules, f.confidence.word()), f.fingerprint.clone())
+            (
+                (source.path.to_string(), source.line(f.place.start), rules, f.confidence.word()),
+                f.fingerprint.clone(),
+            )
         })
         .collect();
     all.sort();
@@ -73,7 +76,12 @@ fn comment(syntax: Syntax) -> &'static str {
 /// Texts over several lines cannot take a line between.
 fn has_long_texts(text: &str) -> bool {
     let odd_quotes = text.lines().any(|l| l.matches('`').count() % 2 == 1 || l.trim_end().ends_with('\\'));
-    odd_quotes || text.contains("\"\"\"") || text.contains("'''") || text.contains("r#\"") || text.contains("/*") || text.contains("authlint:")
+    odd_quotes
+        || text.contains("\"\"\"")
+        || text.contains("'''")
+        || text.contains("r#\"")
+        || text.contains("/*")
+        || text.contains("authlint:")
 }
 
 fn comment_above(files: &Memory) -> Option<Changed> {
@@ -102,9 +110,15 @@ fn carriage_returns(files: &Memory) -> Option<Changed> {
 fn code_below(files: &Memory) -> Option<Changed> {
     let files = each(files, |s, text| {
         Some(match s {
-            Syntax::Python => format!("{text}\n\ndef _stormy(night):\n    for hour in range(night):\n        yield {{\"hour\": hour}}\n"),
-            Syntax::Rust => format!("{text}\n\nfn stormy(night: u32) -> Vec<u32> {{\n    (0..night).map(|hour| hour * 2).collect()\n}}\n"),
-            _ => format!("{text}\n\nfunction* stormy(night) {{\n  for (let hour = 0; hour < night; hour++) yield {{ hour }};\n}}\n"),
+            Syntax::Python => format!(
+                "{text}\n\ndef _stormy(night):\n    for hour in range(night):\n        yield {{\"hour\": hour}}\n"
+            ),
+            Syntax::Rust => format!(
+                "{text}\n\nfn stormy(night: u32) -> Vec<u32> {{\n    (0..night).map(|hour| hour * 2).collect()\n}}\n"
+            ),
+            _ => format!(
+                "{text}\n\nfunction* stormy(night) {{\n  for (let hour = 0; hour < night; hour++) yield {{ hour }};\n}}\n"
+            ),
         })
     })?;
     Some(Changed { files, line: |n| n, folder: "" })
@@ -116,7 +130,11 @@ fn in_a_block(files: &Memory) -> Option<Changed> {
         return None;
     }
     let files = each(files, |s, text| {
-        let indented = || text.lines().map(|l| if l.is_empty() { "\n".to_string() } else { format!("    {l}\n") }).collect::<String>();
+        let indented = || {
+            text.lines()
+                .map(|l| if l.is_empty() { "\n".to_string() } else { format!("    {l}\n") })
+                .collect::<String>()
+        };
         match s {
             _ if has_long_texts(text) => None,
             Syntax::Python if text.contains("__future__") || text.contains("import *") => None,
@@ -178,7 +196,9 @@ fn renamed_line(syntax: Syntax, line: &str, module: &str, other: &str) -> String
     while let Some(at) = rest.find(module) {
         let before = rest[..at].chars().next_back().or(out.chars().next_back());
         let after = rest[at + module.len()..].chars().next();
-        let inside = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '"' | '\'' | '/' | '-' | '@'));
+        let inside = |c: Option<char>| {
+            c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '"' | '\'' | '/' | '-' | '@'))
+        };
         let follows = after.is_some_and(|c| matches!(c, '.' | '(' | ')' | ',' | ';'));
         out.push_str(&rest[..at]);
         out.push_str(if !inside(before) && follows { other } else { module });
@@ -193,7 +213,9 @@ fn imports_turned(files: &Memory) -> Option<Changed> {
     let mut changed = Memory { files: files.files.clone(), manifests: files.manifests.clone() };
     for (path, text) in &mut changed.files {
         let is_import = |line: &&str| match syntax(path) {
-            Syntax::Python => (line.starts_with("import ") || line.starts_with("from ")) && !line.ends_with(['(', '\\']),
+            Syntax::Python => {
+                (line.starts_with("import ") || line.starts_with("from ")) && !line.ends_with(['(', '\\'])
+            }
             Syntax::Script => line.starts_with("import ") && line.contains(" from "),
             Syntax::Rust => line.starts_with("use ") && line.ends_with(';'),
             Syntax::Other => false,
@@ -219,7 +241,8 @@ fn differences(change: fn(&Memory) -> Option<Changed>, same_fingerprints: bool) 
                 count += 1;
                 let (before, marks) = findings(&files);
                 let (after, new_marks) = findings(&changed.files);
-                let code: BTreeMap<String, bool> = files.files.iter().map(|(p, _)| (p.to_string(), true)).collect();
+                let code: BTreeMap<String, bool> =
+                    files.files.iter().map(|(p, _)| (p.to_string(), true)).collect();
                 let moved = |(path, n, rules, confidence): &Found| {
                     let n = if code.contains_key(path) { (changed.line)(*n) } else { *n };
                     (format!("{}{path}", changed.folder), n, rules.clone(), *confidence)
@@ -227,8 +250,12 @@ fn differences(change: fn(&Memory) -> Option<Changed>, same_fingerprints: bool) 
                 let expected: Vec<Found> = before.iter().map(moved).collect();
                 let at = format!("{}:{line}", page.path);
                 if expected != after {
-                    out.extend(expected.iter().filter(|f| !after.contains(f)).map(|f| format!("{at}: lost {f:?}")));
-                    out.extend(after.iter().filter(|f| !expected.contains(f)).map(|f| format!("{at}: new {f:?}")));
+                    out.extend(
+                        expected.iter().filter(|f| !after.contains(f)).map(|f| format!("{at}: lost {f:?}")),
+                    );
+                    out.extend(
+                        after.iter().filter(|f| !expected.contains(f)).map(|f| format!("{at}: new {f:?}")),
+                    );
                 } else if same_fingerprints && marks != new_marks {
                     out.push(format!("{at}: other fingerprints"));
                 }

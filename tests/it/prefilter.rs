@@ -28,7 +28,11 @@ fn the_prefilter_loses_no_event() {
             for (line, files) in examples::projects(&page, book()) {
                 let (all, admitted) = (judged(&files, Depth::All), judged(&files, Depth::Judged));
                 lost.extend(all.difference(&admitted).map(|e| format!("{}:{line}: lost {e}", page.path)));
-                lost.extend(admitted.difference(&all).map(|e| format!("{}:{line}: only with the prefilter {e}", page.path)));
+                lost.extend(
+                    admitted
+                        .difference(&all)
+                        .map(|e| format!("{}:{line}: only with the prefilter {e}", page.path)),
+                );
             }
         }
         lost

@@ -33,7 +33,8 @@ pub fn pages() -> Vec<Page> {
 
 /// A scan with all rules.
 pub fn scan_all(files: &dyn Files) -> Outcome {
-    let request = Request { book: book(), limits: &BTreeMap::new(), enabled: &|_, _| true, honour_suppressions: true };
+    let request =
+        Request { book: book(), limits: &BTreeMap::new(), enabled: &|_, _| true, honour_suppressions: true };
     scan::scan(files, &request)
 }
 
