@@ -10,8 +10,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::config::keys::{CONFIDENCES, SEVERITIES};
 use crate::config::{confidence, severity, size};
 use crate::finding::{Confidence, Severity};
-use crate::source::Str;
 use crate::report::Format;
+use crate::source::Str;
 
 const SCAN_EXAMPLES: &str = "\
 Examples:

@@ -81,9 +81,15 @@ pub const CONCEPTS: &[Concept] = &[
         doc: "A token is checked; its claims are used afterwards.",
         roles: &[
             value("token", "the token"),
-            value("key", "what verifies the signature: secret, public key, key set or a function that finds it"),
+            value(
+                "key",
+                "what verifies the signature: secret, public key, key set or a function that finds it",
+            ),
             checked("signature", "is the signature checked?"),
-            checked("algorithms", "the accepted algorithms; `inferred` when the library derives them from the key, `unchecked` when the token's own header decides"),
+            checked(
+                "algorithms",
+                "the accepted algorithms; `inferred` when the library derives them from the key, `unchecked` when the token's own header decides",
+            ),
             checked("expiry", "is `exp` checked when present?"),
             checked("issuer", "is `iss` compared with an expected issuer?"),
             checked("audience", "is `aud` compared with an expected audience?"),
@@ -152,10 +158,7 @@ pub const CONCEPTS: &[Concept] = &[
     Concept {
         name: "env.read",
         doc: "A value of the environment or of a secret store is read.",
-        roles: &[
-            value("name", "the variable's name"),
-            value("default", "what is used when it is not set"),
-        ],
+        roles: &[value("name", "the variable's name"), value("default", "what is used when it is not set")],
     },
     Concept {
         name: "setting.read",
@@ -167,11 +170,7 @@ pub const CONCEPTS: &[Concept] = &[
         doc: "Something that only exists in a browser or an app is used.",
         roles: &[],
     },
-    Concept {
-        name: "time.now",
-        doc: "The present moment.",
-        roles: &[],
-    },
+    Concept { name: "time.now", doc: "The present moment.", roles: &[] },
     Concept {
         name: "time.span",
         doc: "A length of time.",

@@ -15,10 +15,10 @@ use crate::cli::{Cli, Command, Explain, FailOn, ListFormat, Models, Rules, Scan,
 use crate::config::settings::Settings;
 use crate::config::{self, ConfigError};
 use crate::finding::{Outcome, Severity};
-use crate::rulebook::{PageError, Rulebook};
-use crate::source::Str;
 use crate::report::{self, Format};
+use crate::rulebook::{PageError, Rulebook};
 use crate::scan::disk::{self, ScanError};
+use crate::source::Str;
 use crate::walk;
 use paths::{absolute, common_folder, must_exist, near_command, real, shown};
 use project::{project_of, settings};

@@ -353,7 +353,9 @@ fn where_and_why(error: &ignore::Error) -> (Option<&Path>, Option<&Path>) {
             (None, why) => (Some(path), why),
             inner => inner,
         },
-        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => where_and_why(err),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => {
+            where_and_why(err)
+        }
         ignore::Error::Loop { ancestor, child } => (Some(child), Some(ancestor)),
         ignore::Error::Partial(all) => all.first().map_or((None, None), where_and_why),
         _ => (None, None),
@@ -426,7 +428,8 @@ pub enum Read {
 
 /// The decoded text of a file, without a byte order mark.
 pub fn read(entry: &Entry, options: &Options) -> Read {
-    let problem = |kind, message: String| Some(Problem { kind, path: entry.path.clone(), span: None, message });
+    let problem =
+        |kind, message: String| Some(Problem { kind, path: entry.path.clone(), span: None, message });
     let skip = |reason: String, problem| Read::Skipped { reason, problem };
     // Spans are u32.
     let limit = options.max_bytes.min(u64::from(u32::MAX));

@@ -65,7 +65,10 @@ pub struct Export {
 pub enum Exported {
     Value(ValueId),
     /// `export { name } from 'module'`, `pub use module::name`; name `*` is the module itself.
-    From { module: Str, name: Str },
+    From {
+        module: Str,
+        name: Str,
+    },
 }
 
 /// Class, struct, interface, enum, schema model.

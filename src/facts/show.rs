@@ -109,7 +109,12 @@ pub fn all(facts: &FileFacts) -> Vec<(crate::source::Span, String)> {
             .map(|x| {
                 let ty = x.type_ref.as_ref().map(|t| format!(": {}", type_ref(f, t))).unwrap_or_default();
                 let default = x.default.map(|d| format!(" = {}", value(f, d, 6))).unwrap_or_default();
-                format!("{}{}{}{ty}{default}", x.name, if x.optional { "?" } else { "" }, if x.flatten { "*" } else { "" })
+                format!(
+                    "{}{}{}{ty}{default}",
+                    x.name,
+                    if x.optional { "?" } else { "" },
+                    if x.flatten { "*" } else { "" }
+                )
             })
             .collect();
         out.push((t.span, format!("type {}({}) {{{}}}", t.name, bases.join(", "), fields.join(", "))));
@@ -155,7 +160,10 @@ pub fn all(facts: &FileFacts) -> Vec<(crate::source::Span, String)> {
         out.push((a.span, format!("attribute {} on {:?}", value(f, a.value, 6), a.on)));
     }
     for n in &f.notes {
-        out.push((n.span, format!("note {:?}{}", n.text.as_str(), if n.own_line { " (own line)" } else { "" })));
+        out.push((
+            n.span,
+            format!("note {:?}{}", n.text.as_str(), if n.own_line { " (own line)" } else { "" }),
+        ));
     }
     for s in &f.settings {
         out.push((s.span, format!("setting {} = {}", s.path.join("."), value(f, s.value, 6))));
@@ -163,6 +171,6 @@ pub fn all(facts: &FileFacts) -> Vec<(crate::source::Span, String)> {
     for t in &f.troubles {
         out.push((t.span, format!("trouble {}", t.message)));
     }
-    out.sort_by(|a, b| (a.0.start, std::cmp::Reverse(a.0.end)).cmp(&(b.0.start, std::cmp::Reverse(b.0.end))));
+    out.sort_by_key(|a| (a.0.start, std::cmp::Reverse(a.0.end)));
     out
 }

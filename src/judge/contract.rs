@@ -10,8 +10,10 @@ use super::{Judge, words};
 
 pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
     let mut out = Vec::new();
-    let issuers: Vec<&Event> = judge.of_concept("jwt.sign").filter(|e| !e.in_test && !judge.is_test_file(e.file)).collect();
-    let verifiers: Vec<&Event> = judge.of_concept("jwt.verify").filter(|e| !e.in_test && !judge.is_test_file(e.file)).collect();
+    let issuers: Vec<&Event> =
+        judge.of_concept("jwt.sign").filter(|e| !e.in_test && !judge.is_test_file(e.file)).collect();
+    let verifiers: Vec<&Event> =
+        judge.of_concept("jwt.verify").filter(|e| !e.in_test && !judge.is_test_file(e.file)).collect();
     for verifier in &verifiers {
         let own: Vec<&&Event> = issuers.iter().filter(|i| share_key(i, verifier)).collect();
         if own.is_empty() {
@@ -53,9 +55,27 @@ fn step(event: &Event, text: &str) -> Evidence {
     Evidence { span: event.span, text: text.into(), strength: Strength::Stated }
 }
 
-fn verdict(judge: &Judge, check: &Check, verifier: &Event, issuer: &Event, role: &str, says: String) -> Verdict {
-    let strength = [verifier, issuer].iter().filter_map(|e| e.role(role)).map(|r| r.strength).min().unwrap_or(Strength::Stated);
-    let mut out = judge.verdict(check, verifier, verifier.span, strength.min(issuer.strength), vec![step(verifier, "the token is verified here")]);
+fn verdict(
+    judge: &Judge,
+    check: &Check,
+    verifier: &Event,
+    issuer: &Event,
+    role: &str,
+    says: String,
+) -> Verdict {
+    let strength = [verifier, issuer]
+        .iter()
+        .filter_map(|e| e.role(role))
+        .map(|r| r.strength)
+        .min()
+        .unwrap_or(Strength::Stated);
+    let mut out = judge.verdict(
+        check,
+        verifier,
+        verifier.span,
+        strength.min(issuer.strength),
+        vec![step(verifier, "the token is verified here")],
+    );
     out.evidence.push(step(issuer, "the token is issued here"));
     out.says = says;
     out
@@ -69,7 +89,8 @@ fn share_key(a: &Event, b: &Event) -> bool {
 /// An access and a refresh token of the same key whose payloads have the same keys.
 fn interchangeable<'e>(judge: &Judge, issuers: &[&&'e Event]) -> Option<(&'e Event, &'e Event)> {
     let refresh = issuers.iter().find(|e| is_refresh(judge, e))?;
-    let access = issuers.iter().find(|e| !is_refresh(judge, e) && share_key(e, refresh) && names_access(judge, e))?;
+    let access =
+        issuers.iter().find(|e| !is_refresh(judge, e) && share_key(e, refresh) && names_access(judge, e))?;
     let keys = |e: &Event| {
         let mut all: Vec<_> = e.role("claims")?.values.iter().flat_map(|v| v.keys.clone()).collect();
         all.sort();
@@ -77,7 +98,13 @@ fn interchangeable<'e>(judge: &Judge, issuers: &[&&'e Event]) -> Option<(&'e Eve
         (!all.is_empty()).then_some(all)
     };
     let (a, r) = (keys(access)?, keys(refresh)?);
-    let marked = |all: &[crate::source::Str]| all.iter().any(|k| words(k).iter().any(|w| matches!(w.as_str(), "type" | "typ" | "use" | "purpose" | "kind" | "scope" | "refresh")));
+    let marked = |all: &[crate::source::Str]| {
+        all.iter().any(|k| {
+            words(k).iter().any(|w| {
+                matches!(w.as_str(), "type" | "typ" | "use" | "purpose" | "kind" | "scope" | "refresh")
+            })
+        })
+    };
     let same_audience = access.state("audience") != State::Set || refresh.state("audience") != State::Set;
     (a == r && !marked(&a) && same_audience).then_some((*access, *refresh))
 }

@@ -16,10 +16,15 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
         if optional(judge, event) {
             continue;
         }
-        let found = [caught(judge, facts, event, call), swallowed(facts, event, call), bypassed(facts, event, call)];
+        let found =
+            [caught(judge, facts, event, call), swallowed(facts, event, call), bypassed(facts, event, call)];
         for (place, says, text) in found.into_iter().flatten() {
             let evidence = vec![
-                Evidence { span: event.span, text: "the token is verified here".into(), strength: Strength::Stated },
+                Evidence {
+                    span: event.span,
+                    text: "the token is verified here".into(),
+                    strength: Strength::Stated,
+                },
                 Evidence { span: place, text, strength: Strength::Stated },
             ];
             let mut verdict = judge.verdict(check, event, place, Strength::CrossFile, evidence);
@@ -37,7 +42,9 @@ type Found = Option<(Span, String, String)>;
 /// Functions that say that a caller without a token is welcome.
 fn optional(judge: &Judge, event: &Event) -> bool {
     let around = judge.names_around(event);
-    ["optional", "maybe", "try", "soft", "anonymous", "guest", "logout", "signout"].iter().any(|w| around.iter().any(|a| a == w))
+    ["optional", "maybe", "try", "soft", "anonymous", "guest", "logout", "signout"]
+        .iter()
+        .any(|w| around.iter().any(|a| a == w))
 }
 
 /// A catch that lets the request go on.
@@ -64,7 +71,10 @@ fn caught(judge: &Judge, facts: &FileFacts, event: &Event, call: CallId) -> Foun
         let place = facts.region(catch).span;
         let inside = |region: RegionId| facts.encloses(catch, region);
         // The claims are read without verification instead.
-        if let Some(decode) = judge.of_concept("jwt.decode").find(|e| e.file == event.file && e.call.is_some_and(|c| inside(facts.call(c).region))) {
+        if let Some(decode) = judge
+            .of_concept("jwt.decode")
+            .find(|e| e.file == event.file && e.call.is_some_and(|c| inside(facts.call(c).region)))
+        {
             return Some((
                 decode.span,
                 "is followed by reading the same token unverified when verification fails".into(),
@@ -75,10 +85,18 @@ fn caught(judge: &Judge, facts: &FileFacts, event: &Event, call: CallId) -> Foun
         let goes_on = facts.calls.iter().filter(|c| inside(c.region)).find(|c| {
             c.args.is_empty()
                 && is_parameter(facts, c)
-                && facts.calls.iter().any(|other| same_callee(facts, c, other) && facts.encloses(tried, other.region))
+                && facts
+                    .calls
+                    .iter()
+                    .any(|other| same_callee(facts, c, other) && facts.encloses(tried, other.region))
         });
         if let Some(c) = goes_on
-            && !facts.exits.iter().any(|e| inside(e.region) && e.kind != ExitKind::Leave && e.span.end < c.span.start && facts.encloses(e.region, c.region))
+            && !facts.exits.iter().any(|e| {
+                inside(e.region)
+                    && e.kind != ExitKind::Leave
+                    && e.span.end < c.span.start
+                    && facts.encloses(e.region, c.region)
+            })
             && exclusive_reject(facts, catch).is_none()
         {
             return Some((
@@ -89,17 +107,30 @@ fn caught(judge: &Judge, facts: &FileFacts, event: &Event, call: CallId) -> Foun
         }
         // `return true` where a failed check should say no.
         let yes = facts.exits.iter().find(|e| {
-            inside(e.region) && e.kind == ExitKind::Return && e.value.is_some_and(|v| matches!(facts.value(v), Value::Bool(true)))
+            inside(e.region)
+                && e.kind == ExitKind::Return
+                && e.value.is_some_and(|v| matches!(facts.value(v), Value::Bool(true)))
         });
         if let Some(exit) = yes {
-            return Some((exit.span, "counts as passed when verification fails".into(), "a failed verification returns true".into()));
+            return Some((
+                exit.span,
+                "counts as passed when verification fails".into(),
+                "a failed verification returns true".into(),
+            ));
         }
         // Nothing happens, and what follows needs no result of the verification.
         let silent = !facts.calls.iter().any(|c| inside(c.region) && !is_log(facts, c))
             && !facts.exits.iter().any(|e| inside(e.region))
-            && !facts.writes.iter().any(|w| inside(w.region) && !matches!(facts.value(w.value), Value::Unknown));
+            && !facts
+                .writes
+                .iter()
+                .any(|w| inside(w.region) && !matches!(facts.value(w.value), Value::Unknown));
         let after = facts.calls.iter().find(|c| {
-            c.function == fact.function && c.span.start > place.end && c.args.is_empty() && is_parameter(facts, c) && !guarded(facts, c, tried)
+            c.function == fact.function
+                && c.span.start > place.end
+                && c.args.is_empty()
+                && is_parameter(facts, c)
+                && !guarded(facts, c, tried)
         });
         if silent && let Some(c) = after {
             return Some((
@@ -120,7 +151,10 @@ fn exclusive_reject(facts: &FileFacts, catch: RegionId) -> Option<&Exit> {
 fn guarded(facts: &FileFacts, call: &Call, tried: RegionId) -> bool {
     let start = facts.region(tried).span.end;
     // Some exit between the try and the continuation, or the continuation itself is conditional.
-    facts.exits.iter().any(|e| e.function == call.function && e.span.start > start && e.span.end < call.span.start)
+    facts
+        .exits
+        .iter()
+        .any(|e| e.function == call.function && e.span.start > start && e.span.end < call.span.start)
         || !facts.encloses(call.region, tried)
 }
 
@@ -144,17 +178,31 @@ fn same_callee(facts: &FileFacts, a: &Call, b: &Call) -> bool {
 fn is_log(facts: &FileFacts, call: &Call) -> bool {
     let text = show::value(facts, call.callee, 4);
     words(&text).iter().any(|w| {
-        matches!(w.as_str(), "log" | "logger" | "logging" | "console" | "print" | "println" | "eprintln" | "warn" | "error" | "debug" | "info" | "trace" | "sentry" | "tracing" | "format")
+        matches!(
+            w.as_str(),
+            "log"
+                | "logger"
+                | "logging"
+                | "console"
+                | "print"
+                | "println"
+                | "eprintln"
+                | "warn"
+                | "error"
+                | "debug"
+                | "info"
+                | "trace"
+                | "sentry"
+                | "tracing"
+                | "format"
+        )
     })
 }
 
 /// A failed result is turned into an empty one, and nobody can tell any more.
 fn swallowed(facts: &FileFacts, event: &Event, call: CallId) -> Found {
     let hit = facts.calls.iter().find(|c| match facts.value(c.callee) {
-        Value::Field(base, method) => {
-            method == "unwrap_or_default" && matches!(facts.value(*base), Value::Result(x) if *x == call)
-                || method == "unwrap_or_default" && through(facts, *base, call)
-        }
+        Value::Field(base, method) => method == "unwrap_or_default" && through(facts, *base, call),
         _ => false,
     })?;
     let _ = event;
@@ -169,7 +217,9 @@ fn through(facts: &FileFacts, value: ValueId, call: CallId) -> bool {
     match facts.value(value) {
         Value::Result(x) if *x == call => true,
         Value::Result(x) => match facts.value(facts.call(*x).callee) {
-            Value::Field(base, method) if matches!(method.as_str(), "ok" | "map" | "map_err") => through(facts, *base, call),
+            Value::Field(base, method) if matches!(method.as_str(), "ok" | "map" | "map_err") => {
+                through(facts, *base, call)
+            }
             _ => false,
         },
         Value::Field(base, _) => through(facts, *base, call),
@@ -182,12 +232,20 @@ fn bypassed(facts: &FileFacts, event: &Event, call: CallId) -> Found {
     let fact = facts.call(call);
     for (i, region) in facts.regions.iter().enumerate() {
         let id = RegionId(i as u32);
-        if region.kind != RegionKind::Branch || region.function != fact.function || region.span.end > event.span.start {
+        if region.kind != RegionKind::Branch
+            || region.function != fact.function
+            || region.span.end > event.span.start
+        {
             continue;
         }
-        let Some(condition) = region.conditions.iter().find(|c| !c.negated && is_switch(facts, c)) else { continue };
+        let Some(condition) = region.conditions.iter().find(|c| !c.negated && is_switch(facts, c)) else {
+            continue;
+        };
         let leaves = facts.exits.iter().any(|e| e.kind == ExitKind::Return && facts.encloses(id, e.region));
-        let goes_on = facts.calls.iter().any(|c| facts.encloses(id, c.region) && c.args.is_empty() && is_parameter(facts, c));
+        let goes_on = facts
+            .calls
+            .iter()
+            .any(|c| facts.encloses(id, c.region) && c.args.is_empty() && is_parameter(facts, c));
         let gives = facts.exits.iter().any(|e| {
             e.kind == ExitKind::Return
                 && facts.encloses(id, e.region)
@@ -209,9 +267,10 @@ fn is_switch(facts: &FileFacts, condition: &Condition) -> bool {
     let text = show::value(facts, condition.value, 5);
     let names = words(&text);
     let has = |list: &[&str]| list.iter().any(|w| names.iter().any(|n| n == w));
-    let switch = has(&["skip", "disable", "disabled", "bypass", "no"]) && has(&["auth", "authentication", "jwt", "token", "login"]);
+    let switch = has(&["skip", "disable", "disabled", "bypass", "no"])
+        && has(&["auth", "authentication", "jwt", "token", "login"]);
     let compared = facts.compares.iter().find(|c| condition.span.contains(&c.span));
-    let development = has(&["env", "environment", "environ"]) && has(&["node", "app", "environment", "flask", "django", "rust", "deno", "python"])
+    let development = has(&["env", "environment", "environ"])
         && compared.is_some_and(|c| {
             c.op == CompareOp::Equal
                 && [c.left, c.right].iter().any(|v| matches!(facts.value(*v), Value::Text(t) if matches!(t.as_str(), "development" | "dev" | "test" | "local")))

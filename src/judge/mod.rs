@@ -39,7 +39,12 @@ pub struct Judge<'a> {
 }
 
 impl<'a> Judge<'a> {
-    pub fn new(project: &'a Project, events: &'a [Event], limits: &'a BTreeMap<Str, f64>, client: &'a [bool]) -> Self {
+    pub fn new(
+        project: &'a Project,
+        events: &'a [Event],
+        limits: &'a BTreeMap<Str, f64>,
+        client: &'a [bool],
+    ) -> Self {
         let mut by_call: HashMap<_, Vec<usize>> = HashMap::new();
         for (i, event) in events.iter().enumerate() {
             if let Some(call) = event.call {
@@ -67,9 +72,9 @@ impl<'a> Judge<'a> {
             Judgement::Analysis(name) => {
                 ANALYSES.iter().find(|(n, _)| n == name).map(|(_, f)| f(self, check)).unwrap_or_default()
             }
-            Judgement::When { on, .. } => {
+            Judgement::When(condition) => {
                 let mut out = Vec::new();
-                for concept in on {
+                for concept in &condition.on {
                     for group in self.groups(concept.name) {
                         out.extend(when::judge(self, check, &group));
                     }
@@ -84,7 +89,12 @@ impl<'a> Judge<'a> {
         let mut out: Vec<Vec<&Event>> = Vec::new();
         for event in self.of_concept(concept) {
             match out.last_mut() {
-                Some(last) if event.call.is_some() && last[0].call == event.call && last[0].file == event.file && last[0].model == event.model => {
+                Some(last)
+                    if event.call.is_some()
+                        && last[0].call == event.call
+                        && last[0].file == event.file
+                        && last[0].model == event.model =>
+                {
                     last.push(event);
                 }
                 _ => out.push(vec![event]),
@@ -110,7 +120,14 @@ impl<'a> Judge<'a> {
     }
 
     /// A verdict at a place, worded by the check's page.
-    pub fn verdict(&self, check: &Check, event: &Event, place: Span, strength: Strength, evidence: Vec<Evidence>) -> Verdict {
+    pub fn verdict(
+        &self,
+        check: &Check,
+        event: &Event,
+        place: Span,
+        strength: Strength,
+        evidence: Vec<Evidence>,
+    ) -> Verdict {
         let in_test = event.in_test || self.is_test_file(place.file);
         let mut confidence = strength.min(event.strength).confidence();
         if in_test {
@@ -136,7 +153,8 @@ impl<'a> Judge<'a> {
 
     fn prompt(&self, check: &Check, event: &Event, place: Span) -> String {
         let path = self.project.paths.get(place.file.0 as usize).cloned().unwrap_or_default();
-        let text = check.prompt.lines().map(|l| l.trim_start_matches('>').trim()).collect::<Vec<_>>().join(" ");
+        let text =
+            check.prompt.lines().map(|l| l.trim_start_matches('>').trim()).collect::<Vec<_>>().join(" ");
         format!("In {path}: {}", self.fill(check, text.trim(), event))
     }
 
@@ -175,12 +193,14 @@ impl<'a> Judge<'a> {
         let value = event.role(role)?;
         match part {
             "" => Some(if value.place.is_empty() { role.to_string() } else { value.place.clone() }),
-            "value" if role != "key" => value.values.iter().rev().find_map(|v| match (v.number, &v.text, &v.items) {
-                (Some(n), _, _) => Some(crate::event::span_words(n)),
-                (_, Some(t), _) => Some(format!("`{t}`")),
-                (_, _, Some(items)) => Some(items.join(", ")),
-                _ => None,
-            }),
+            "value" if role != "key" => {
+                value.values.iter().rev().find_map(|v| match (v.number, &v.text, &v.items) {
+                    (Some(n), _, _) => Some(crate::event::span_words(n)),
+                    (_, Some(t), _) => Some(format!("`{t}`")),
+                    (_, _, Some(items)) => Some(items.join(", ")),
+                    _ => None,
+                })
+            }
             "size" => value.values.iter().find_map(|v| v.text.as_ref()).map(|t| t.len().to_string()),
             "name" => value.values.iter().find_map(|v| v.outside.clone()).map(|n| n.to_string()),
             _ => None,
@@ -254,14 +274,28 @@ impl<'a> Judge<'a> {
                 if entry.span.contains(&event.span) && facts.node(entry.value).span.contains(&event.span) {
                     add(key);
                 }
-                if event.span.contains(&entry.span) || event.role("claims").is_some_and(|c| c.values.iter().any(|v| v.span.contains(&entry.span))) {
-                    if matches!(key.as_str(), "type" | "typ" | "token_type" | "tokenType" | "purpose" | "scope" | "kind" | "use" | "token_use") {
-                        if let Value::Text(text) = facts.value(entry.value) {
-                            add(text);
-                        }
-                        if let Value::Field(_, name) = facts.value(entry.value) {
-                            add(name);
-                        }
+                if (event.span.contains(&entry.span)
+                    || event
+                        .role("claims")
+                        .is_some_and(|c| c.values.iter().any(|v| v.span.contains(&entry.span))))
+                    && matches!(
+                        key.as_str(),
+                        "type"
+                            | "typ"
+                            | "token_type"
+                            | "tokenType"
+                            | "purpose"
+                            | "scope"
+                            | "kind"
+                            | "use"
+                            | "token_use"
+                    )
+                {
+                    if let Value::Text(text) = facts.value(entry.value) {
+                        add(text);
+                    }
+                    if let Value::Field(_, name) = facts.value(entry.value) {
+                        add(name);
                     }
                 }
             }
@@ -278,14 +312,47 @@ pub fn is_test_path(path: &str) -> bool {
         || name == "tests.py"
         || name == "tests.rs"
         || name == "conftest.py"
-        || [".test.", ".spec.", "_test.", "_tests.", "-test.", ".stories.", ".mock.", ".e2e.", "-spec.", "_spec."].iter().any(|m| name.contains(m));
+        || [
+            ".test.",
+            ".spec.",
+            "_test.",
+            "_tests.",
+            "-test.",
+            ".stories.",
+            ".mock.",
+            ".e2e.",
+            "-spec.",
+            "_spec.",
+        ]
+        .iter()
+        .any(|m| name.contains(m));
     by_name
         || parts.any(|folder| {
             matches!(
                 folder,
-                "test" | "tests" | "__tests__" | "__mocks__" | "spec" | "specs" | "e2e" | "testing" | "fixtures" | "__fixtures__"
-                    | "testdata" | "test-utils" | "mocks" | "examples" | "example" | "cypress" | "playwright" | "benches" | "integration-tests" | "integration_tests"
-            ) || folder.ends_with("-tests") || folder.ends_with("_tests") || folder.ends_with("-e2e")
+                "test"
+                    | "tests"
+                    | "__tests__"
+                    | "__mocks__"
+                    | "spec"
+                    | "specs"
+                    | "e2e"
+                    | "testing"
+                    | "fixtures"
+                    | "__fixtures__"
+                    | "testdata"
+                    | "test-utils"
+                    | "mocks"
+                    | "examples"
+                    | "example"
+                    | "cypress"
+                    | "playwright"
+                    | "benches"
+                    | "integration-tests"
+                    | "integration_tests"
+            ) || folder.ends_with("-tests")
+                || folder.ends_with("_tests")
+                || folder.ends_with("-e2e")
         })
 }
 
@@ -342,7 +409,9 @@ mod tests {
 
     #[test]
     fn test_paths() {
-        assert!(is_test_path("src/auth.test.ts") && is_test_path("tests/a.py") && is_test_path("a/test_x.py"));
+        assert!(
+            is_test_path("src/auth.test.ts") && is_test_path("tests/a.py") && is_test_path("a/test_x.py")
+        );
         assert!(!is_test_path("src/latest/contest.ts") && !is_test_path("src/attest.py"));
     }
 }

@@ -75,7 +75,8 @@ fn push(out: &mut Vec<Verdict>, verdict: Verdict) {
 fn verified_elsewhere(judge: &Judge, event: &Event) -> bool {
     let Some(token) = event.role("token") else { return false };
     judge.of_concept("jwt.verify").any(|other| {
-        if other.call == event.call && other.file == event.file || other.state("signature") != State::Checked {
+        if other.call == event.call && other.file == event.file || other.state("signature") != State::Checked
+        {
             return false;
         }
         let near = other.file == event.file && scope_of(judge, other) == scope_of(judge, event)
@@ -147,7 +148,23 @@ fn callers_scopes(judge: &Judge, event: &Event) -> Vec<(crate::source::FileId, F
 /// endpoint, a sign-in, the program's own store) is not: only a guess.
 fn how_sure(token: &RoleValue) -> Strength {
     let of_request = |name: &str| {
-        super::words(name).iter().any(|w| matches!(w.as_str(), "req" | "request" | "header" | "headers" | "authorization" | "cookie" | "cookies" | "body" | "query" | "bearer" | "handshake" | "credentials"))
+        super::words(name).iter().any(|w| {
+            matches!(
+                w.as_str(),
+                "req"
+                    | "request"
+                    | "header"
+                    | "headers"
+                    | "authorization"
+                    | "cookie"
+                    | "cookies"
+                    | "body"
+                    | "query"
+                    | "bearer"
+                    | "handshake"
+                    | "credentials"
+            )
+        })
     };
     let mut strength = Strength::Heuristic;
     for known in &token.values {
@@ -170,13 +187,33 @@ fn how_sure(token: &RoleValue) -> Strength {
 
 /// The function only answers yes or no about the token.
 fn only_asks(judge: &Judge, event: &Event) -> bool {
-    let (Some(facts), Some((_, function))) = (judge.facts(event.file), scope_of(judge, event)) else { return false };
+    let (Some(facts), Some((_, function))) = (judge.facts(event.file), scope_of(judge, event)) else {
+        return false;
+    };
     if function.0 == 0 {
         return false;
     }
-    let mut returns = facts.exits.iter().filter(|e| e.function == function && e.kind == ExitKind::Return).peekable();
-    let guards = super::words(&facts.function(function).name).iter().any(|w| matches!(w.as_str(), "guard" | "activate" | "authenticate" | "authorize" | "auth" | "verify" | "valid" | "validate" | "admin" | "role" | "permission"));
-    !guards && returns.peek().is_some() && returns.all(|e| e.value.is_some_and(|v| matches!(facts.value(v), Value::Bool(_))))
+    let mut returns =
+        facts.exits.iter().filter(|e| e.function == function && e.kind == ExitKind::Return).peekable();
+    let guards = super::words(&facts.function(function).name).iter().any(|w| {
+        matches!(
+            w.as_str(),
+            "guard"
+                | "activate"
+                | "authenticate"
+                | "authorize"
+                | "auth"
+                | "verify"
+                | "valid"
+                | "validate"
+                | "admin"
+                | "role"
+                | "permission"
+        )
+    });
+    !guards
+        && returns.peek().is_some()
+        && returns.all(|e| e.value.is_some_and(|v| matches!(facts.value(v), Value::Bool(_))))
 }
 
 /// The same token was decoded above in the same function: one finding is enough.
@@ -232,7 +269,11 @@ fn only_harmless(judge: &Judge, event: &Event) -> bool {
     }
     let returned = facts.exits.iter().any(|e| e.value.is_some_and(&is_claims));
     let passed = facts.calls.iter().any(|c| c.args.iter().any(|a| is_claims(a.value)));
-    !names.is_empty() && used_whole <= used_fields + conditions_on(facts, &is_claims) && !returned && !passed && names.iter().all(|n| HARMLESS.contains(n))
+    !names.is_empty()
+        && used_whole <= used_fields + conditions_on(facts, &is_claims)
+        && !returned
+        && !passed
+        && names.iter().all(|n| HARMLESS.contains(n))
 }
 
 fn conditions_on(facts: &FileFacts, is_claims: &impl Fn(ValueId) -> bool) -> usize {
@@ -242,18 +283,28 @@ fn conditions_on(facts: &FileFacts, is_claims: &impl Fn(ValueId) -> bool) -> usi
 /// The first place where a claim of the decoded token is read.
 fn used_at(judge: &Judge, event: &Event) -> Option<Evidence> {
     let (facts, call) = (judge.facts(event.file)?, event.call?);
-    let write = facts.writes.iter().find(|w| matches!(facts.value(w.value), Value::Result(c) if *c == call))?;
+    let write =
+        facts.writes.iter().find(|w| matches!(facts.value(w.value), Value::Result(c) if *c == call))?;
     let Target::Variable(name) = &write.target else { return None };
     facts.values.iter().find_map(|node| {
         let Value::Field(base, field) = &node.value else { return None };
         let base = facts.node(*base);
-        (base.value == Value::Name(name.clone()) && node.function == write.function && node.span.start > write.span.end && !HARMLESS.contains(&field.as_str()))
-            .then(|| Evidence { span: node.span, text: format!("`{field}` of the unverified token is used here"), strength: Strength::Stated })
+        (base.value == Value::Name(name.clone())
+            && node.function == write.function
+            && node.span.start > write.span.end
+            && !HARMLESS.contains(&field.as_str()))
+        .then(|| Evidence {
+            span: node.span,
+            text: format!("`{field}` of the unverified token is used here"),
+            strength: Strength::Stated,
+        })
     })
 }
 
 /// Functions that say they show or inspect a token.
 fn helper_for_debugging(judge: &Judge, event: &Event) -> bool {
     let around = judge.names_around(event);
-    ["debug", "inspect", "display", "dump", "print", "expired", "expiry", "expiration"].iter().any(|w| around.iter().any(|a| a == w))
+    ["debug", "inspect", "display", "dump", "print", "expired", "expiry", "expiration"]
+        .iter()
+        .any(|w| around.iter().any(|a| a == w))
 }

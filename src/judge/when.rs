@@ -5,7 +5,7 @@ use crate::event::{Event, Known, RoleValue};
 use crate::facts::Value;
 use crate::finding::{Confidence, Evidence, Strength, Verdict};
 use crate::project::origins::Root;
-use crate::rulebook::check::{Check, Condition, Judgement, Test};
+use crate::rulebook::check::{Check, Condition, Judgement, Test, When};
 use crate::source::{Span, Str};
 
 use super::{Judge, evidence_of};
@@ -41,7 +41,8 @@ impl Answer {
 
 /// The verdicts of one check on one call, seen from all its callers.
 pub fn judge(judge: &Judge, check: &Check, group: &[&Event]) -> Vec<Verdict> {
-    let Judgement::When { when, unless, doubt, grave, .. } = &check.judgement else { return Vec::new() };
+    let Judgement::When(condition) = &check.judgement else { return Vec::new() };
+    let When { when, unless, doubt, grave, .. } = &**condition;
     let mut yes: Vec<(&Event, Answer, bool)> = Vec::new();
     for event in group {
         let answer = ask(judge, check, when, event);
@@ -58,7 +59,10 @@ pub fn judge(judge: &Judge, check: &Check, group: &[&Event]) -> Vec<Verdict> {
         let by_caller = used.iter().find_map(|r| r.decided);
         let given = used.iter().any(|r| r.decided.is_some() && !r.values.is_empty());
         let place = match &check.wording.at {
-            Some(role) => answer.value.or_else(|| event.role(role).and_then(|r| r.values.first()).map(|v| v.span)).unwrap_or(event.span),
+            Some(role) => answer
+                .value
+                .or_else(|| event.role(role).and_then(|r| r.values.first()).map(|v| v.span))
+                .unwrap_or(event.span),
             None => match by_caller {
                 Some(span) if given || !all => span,
                 _ => event.span,
@@ -66,7 +70,11 @@ pub fn judge(judge: &Judge, check: &Check, group: &[&Event]) -> Vec<Verdict> {
         };
         let mut evidence = evidence_of(&used);
         if place != event.span {
-            evidence.push(Evidence { span: event.span, text: format!("`{}` is called here", event.callee), strength: Strength::Stated });
+            evidence.push(Evidence {
+                span: event.span,
+                text: format!("`{}` is called here", event.callee),
+                strength: Strength::Stated,
+            });
         }
         let mut verdict = judge.verdict(check, event, place, answer.strength, evidence);
         if doubted {
@@ -80,7 +88,10 @@ pub fn judge(judge: &Judge, check: &Check, group: &[&Event]) -> Vec<Verdict> {
                 known.confidence = known.confidence.max(verdict.confidence);
                 known.in_test &= verdict.in_test;
                 for step in verdict.evidence {
-                    if !known.evidence.contains(&step) && !known.related.contains(&step) && known.related.len() < 8 {
+                    if !known.evidence.contains(&step)
+                        && !known.related.contains(&step)
+                        && known.related.len() < 8
+                    {
                         known.related.push(step);
                     }
                 }
@@ -137,7 +148,8 @@ fn ask_role(judge: &Judge, check: &Check, role: &Str, test: &Test, event: &Event
         return Answer::plain(if hit { Truth::Yes } else { Truth::No });
     }
     let Some(value) = event.role(role) else { return Answer::plain(Truth::Unknown) };
-    let mut answer = Answer { truth: Truth::No, strength: value.strength, roles: vec![role.clone()], value: None };
+    let mut answer =
+        Answer { truth: Truth::No, strength: value.strength, roles: vec![role.clone()], value: None };
     if let Test::State(states) = test {
         answer.truth = match value.state {
             State::Unknown => Truth::Unknown,
@@ -178,7 +190,10 @@ fn on_value(judge: &Judge, check: &Check, role: &Str, test: &Test, known: &Known
         Test::Known(wanted) => truth(known.text.as_ref().is_some_and(|t| !t.is_empty()) == *wanted),
         Test::Is(texts) => match &known.text {
             Some(t) => truth(texts.iter().any(|x| x.eq_ignore_ascii_case(t))),
-            None => among(&known.items, &|i| known.items.as_ref().is_some_and(|all| all.len() == 1) && texts.iter().any(|x| x.eq_ignore_ascii_case(i))),
+            None => among(&known.items, &|i| {
+                known.items.as_ref().is_some_and(|all| all.len() == 1)
+                    && texts.iter().any(|x| x.eq_ignore_ascii_case(i))
+            }),
         },
         Test::Contains(texts) => among(&known.items, &|i| texts.iter().any(|x| x.eq_ignore_ascii_case(i))),
         Test::Mixes(a, b) => {
@@ -203,19 +218,31 @@ fn on_value(judge: &Judge, check: &Check, role: &Str, test: &Test, known: &Known
             Some(t) => truth(pattern.0.is_match(t)),
             None => Truth::Unknown,
         },
-        Test::HasField(wanted) => truth(known.keys.iter().any(|key| {
-            let key_words = super::words(key);
-            wanted.iter().any(|w| {
-                let wanted = super::words(w);
-                key_words.windows(wanted.len().max(1)).any(|x| x == wanted.as_slice())
-            })
-        })),
+        Test::HasField(wanted) => truth(known.keys.iter().any(|key| holds(key, wanted))),
+        Test::Called(wanted) => {
+            let steps = known.traced.steps.iter().filter_map(|s| s.text.strip_prefix('`')?.split('`').next());
+            let mut names = steps.chain(known.names.iter().map(Str::as_str)).flat_map(super::words);
+            truth(names.any(|name| wanted.iter().any(|w| *w == name.as_str())))
+        }
         Test::From(concept, role) => truth(comes_from(judge, known, concept, role)),
         Test::SharedWith(concept) => truth(judge.of_concept(concept).any(|other| {
             !(other.file == event.file && other.span == event.span)
-                && other.role(role).is_some_and(|r| r.values.iter().any(|v| same_value(v, known) || same_name(judge, v, known)))
+                && other.role(role).is_some_and(|r| {
+                    r.values.iter().any(|v| same_value(v, known) || same_name(judge, v, known))
+                })
         })),
     }
+}
+
+/// Does a field of this name hold one of these things? `userPassword` holds a password;
+/// `passwordChangedAt`, `has_password` and `password_fgpt` only speak of one.
+fn holds(key: &str, wanted: &[Str]) -> bool {
+    let key_words = super::words(key);
+    let about = ["has", "is", "needs", "require", "requires", "reset", "change", "forgot", "no", "use", "show"];
+    if key_words.len() > 1 && about.contains(&key_words[0].as_str()) {
+        return false;
+    }
+    wanted.iter().any(|w| key_words.ends_with(&super::words(w)))
 }
 
 /// Does a value come out of an event of a concept, in a role?
@@ -227,7 +254,11 @@ fn comes_from(judge: &Judge, known: &Known, concept: &str, _role: &str) -> bool 
         roots.push(root);
     }
     let direct = matches!(root, Root::Call(file, call) if judge.events_of_call(*file, *call).any(|e| e.concept.name == concept));
-    direct || known.parts.iter().any(|(file, call)| judge.events_of_call(*file, *call).any(|e| e.concept.name == concept))
+    direct
+        || known
+            .parts
+            .iter()
+            .any(|(file, call)| judge.events_of_call(*file, *call).any(|e| e.concept.name == concept))
 }
 
 /// Two readings that end in the same field: `ctx.config.hmac_key` here, `state.config.hmac_key` there.
@@ -247,14 +278,15 @@ fn same_name(judge: &Judge, a: &Known, b: &Known) -> bool {
 /// Two readings of one secret: the same text, the same variable, the same definition.
 pub fn same_value(a: &Known, b: &Known) -> bool {
     match (&a.outside, &b.outside) {
-        (Some(x), Some(y)) => return !x.is_empty() && x == y,
+        (Some(x), Some(y)) if !x.is_empty() || !y.is_empty() => return x == y,
         (Some(_), None) | (None, Some(_)) => return false,
-        (None, None) => {}
+        _ => {}
     }
     match (&a.text, &b.text) {
         (Some(x), Some(y)) => x == y && !x.is_empty(),
         (None, None) => {
-            a.traced.root == b.traced.root && !matches!(a.traced.root, Root::Unknown | Root::Absent | Root::Param(..))
+            a.traced.root == b.traced.root
+                && !matches!(a.traced.root, Root::Unknown | Root::Absent | Root::Param(..))
         }
         _ => false,
     }

@@ -45,7 +45,9 @@ pub(super) fn problem(path: &str, reason: &str) -> Problem {
         kind: ProblemKind::Manifest,
         path: path.into(),
         span: None,
-        message: format!("not understood ({reason}): what it says of versions and modules is not known; mend it"),
+        message: format!(
+            "not understood ({reason}): what it says of versions and modules is not known; mend it"
+        ),
     }
 }
 
@@ -60,7 +62,8 @@ fn document(name: &str, text: &str) -> Result<Json, String> {
     }
     if name.ends_with(".toml") || matches!(name, "Pipfile" | "poetry.lock" | "uv.lock" | "Cargo.lock") {
         return toml::from_str(text).map_err(|e| {
-            let line = e.span().and_then(|s| text.get(..s.start)).map(|before| before.matches('\n').count() + 1);
+            let line =
+                e.span().and_then(|s| text.get(..s.start)).map(|before| before.matches('\n').count() + 1);
             line.map_or_else(|| e.message().to_owned(), |line| format!("{} at line {line}", e.message()))
         });
     }
@@ -80,7 +83,8 @@ fn jsonc(text: &str) -> Result<Json, String> {
             return Err("nested more than 200 levels deep".into());
         }
     }
-    jsonc_parser::parse_to_serde_value(text, &jsonc_parser::ParseOptions::default()).map_err(|e| e.to_string())
+    jsonc_parser::parse_to_serde_value(text, &jsonc_parser::ParseOptions::default())
+        .map_err(|e| e.to_string())
 }
 
 /// A lock file: versions by name, not yet given to the manifests that asked for them.
@@ -124,10 +128,21 @@ impl<'m> Units<'m> {
         }
     }
 
-    pub(super) fn add(&mut self, folder: &str, ecosystem: Ecosystem, manifest: &str, package: (&str, &str, bool)) {
+    pub(super) fn add(
+        &mut self,
+        folder: &str,
+        ecosystem: Ecosystem,
+        manifest: &str,
+        package: (&str, &str, bool),
+    ) {
         let (name, version, locked) = package;
-        let package =
-            Package { ecosystem, name: name.into(), version: version.into(), locked, manifest: manifest.into() };
+        let package = Package {
+            ecosystem,
+            name: name.into(),
+            version: version.into(),
+            locked,
+            manifest: manifest.into(),
+        };
         let unit = self.unit(folder, ecosystem);
         if !name.is_empty() && !unit.packages.contains(&package) {
             unit.packages.push(package);
@@ -176,7 +191,8 @@ impl<'m> Units<'m> {
 
     fn finish(mut self) -> (Vec<Unit>, Vec<Problem>) {
         // A nearer lock file comes first, so that its versions stand first.
-        self.locks.sort_by_key(|l| (l.folder.starts_with(".."), std::cmp::Reverse(upwards(l.folder).count())));
+        self.locks
+            .sort_by_key(|l| (l.folder.starts_with(".."), std::cmp::Reverse(upwards(l.folder).count())));
         self.join();
         let mut units: Vec<Unit> = self.units.into_values().collect();
         units.sort_by_key(|u| std::cmp::Reverse(upwards(&u.folder).count()));
@@ -199,7 +215,9 @@ fn pick<'l>(all: &[&'l Locked], range: &str) -> Option<&'l Str> {
             Some(major) => have.first() == Some(major),
         }
     };
-    let highest = |all: &mut dyn Iterator<Item = &&'l Locked>| all.max_by_key(|l| numbers(&l.version)).map(|l| &l.version);
+    let highest = |all: &mut dyn Iterator<Item = &&'l Locked>| {
+        all.max_by_key(|l| numbers(&l.version)).map(|l| &l.version)
+    };
     highest(&mut all.iter().filter(|l| compatible(&l.version))).or_else(|| highest(&mut all.iter()))
 }
 

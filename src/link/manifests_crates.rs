@@ -51,7 +51,8 @@ fn workspace_of<'a>(p: &Parsed<'_>, all: &'a [Parsed<'_>]) -> Option<&'a Json> {
 
 fn add(p: &Parsed<'_>, workspace: Option<&Json>, key: &str, dependency: &Json, units: &mut Units<'_>) {
     let inherited = dependency["workspace"].as_bool() == Some(true);
-    let dependency = if inherited { workspace.map_or(&Json::Null, |shared| &shared[key]) } else { dependency };
+    let dependency =
+        if inherited { workspace.map_or(&Json::Null, |shared| &shared[key]) } else { dependency };
     let version = dependency.as_str().or_else(|| dependency["version"].as_str());
     let name = dependency["package"].as_str().unwrap_or(key);
     if let Some(version) = version {

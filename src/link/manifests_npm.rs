@@ -82,7 +82,9 @@ fn requirement<'a>(name: &'a str, range: &'a str, catalogs: &'a Catalogs) -> Opt
     if let Some(alias) = range.strip_prefix("npm:") {
         return match alias.rfind('@') {
             Some(at) if at > 0 => Some((&alias[..at], &alias[at + 1..])),
-            _ if alias.starts_with(|c: char| c.is_ascii_digit() || "^~<>=*".contains(c)) => Some((name, alias)),
+            _ if alias.starts_with(|c: char| c.is_ascii_digit() || "^~<>=*".contains(c)) => {
+                Some((name, alias))
+            }
             _ => Some((alias, "*")),
         };
     }
@@ -240,7 +242,8 @@ fn bun_lock<'m>(p: &Parsed<'m>, units: &mut Units<'m>) {
     let mut found = Vec::new();
     for (key, package) in members(&p.doc["packages"]) {
         let Some(exact) = items(package).next().and_then(Json::as_str) else { continue };
-        let Some((name, version)) = exact.rfind('@').filter(|at| *at > 0).map(|at| (&exact[..at], &exact[at + 1..]))
+        let Some((name, version)) =
+            exact.rfind('@').filter(|at| *at > 0).map(|at| (&exact[..at], &exact[at + 1..]))
         else {
             continue;
         };

@@ -29,8 +29,10 @@ pub(super) fn normalize(name: &str) -> String {
 /// Is this file one of the formats here? Its folder is then a unit.
 pub(super) fn is_manifest(path: &str) -> bool {
     let name = name_of(path);
-    matches!(name, "pyproject.toml" | "setup.py" | "setup.cfg" | "Pipfile" | "Pipfile.lock" | "poetry.lock" | "uv.lock")
-        || name.ends_with(".txt")
+    matches!(
+        name,
+        "pyproject.toml" | "setup.py" | "setup.cfg" | "Pipfile" | "Pipfile.lock" | "poetry.lock" | "uv.lock"
+    ) || name.ends_with(".txt")
 }
 
 /// The folder that a manifest speaks for: `requirements/prod.txt` speaks for the folder above.
@@ -109,7 +111,8 @@ fn add(p: &Parsed<'_>, text: &str, units: &mut Units<'_>) {
 fn add_version(p: &Parsed<'_>, name: &str, versions: &str, units: &mut Units<'_>) {
     let pinned = versions.trim_start_matches('=');
     let is_pin = versions.starts_with("==") && !pinned.contains(['*', ',']);
-    let version: String = if is_pin { pinned } else { versions }.chars().filter(|c| !c.is_whitespace()).collect();
+    let version: String =
+        if is_pin { pinned } else { versions }.chars().filter(|c| !c.is_whitespace()).collect();
     units.add(unit_folder(p.path), PYPI, p.path, (&normalize(name), &version, is_pin));
 }
 
@@ -128,7 +131,8 @@ fn pyproject(p: &Parsed<'_>, units: &mut Units<'_>) {
     let (project, tool) = (&p.doc["project"], &p.doc["tool"]);
     let name = project["name"].as_str().or_else(|| tool["poetry"]["name"].as_str());
     units.name(p.folder, PYPI, name);
-    let groups = [&project["optional-dependencies"], &p.doc["dependency-groups"], &tool["pdm"]["dev-dependencies"]];
+    let groups =
+        [&project["optional-dependencies"], &p.doc["dependency-groups"], &tool["pdm"]["dev-dependencies"]];
     let lists = [&project["dependencies"], &tool["uv"]["dev-dependencies"]];
     for list in lists.into_iter().chain(groups.into_iter().flat_map(|g| members(g).map(|(_, list)| list))) {
         for text in items(list).filter_map(Json::as_str) {

@@ -57,7 +57,8 @@ pub(super) struct Tree<'p> {
 
 impl<'p> Tree<'p> {
     pub(super) fn new(paths: &'p [Str], places: &'p Places, settings: &Settings) -> Self {
-        let mut tree = Tree { paths, places, roots: BTreeMap::new(), is_root: BTreeSet::new(), libs: HashMap::new() };
+        let mut tree =
+            Tree { paths, places, roots: BTreeMap::new(), is_root: BTreeSet::new(), libs: HashMap::new() };
         let mut named = BTreeSet::new();
         for member in &settings.members {
             named.extend(member.targets.iter().map(String::as_str));
@@ -178,7 +179,8 @@ impl<'p> Tree<'p> {
 /// `super` in a test module of the same file is the file itself.
 fn supers_are_inline(facts: &FileFacts) -> bool {
     let mut supers = facts.imports.iter().filter(|i| i.module == "super" || i.module.starts_with("super::"));
-    let inside = |i: &Import| facts.regions.iter().any(|r| r.kind == RegionKind::Test && r.span.contains(&i.span));
+    let inside =
+        |i: &Import| facts.regions.iter().any(|r| r.kind == RegionKind::Test && r.span.contains(&i.span));
     supers.clone().next().is_some() && supers.all(inside)
 }
 
@@ -282,7 +284,11 @@ fn place_of(path: &str) -> &str {
 fn is_conventional_root(path: &str, settings: &Settings) -> bool {
     let (folder, name) = (folder_of(path), name_of(path));
     let inside = |member: &Member| {
-        let below = if member.folder.is_empty() { path } else { path.strip_prefix(&*member.folder)?.strip_prefix('/')? };
+        let below = if member.folder.is_empty() {
+            path
+        } else {
+            path.strip_prefix(&*member.folder)?.strip_prefix('/')?
+        };
         let mut parts = below.rsplit('/');
         parts.next();
         let around: Vec<&str> = parts.collect();

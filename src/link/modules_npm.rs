@@ -73,7 +73,11 @@ impl Settings {
             let outside = !target.starts_with(['.', '/']);
             let target = if outside { target.to_owned() } else { join(p.folder, target) };
             let slash = if star.is_empty() || outside || target.is_empty() { "" } else { "/" };
-            aliases.push(Alias { pattern: format!("{key}{star}"), target: format!("{target}{slash}{star}"), outside });
+            aliases.push(Alias {
+                pattern: format!("{key}{star}"),
+                target: format!("{target}{slash}{star}"),
+                outside,
+            });
         }
     }
 
@@ -81,13 +85,18 @@ impl Settings {
     fn typescript(&self, config: &Parsed<'_>, by_path: &HashMap<&str, &Parsed<'_>>, found: &mut Vec<Alias>) {
         let chain = self.extended(config, by_path);
         let option = |key: &str| chain.iter().find(|c| !c.doc["compilerOptions"][key].is_null());
-        let base = option("baseUrl").and_then(|c| Some(join(c.folder, c.doc["compilerOptions"]["baseUrl"].as_str()?)));
+        let base = option("baseUrl")
+            .and_then(|c| Some(join(c.folder, c.doc["compilerOptions"]["baseUrl"].as_str()?)));
         if let Some(owner) = option("paths") {
             let from = base.as_deref().unwrap_or(owner.folder);
             let mut aliases: Vec<Alias> = Vec::new();
             for (pattern, targets) in members(&owner.doc["compilerOptions"]["paths"]) {
                 for target in items(targets).filter_map(Json::as_str) {
-                    aliases.push(Alias { pattern: pattern.to_owned(), target: join(from, target), outside: false });
+                    aliases.push(Alias {
+                        pattern: pattern.to_owned(),
+                        target: join(from, target),
+                        outside: false,
+                    });
                 }
             }
             // An exact name before a pattern, a longer prefix before a shorter one.
@@ -109,7 +118,11 @@ impl Settings {
     }
 
     /// The configuration and what it extends; what stands later overrides less.
-    fn extended<'p>(&self, config: &'p Parsed<'p>, by_path: &HashMap<&str, &'p Parsed<'p>>) -> Vec<&'p Parsed<'p>> {
+    fn extended<'p>(
+        &self,
+        config: &'p Parsed<'p>,
+        by_path: &HashMap<&str, &'p Parsed<'p>>,
+    ) -> Vec<&'p Parsed<'p>> {
         let mut chain = vec![config];
         let mut next = 0;
         // A configuration may extend itself in a circle.
@@ -135,8 +148,10 @@ impl Settings {
     /// The folder of the workspace package that a specifier begins with, and the rest.
     fn workspace<'s>(&self, specifier: &'s str) -> Option<(&str, &'s str)> {
         let cut = specifier.match_indices('/').map(|(at, _)| at).chain([specifier.len()]);
-        cut.filter_map(|at| Some((self.folders.get(&specifier[..at])?.as_str(), specifier[at..].trim_start_matches('/'))))
-            .next_back()
+        cut.filter_map(|at| {
+            Some((self.folders.get(&specifier[..at])?.as_str(), specifier[at..].trim_start_matches('/')))
+        })
+        .next_back()
     }
 
     pub(super) fn resolve(&self, path: &str, specifier: &str, places: &Places) -> Option<Module> {
@@ -166,9 +181,10 @@ impl Settings {
         let swaps: &[(&str, &[&str])] =
             &[(".js", &[".ts", ".tsx"]), (".jsx", &[".tsx"]), (".mjs", &[".mts"]), (".cjs", &[".cts"])];
         let swapped = || {
-            swaps.iter().filter_map(|(from, to)| Some((path.strip_suffix(from)?, to))).find_map(|(stem, to)| {
-                to.iter().find_map(|ending| places.file(&format!("{stem}{ending}")))
-            })
+            swaps
+                .iter()
+                .filter_map(|(from, to)| Some((path.strip_suffix(from)?, to)))
+                .find_map(|(stem, to)| to.iter().find_map(|ending| places.file(&format!("{stem}{ending}"))))
         };
         let appended = |stem: &str| ENDINGS.iter().find_map(|ending| places.file(&format!("{stem}{ending}")));
         let found = places.file(path).or_else(swapped).or_else(|| appended(path));
@@ -206,15 +222,19 @@ impl Settings {
         let (folder, below) = self.workspace(specifier)?;
         let doc = self.packages.get(folder)?;
         let key = if below.is_empty() { ".".to_owned() } else { format!("./{below}") };
-        let exported = target_of(&doc["exports"], &key).and_then(|target| self.built(folder, &target, places));
+        let exported =
+            target_of(&doc["exports"], &key).and_then(|target| self.built(folder, &target, places));
         if below.is_empty() {
-            let fields = ["source", "types", "module", "main"].iter().filter_map(|field| doc[*field].as_str());
+            let fields =
+                ["source", "types", "module", "main"].iter().filter_map(|field| doc[*field].as_str());
             let guesses = ["src/index", "index", "src/main", "lib/index"];
             return exported
                 .or_else(|| fields.into_iter().find_map(|target| self.built(folder, target, places)))
                 .or_else(|| guesses.iter().find_map(|guess| self.probe(&join(folder, guess), places)));
         }
-        exported.or_else(|| self.built(folder, below, places)).or_else(|| self.built(folder, &join("src", below), places))
+        exported
+            .or_else(|| self.built(folder, below, places))
+            .or_else(|| self.built(folder, &join("src", below), places))
     }
 
     /// A file of a package; for one that a build would write, the source it is written from.
@@ -234,16 +254,20 @@ impl Settings {
 
     /// `@/x`, `~/x`, `$lib/x`: what frameworks set up without saying so.
     fn conventional(&self, folder: &str, specifier: &str, places: &Places) -> Option<FileId> {
-        let (tops, rest): (&[&str], &str) = if let Some(rest) = ["@/", "~/"].iter().find_map(|a| specifier.strip_prefix(a)) {
-            (&["src", "", "app"], rest)
-        } else if let Some(rest) = ["@@/", "~~/"].iter().find_map(|a| specifier.strip_prefix(a)) {
-            (&[""], rest)
-        } else if let Some(rest) = specifier.strip_prefix("$lib").filter(|r| r.is_empty() || r.starts_with('/')) {
-            (&["src/lib"], rest)
-        } else {
-            return None;
-        };
-        upwards(folder).find_map(|f| tops.iter().find_map(|top| self.probe(&join(&join(f, top), rest), places)))
+        let (tops, rest): (&[&str], &str) =
+            if let Some(rest) = ["@/", "~/"].iter().find_map(|a| specifier.strip_prefix(a)) {
+                (&["src", "", "app"], rest)
+            } else if let Some(rest) = ["@@/", "~~/"].iter().find_map(|a| specifier.strip_prefix(a)) {
+                (&[""], rest)
+            } else if let Some(rest) =
+                specifier.strip_prefix("$lib").filter(|r| r.is_empty() || r.starts_with('/'))
+            {
+                (&["src/lib"], rest)
+            } else {
+                return None;
+            };
+        upwards(folder)
+            .find_map(|f| tops.iter().find_map(|top| self.probe(&join(&join(f, top), rest), places)))
     }
 }
 
@@ -297,8 +321,16 @@ pub(super) struct RegistryPackage {
 
 /// `npm:jose@5`, `jsr:@x/y`, `node:crypto`, and the addresses of package servers.
 pub(super) fn registry_package(specifier: &str) -> Option<RegistryPackage> {
-    const HOSTS: &[&str] =
-        &["esm.sh", "deno.land", "unpkg.com", "cdn.jsdelivr.net", "cdn.skypack.dev", "jspm.dev", "ga.jspm.io", "esm.run"];
+    const HOSTS: &[&str] = &[
+        "esm.sh",
+        "deno.land",
+        "unpkg.com",
+        "cdn.jsdelivr.net",
+        "cdn.skypack.dev",
+        "jspm.dev",
+        "ga.jspm.io",
+        "esm.run",
+    ];
     let schemes = ["npm:", "jsr:", "node:"];
     if let Some(rest) = schemes.iter().find_map(|scheme| specifier.strip_prefix(scheme)) {
         return split_package(rest.trim_start_matches('/'));
@@ -309,7 +341,8 @@ pub(super) fn registry_package(specifier: &str) -> Option<RegistryPackage> {
         return None;
     }
     let is_lead = |part: &str| {
-        let number = part.strip_prefix('v').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+        let number =
+            part.strip_prefix('v').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
         number || matches!(part, "x" | "npm" | "pin" | "stable")
     };
     let mut rest = path;

@@ -29,7 +29,13 @@ impl Settings {
     }
 
     /// Where the absolute imports of the file at `path` may begin.
-    pub(super) fn roots<'i>(&self, file: FileId, path: &str, imported: &'i Imported, places: &Places) -> Roots<'i> {
+    pub(super) fn roots<'i>(
+        &self,
+        file: FileId,
+        path: &str,
+        imported: &'i Imported,
+        places: &Places,
+    ) -> Roots<'i> {
         let folder = folder_of(path);
         let mut sure: Vec<String> = Vec::new();
         let units = self.folders.iter().filter(|unit| holds(unit, path)).map(Str::as_str);
@@ -51,7 +57,8 @@ impl Settings {
         }
         let around = upwards(first).skip(1).map(str::to_owned).filter(|f| !sure.contains(f));
         let around = around.collect();
-        let declared = imported.declared.iter().filter(|(unit, _)| holds(unit, path)).map(|(_, names)| names).collect();
+        let declared =
+            imported.declared.iter().filter(|(unit, _)| holds(unit, path)).map(|(_, names)| names).collect();
         Roots { file, folder: folder.to_owned(), sure, guessed, around, declared }
     }
 }

@@ -35,7 +35,8 @@ pub(super) fn upwards(folder: &str) -> impl Iterator<Item = &str> {
 
 /// Does `folder` hold `path` (or is it the same)?
 pub(super) fn holds(folder: &str, path: &str) -> bool {
-    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    folder.is_empty()
+        || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 #[derive(Debug, Default)]

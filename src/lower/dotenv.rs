@@ -130,7 +130,13 @@ fn plain(b: &mut Builder<'_>, start: usize, end: usize) -> ValueId {
 }
 
 /// A text in which `$NAME` and `${NAME}` (also `${NAME:-default}`) stand for other keys.
-fn interpolated(b: &mut Builder<'_>, text: &str, start: usize, span: crate::source::Span, escapes: bool) -> ValueId {
+fn interpolated(
+    b: &mut Builder<'_>,
+    text: &str,
+    start: usize,
+    span: crate::source::Span,
+    escapes: bool,
+) -> ValueId {
     let mut parts = Vec::new();
     let mut known = String::new();
     let mut rest = text.char_indices().peekable();

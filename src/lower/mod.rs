@@ -76,7 +76,10 @@ impl<'s> Builder<'s> {
         if self.depth >= DEPTH {
             if !self.too_deep {
                 self.too_deep = true;
-                self.trouble(span, format!("nested more than {DEPTH} levels deep: the inner part was not analysed"));
+                self.trouble(
+                    span,
+                    format!("nested more than {DEPTH} levels deep: the inner part was not analysed"),
+                );
             }
             return None;
         }

@@ -10,7 +10,14 @@ use super::origins::{At, Context, Origins, Root, Traced, Walk, step};
 
 impl Origins<'_> {
     /// `base.name` where it stands: writes to that field before it, then the base itself.
-    pub(super) fn field(&self, at: At, base: ValueId, name: &Str, context: &Context, walk: &mut Walk) -> Vec<Traced> {
+    pub(super) fn field(
+        &self,
+        at: At,
+        base: ValueId,
+        name: &Str,
+        context: &Context,
+        walk: &mut Walk,
+    ) -> Vec<Traced> {
         let base_at = At { file: at.file, value: base };
         let mut out = Vec::new();
         if self.written(at, base, name, context, walk, &mut out) {
@@ -35,7 +42,15 @@ impl Origins<'_> {
     }
 
     /// Adds what was written to `base.name` before; says whether that certainly happened.
-    fn written(&self, at: At, base: ValueId, name: &Str, context: &Context, walk: &mut Walk, out: &mut Vec<Traced>) -> bool {
+    fn written(
+        &self,
+        at: At,
+        base: ValueId,
+        name: &Str,
+        context: &Context,
+        walk: &mut Walk,
+        out: &mut Vec<Traced>,
+    ) -> bool {
         let (Some(facts), Some(names)) = (self.facts(at.file), self.names(at.file)) else { return false };
         let Value::Name(variable) = facts.value(base) else { return false };
         let Some(writes) = names.field_writes.get(variable) else { return false };
@@ -57,7 +72,14 @@ impl Origins<'_> {
         if own.is_empty() {
             return false;
         }
-        let (reaching, _) = Names::reaching(facts, &own, scope.unwrap_or(FunctionId(0)), node.function, node.region, node.span);
+        let (reaching, _) = Names::reaching(
+            facts,
+            &own,
+            scope.unwrap_or(FunctionId(0)),
+            node.function,
+            node.region,
+            node.span,
+        );
         for w in reaching {
             let write = &facts.writes[w as usize];
             if write.span.contains(&node.span) {
@@ -73,7 +95,8 @@ impl Origins<'_> {
                     let mut merged: Vec<_> = whole.iter().flat_map(|t| self.member(t, name, walk)).collect();
                     for t in &mut merged {
                         // Merged in from something that cannot be looked into.
-                        if matches!(&t.root, Root::Member(base, _) if whole.iter().any(|w| w.root == **base)) {
+                        if matches!(&t.root, Root::Member(base, _) if whole.iter().any(|w| w.root == **base))
+                        {
                             t.root = Root::Unknown;
                         }
                     }
@@ -130,7 +153,9 @@ impl Origins<'_> {
                 None => inside(base.root.clone()),
             },
             Root::Function(file, function) if name == "()" => self.returns((*file, *function), context, walk),
-            Root::Foreign(_) | Root::Call(..) | Root::Member(..) | Root::Function(..) => inside(base.root.clone()),
+            Root::Foreign(_) | Root::Call(..) | Root::Member(..) | Root::Function(..) => {
+                inside(base.root.clone())
+            }
             Root::Absent => self.end(Root::Absent, at, context),
             Root::Perhaps(..) => self.end(base.root.clone(), at, context),
             Root::Unknown => self.end(Root::Unknown, at, context),
@@ -142,7 +167,8 @@ impl Origins<'_> {
         match facts.value(at.value) {
             Value::Record(record) => {
                 let mut unclear = false;
-                let coded = record.type_ref.and_then(|t| self.code_name(At { file: at.file, value: t }, name, walk));
+                let coded =
+                    record.type_ref.and_then(|t| self.code_name(At { file: at.file, value: t }, name, walk));
                 let name = coded.as_deref().unwrap_or(name);
                 for entry in record.entries.iter().rev() {
                     let value = At { file: at.file, value: entry.value };
@@ -150,8 +176,11 @@ impl Origins<'_> {
                         Key::Text(k) if k == name => return self.walk(value, context, walk),
                         Key::Text(_) => {}
                         Key::Spread => {
-                            let found: Vec<_> =
-                                self.walk(value, context, walk).iter().flat_map(|t| self.member(t, name, walk)).collect();
+                            let found: Vec<_> = self
+                                .walk(value, context, walk)
+                                .iter()
+                                .flat_map(|t| self.member(t, name, walk))
+                                .collect();
                             if found.iter().any(|t| matches!(t.root, Root::Unknown | Root::Member(..))) {
                                 unclear = true;
                             } else if found.iter().any(|t| t.root != Root::Absent) {
@@ -168,12 +197,15 @@ impl Origins<'_> {
                     Some(item) => self.walk(At { file: at.file, value: *item }, context, walk),
                     None => self.end(Root::Absent, at, context),
                 },
-                Err(_) if name == "[]" && items.len() <= 16 => {
-                    items.iter().flat_map(|i| self.walk(At { file: at.file, value: *i }, context, walk)).collect()
-                }
+                Err(_) if name == "[]" && items.len() <= 16 => items
+                    .iter()
+                    .flat_map(|i| self.walk(At { file: at.file, value: *i }, context, walk))
+                    .collect(),
                 Err(_) => self.end(Root::Unknown, at, context),
             },
-            Value::Null | Value::Text(_) | Value::Number(_) | Value::Bool(_) => self.end(Root::Absent, at, context),
+            Value::Null | Value::Text(_) | Value::Number(_) | Value::Bool(_) => {
+                self.end(Root::Absent, at, context)
+            }
             _ => self.end(Root::Unknown, at, context),
         }
     }
@@ -198,10 +230,20 @@ impl Origins<'_> {
     pub fn annotated(&self, file: FileId, annotation: &TypeRef, walk: &mut Walk) -> Option<Root> {
         let found = self.walk(At { file, value: annotation.head }, &None, walk);
         let wrapper = |t: &Traced| match &t.root {
-            Root::External(p) => p
-                .members
-                .last()
-                .is_some_and(|m| matches!(m.as_str(), "Annotated" | "Optional" | "Option" | "Arc" | "Rc" | "Box" | "Promise" | "Final" | "ClassVar")),
+            Root::External(p) => p.members.last().is_some_and(|m| {
+                matches!(
+                    m.as_str(),
+                    "Annotated"
+                        | "Optional"
+                        | "Option"
+                        | "Arc"
+                        | "Rc"
+                        | "Box"
+                        | "Promise"
+                        | "Final"
+                        | "ClassVar"
+                )
+            }),
             _ => false,
         };
         if let Some(first) = annotation.args.first()
@@ -239,7 +281,14 @@ impl Origins<'_> {
         out
     }
 
-    fn of_class(&self, t: (FileId, TypeId), name: &str, at: At, context: &Context, walk: &mut Walk) -> Vec<Traced> {
+    fn of_class(
+        &self,
+        t: (FileId, TypeId),
+        name: &str,
+        at: At,
+        context: &Context,
+        walk: &mut Walk,
+    ) -> Vec<Traced> {
         let Some(facts) = self.facts(t.0) else { return self.end(Root::Unknown, at, context) };
         let class = &facts.types[t.1.0 as usize];
         if let Some(method) = self.method(t, name) {
@@ -249,7 +298,16 @@ impl Origins<'_> {
             return match field.default {
                 Some(default) => {
                     let mut out = self.walk(At { file: t.0, value: default }, &None, walk);
-                    step(&mut out, field.span, format!("`{}.{name}` is set here", class.name), Strength::CrossFile.max(if t.0 == at.file { Strength::Stated } else { Strength::CrossFile }));
+                    step(
+                        &mut out,
+                        field.span,
+                        format!("`{}.{name}` is set here", class.name),
+                        Strength::CrossFile.max(if t.0 == at.file {
+                            Strength::Stated
+                        } else {
+                            Strength::CrossFile
+                        }),
+                    );
                     out
                 }
                 None => self.end(Root::Member(Box::new(Root::Type(t.0, t.1)), name.into()), at, context),
@@ -258,7 +316,13 @@ impl Origins<'_> {
         // Fields that are written out as if they were its own.
         for field in class.fields.iter().filter(|f| f.flatten) {
             if let Some(root) = field.type_ref.as_ref().and_then(|a| self.annotated(t.0, a, walk)) {
-                let inner = Traced { root, at, context: context.clone(), steps: Vec::new(), strength: Strength::Stated };
+                let inner = Traced {
+                    root,
+                    at,
+                    context: context.clone(),
+                    steps: Vec::new(),
+                    strength: Strength::Stated,
+                };
                 let found = self.member(&inner, name, walk);
                 if found.iter().any(|f| f.root != Root::Absent) {
                     return found;
@@ -316,7 +380,14 @@ impl Origins<'_> {
         out
     }
 
-    fn of_instance(&self, t: (FileId, TypeId), name: &str, at: At, context: &Context, walk: &mut Walk) -> Vec<Traced> {
+    fn of_instance(
+        &self,
+        t: (FileId, TypeId),
+        name: &str,
+        at: At,
+        context: &Context,
+        walk: &mut Walk,
+    ) -> Vec<Traced> {
         let Some(facts) = self.facts(t.0) else { return self.end(Root::Unknown, at, context) };
         let mut out = Vec::new();
         for value in self.assigned(t, name) {

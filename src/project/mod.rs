@@ -1,6 +1,7 @@
 //! The facts of all files, joined: which file a module is, which version of a package a file sees.
 //! Knows no library and no syntax.
 
+mod exports;
 pub mod members;
 pub mod names;
 pub mod origins;

@@ -108,12 +108,20 @@ impl Names {
 
     /// The writes to a variable that can have set the value a use sees: backward from the use to
     /// the first one that every path passes. Uses in another function see all of them.
-    pub fn reaching(facts: &FileFacts, writes: &[u32], scope: FunctionId, function: FunctionId, region: RegionId, at: Span) -> (Vec<u32>, bool) {
+    pub fn reaching(
+        facts: &FileFacts,
+        writes: &[u32],
+        scope: FunctionId,
+        function: FunctionId,
+        region: RegionId,
+        at: Span,
+    ) -> (Vec<u32>, bool) {
         if function != scope {
             return (writes.to_vec(), !writes.is_empty());
         }
         let mut out = Vec::new();
-        let mut before: Vec<u32> = writes.iter().copied().filter(|w| facts.writes[*w as usize].span.end <= at.start).collect();
+        let mut before: Vec<u32> =
+            writes.iter().copied().filter(|w| facts.writes[*w as usize].span.end <= at.start).collect();
         before.sort_by_key(|w| facts.writes[*w as usize].span.start);
         for w in before.into_iter().rev() {
             let write = &facts.writes[w as usize];

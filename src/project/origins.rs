@@ -83,8 +83,8 @@ pub enum Meaning {
 }
 
 /// How many steps one question may take, and how deep functions are followed.
-const STEPS: u32 = 400;
-const DEPTH: u32 = 40;
+pub(super) const STEPS: u32 = 400;
+pub(super) const DEPTH: u32 = 40;
 const FRAMES: usize = 6;
 
 pub struct Origins<'a> {
@@ -127,8 +127,14 @@ impl<'a> Origins<'a> {
         }
         walk.depth += 1;
         let out = match facts.value(at.value) {
-            Value::Text(_) | Value::Number(_) | Value::Bool(_) | Value::Null | Value::List(_) | Value::Record(_)
-            | Value::Join(_) | Value::Unknown => self.end(Root::Value(at), at, context),
+            Value::Text(_)
+            | Value::Number(_)
+            | Value::Bool(_)
+            | Value::Null
+            | Value::List(_)
+            | Value::Record(_)
+            | Value::Join(_)
+            | Value::Unknown => self.end(Root::Value(at), at, context),
             Value::Function(f) => self.end(Root::Function(at.file, *f), at, context),
             Value::Either(parts) => {
                 parts.iter().flat_map(|p| self.walk(At { file: at.file, value: *p }, context, walk)).collect()
@@ -175,7 +181,12 @@ impl<'a> Origins<'a> {
             Argument::Missing => match parameter.and_then(|p| p.default) {
                 Some(default) => {
                     let mut out = self.walk(At { file: at.file, value: default }, &None, walk);
-                    step(&mut out, call.span, "called without it: the default counts".into(), Strength::Stated);
+                    step(
+                        &mut out,
+                        call.span,
+                        "called without it: the default counts".into(),
+                        Strength::Stated,
+                    );
                     out
                 }
                 None => {
@@ -212,14 +223,23 @@ impl<'a> Origins<'a> {
         self.bound(at, scope, name, context, walk)
     }
 
-    fn bound(&self, at: At, scope: FunctionId, name: &Str, context: &Context, walk: &mut Walk) -> Vec<Traced> {
+    fn bound(
+        &self,
+        at: At,
+        scope: FunctionId,
+        name: &Str,
+        context: &Context,
+        walk: &mut Walk,
+    ) -> Vec<Traced> {
         let (Some(facts), Some(names)) = (self.facts(at.file), self.names(at.file)) else {
             return self.end(Root::Unknown, at, context);
         };
         let node = facts.node(at.value);
         let bindings = names.bindings(scope, name);
-        let writes: Vec<u32> = bindings.iter().filter_map(|b| if let Binding::Write(w) = b { Some(*w) } else { None }).collect();
-        let (mut reaching, definite) = Names::reaching(facts, &writes, scope, node.function, node.region, node.span);
+        let writes: Vec<u32> =
+            bindings.iter().filter_map(|b| if let Binding::Write(w) = b { Some(*w) } else { None }).collect();
+        let (mut reaching, definite) =
+            Names::reaching(facts, &writes, scope, node.function, node.region, node.span);
         let mut out = Vec::new();
         if !definite {
             for b in bindings {
@@ -260,7 +280,9 @@ impl<'a> Origins<'a> {
                     }
                 }
                 Some(Module::Folder(_)) => {}
-                Some(Module::Package(p)) => out.extend(self.external(at, p, std::slice::from_ref(name), context)),
+                Some(Module::Package(p)) => {
+                    out.extend(self.external(at, p, std::slice::from_ref(name), context))
+                }
                 None => out.extend(self.external(at, &import.module, std::slice::from_ref(name), context)),
             }
         }
@@ -276,66 +298,21 @@ impl<'a> Origins<'a> {
             return out;
         }
         out.extend(self.end(
-            Root::External(Path { ecosystem: facts.ecosystem, module: Str::default(), members: vec![name.clone()] }),
+            Root::External(Path {
+                ecosystem: facts.ecosystem,
+                module: Str::default(),
+                members: vec![name.clone()],
+            }),
             at,
             context,
         ));
         out
     }
 
-    fn of_module(&self, at: At, module: Module, context: &Context) -> Vec<Traced> {
+    pub(super) fn of_module(&self, at: At, module: Module, context: &Context) -> Vec<Traced> {
         match module {
             Module::Package(name) => self.external(at, &name, &[], context),
             other => self.end(Root::Module(other), at, context),
-        }
-    }
-
-    fn import(&self, at: At, index: u32, context: &Context, walk: &mut Walk) -> Vec<Traced> {
-        let Some(facts) = self.facts(at.file) else { return self.end(Root::Unknown, at, context) };
-        let import = &facts.imports[index as usize];
-        let members: &[Str] = match &import.name {
-            ImportName::Named(n) => std::slice::from_ref(n),
-            _ => &[],
-        };
-        let module = match self.project.module(at.file, &import.module) {
-            Some(m) => m.clone(),
-            None => Module::Package(import.module.clone()),
-        };
-        match (&module, &import.name) {
-            (Module::Package(p), _) => self.external(at, p, members, context),
-            (Module::File(file), ImportName::Default) => self
-                .export(*file, "default", walk)
-                .or_else(|| self.export(*file, "=", walk))
-                .unwrap_or_else(|| self.end(Root::Unknown, at, context)),
-            (Module::File(file), ImportName::Module) => {
-                let mut out = self.end(Root::Module(module.clone()), at, context);
-                if self.has_export(*file, "=") {
-                    out = self.export(*file, "=", walk).unwrap_or(out);
-                }
-                out
-            }
-            (Module::File(file), ImportName::Named(n)) => match self.export(*file, n, walk) {
-                Some(mut found) => {
-                    if let Some(first) = found.first().filter(|f| f.steps.is_empty()) {
-                        let span = self.place(first);
-                        step(&mut found, span, format!("`{n}` is defined here"), Strength::CrossFile);
-                    }
-                    for t in &mut found {
-                        t.strength = t.strength.min(Strength::CrossFile);
-                    }
-                    found
-                }
-                None => self.child(at, &module, n, context),
-            },
-            (Module::Folder(_), ImportName::Named(n)) => self.child(at, &module, n, context),
-            _ => self.end(Root::Module(module), at, context),
-        }
-    }
-
-    fn child(&self, at: At, module: &Module, name: &str, context: &Context) -> Vec<Traced> {
-        match self.project.child(module, name) {
-            Some(child) => self.of_module(at, child.clone(), context),
-            None => self.end(Root::Unknown, at, context),
         }
     }
 
@@ -349,8 +326,12 @@ impl<'a> Origins<'a> {
     /// Where what was found is written.
     pub fn place(&self, traced: &Traced) -> Span {
         match &traced.root {
-            Root::Function(file, f) => self.facts(*file).map_or(Span::new(*file, 0, 0), |x| x.function(*f).name_span),
-            Root::Type(file, t) => self.facts(*file).map_or(Span::new(*file, 0, 0), |x| x.types[t.0 as usize].name_span),
+            Root::Function(file, f) => {
+                self.facts(*file).map_or(Span::new(*file, 0, 0), |x| x.function(*f).name_span)
+            }
+            Root::Type(file, t) => {
+                self.facts(*file).map_or(Span::new(*file, 0, 0), |x| x.types[t.0 as usize].name_span)
+            }
             Root::Value(at) => self.span(*at),
             _ => self.span(traced.at),
         }
@@ -366,97 +347,9 @@ impl<'a> Origins<'a> {
             path.module = parts.next().unwrap_or_default().into();
             path.members.extend(parts.map(Str::new));
         }
-        path.members.extend(members.iter().filter(|m| *m != "default" || ecosystem != Ecosystem::Npm).cloned());
+        path.members
+            .extend(members.iter().filter(|m| *m != "default" || ecosystem != Ecosystem::Npm).cloned());
         self.end(Root::External(path), at, context)
-    }
-
-    fn has_export(&self, file: FileId, name: &str) -> bool {
-        self.facts(file).is_some_and(|f| f.exports.iter().any(|e| e.name == name))
-    }
-
-    /// What another file gets when it asks this one for a name.
-    pub(super) fn export(&self, file: FileId, name: &str, walk: &mut Walk) -> Option<Vec<Traced>> {
-        let facts = self.facts(file)?;
-        walk.steps += 1;
-        if walk.steps > STEPS || walk.depth > DEPTH {
-            return None;
-        }
-        walk.depth += 1;
-        let out = self.find_export(facts, file, name, walk);
-        walk.depth -= 1;
-        out
-    }
-
-    fn find_export(&self, facts: &FileFacts, file: FileId, name: &str, walk: &mut Walk) -> Option<Vec<Traced>> {
-        if let Some(export) = facts.exports.iter().rev().find(|e| e.name == name) {
-            return match &export.what {
-                Exported::Value(value) => Some(self.walk(At { file, value: *value }, &None, walk)),
-                Exported::From { module, name } => self.re_export(file, module, name, walk),
-            };
-        }
-        if let Some(export) = facts.exports.iter().rev().find(|e| e.name == "=")
-            && let Exported::Value(value) = &export.what
-            && name != "default"
-            && name != "="
-        {
-            let whole = self.walk(At { file, value: *value }, &None, walk);
-            let found: Vec<_> = whole.iter().flat_map(|t| self.member(t, name, walk)).collect();
-            if found.iter().any(|t| !matches!(t.root, Root::Absent | Root::Unknown)) {
-                return Some(found);
-            }
-        }
-        let name_text = Str::new(name);
-        let names = self.names(file)?;
-        if !names.bindings(FunctionId(0), &name_text).is_empty() {
-            return Some(self.module_level(file, &name_text, walk));
-        }
-        let exported = facts.exports.iter().filter(|e| e.name == "*").filter_map(|e| match &e.what {
-            Exported::From { module, .. } => Some(module),
-            Exported::Value(_) => None,
-        });
-        // What a module takes in whole it gives on.
-        let taken = facts.imports.iter().filter(|i| i.name == ImportName::All).map(|i| &i.module);
-        exported.chain(taken).find_map(|module| match self.project.module(file, module)? {
-            Module::File(other) => self.export(*other, name, walk),
-            _ => None,
-        })
-    }
-
-    fn re_export(&self, file: FileId, module: &str, name: &str, walk: &mut Walk) -> Option<Vec<Traced>> {
-        let at = At { file, value: ValueId::NONE };
-        match self.project.module(file, module).cloned() {
-            Some(Module::File(other)) if name == "*" => Some(self.end(Root::Module(Module::File(other)), at, &None)),
-            Some(Module::File(other)) => self.export(other, name, walk).or_else(|| {
-                let child = self.project.child(&Module::File(other), name)?;
-                Some(self.of_module(at, child.clone(), &None))
-            }),
-            Some(folder @ Module::Folder(_)) => Some(self.child(at, &folder, name, &None)),
-            Some(Module::Package(p)) if name == "*" => Some(self.external(at, &p, &[], &None)),
-            Some(Module::Package(p)) => Some(self.external(at, &p, &[Str::new(name)], &None)),
-            None => Some(self.external(at, module, &[Str::new(name)], &None)),
-        }
-    }
-
-    /// A module-level name as another file sees it: after the whole module ran.
-    fn module_level(&self, file: FileId, name: &Str, walk: &mut Walk) -> Vec<Traced> {
-        let (Some(facts), Some(names)) = (self.facts(file), self.names(file)) else { return Vec::new() };
-        let mut out = Vec::new();
-        for b in names.bindings(FunctionId(0), name) {
-            let at = At { file, value: ValueId::NONE };
-            match b {
-                Binding::Write(w) => {
-                    let write = &facts.writes[*w as usize];
-                    let mut found = self.walk(At { file, value: write.value }, &None, walk);
-                    step(&mut found, write.span, format!("`{name}` is set here"), Strength::CrossFile);
-                    out.extend(found);
-                }
-                Binding::Import(i) => out.extend(self.import(at, *i, &None, walk)),
-                Binding::Function(f) => out.extend(self.end(Root::Function(file, *f), at, &None)),
-                Binding::Type(t) => out.extend(self.end(Root::Type(file, *t), at, &None)),
-                Binding::Param(..) => {}
-            }
-        }
-        out
     }
 
     fn result(&self, at: At, call: CallId, context: &Context, walk: &mut Walk) -> Vec<Traced> {
@@ -469,7 +362,12 @@ impl<'a> Origins<'a> {
                 let mut out = self.end(Root::Call(at.file, call), at, context);
                 if let Some(default) = default {
                     let mut found = self.walk(default, context, walk);
-                    step(&mut found, facts.call(call).span, "what is used when it is not set".into(), Strength::Stated);
+                    step(
+                        &mut found,
+                        facts.call(call).span,
+                        "what is used when it is not set".into(),
+                        Strength::Stated,
+                    );
                     out.extend(found);
                 }
                 return out;
@@ -496,7 +394,14 @@ impl<'a> Origins<'a> {
     }
 
     /// What a function of the project gives back to one call.
-    fn returned(&self, at: At, function: (FileId, FunctionId), call: (FileId, CallId), context: &Context, walk: &mut Walk) -> Vec<Traced> {
+    fn returned(
+        &self,
+        at: At,
+        function: (FileId, FunctionId),
+        call: (FileId, CallId),
+        context: &Context,
+        walk: &mut Walk,
+    ) -> Vec<Traced> {
         let opaque = Root::Call(call.0, call.1);
         let Some(facts) = self.facts(function.0) else { return self.end(opaque, at, context) };
         let mut depth = 0;
@@ -514,12 +419,22 @@ impl<'a> Origins<'a> {
             return self.end(opaque, at, context);
         }
         let crossed = if function.0 == at.file { Strength::Stated } else { Strength::CrossFile };
-        step(&mut out, facts.function(function.1).name_span, format!("what `{}` returns", facts.function(function.1).name), crossed);
+        step(
+            &mut out,
+            facts.function(function.1).name_span,
+            format!("what `{}` returns", facts.function(function.1).name),
+            crossed,
+        );
         out
     }
 
     /// The values that a function returns.
-    pub(super) fn returns(&self, function: (FileId, FunctionId), context: &Context, walk: &mut Walk) -> Vec<Traced> {
+    pub(super) fn returns(
+        &self,
+        function: (FileId, FunctionId),
+        context: &Context,
+        walk: &mut Walk,
+    ) -> Vec<Traced> {
         let Some(facts) = self.facts(function.0) else { return Vec::new() };
         let mut out = Vec::new();
         for exit in facts.exits.iter().filter(|e| e.function == function.1 && e.kind == ExitKind::Return) {

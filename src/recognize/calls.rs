@@ -57,7 +57,10 @@ impl Recognizer<'_> {
         {
             for id in self.index.any_receiver(method) {
                 let model = &self.index.models[id.model];
-                if model.ecosystem != facts.ecosystem || !self.in_use(file, id.model) || !ends_with(facts, callee, self.index.call(*id)) {
+                if model.ecosystem != facts.ecosystem
+                    || !self.in_use(file, id.model)
+                    || !ends_with(facts, callee, self.index.call(*id))
+                {
                     continue;
                 }
                 if self.admits(file, call, *id) {
@@ -75,8 +78,18 @@ impl Recognizer<'_> {
     }
 
     /// Constructing a class of the project: its constructor, and what its modelled base makes of it.
-    fn of_local_type(&self, out: &mut Callee, file: FileId, call: CallId, owner: FileId, t: TypeId, traced: &Traced) {
-        let constructor = self.with_origins(|o| o.method((owner, t), "constructor").or_else(|| o.method((owner, t), "__init__")));
+    fn of_local_type(
+        &self,
+        out: &mut Callee,
+        file: FileId,
+        call: CallId,
+        owner: FileId,
+        t: TypeId,
+        traced: &Traced,
+    ) {
+        let constructor = self.with_origins(|o| {
+            o.method((owner, t), "constructor").or_else(|| o.method((owner, t), "__init__"))
+        });
         out.local.extend(constructor);
         let ancestors = self.with_origins(|o| o.ancestors(owner, t));
         if constructor.is_none() {
@@ -87,7 +100,7 @@ impl Recognizer<'_> {
     }
 
     fn of_root(&self, out: &mut Callee, file: FileId, call: CallId, root: &Root, traced: &Traced) {
-        let Some(paths) = self.paths_of(root, 0) else { return };
+        let Some(paths) = self.paths_of(root) else { return };
         for (path, receiver) in paths {
             let mut hit = false;
             for model in self.index.of_module(path.ecosystem, &path.module) {
@@ -109,7 +122,10 @@ impl Recognizer<'_> {
                     }
                 }
                 for (t, kind) in page.types.iter().enumerate() {
-                    if kind.construct.iter().any(|p| index::names(p, &path.members) || last_name(p, &path.members))
+                    if kind
+                        .construct
+                        .iter()
+                        .any(|p| index::names(p, &path.members) || last_name(p, &path.members))
                         && self.version_admits(file, model, &kind.versions)
                     {
                         out.makes.push((model, t));
@@ -131,19 +147,19 @@ impl Recognizer<'_> {
     }
 
     /// The paths under which a page can name something, and the type of the receiver of a method.
-    fn paths_of(&self, root: &Root, depth: u32) -> Option<Vec<(Path, Option<Str>)>> {
-        if depth > 6 {
-            return None;
-        }
+    fn paths_of(&self, root: &Root) -> Option<Vec<(Path, Option<Str>)>> {
         match root {
             Root::External(path) => Some(vec![(path.clone(), None)]),
             Root::Member(base, name) => {
                 let mut out = Vec::new();
-                for path in self.type_paths(base, depth) {
+                for path in self.type_paths(base) {
                     let kind = path.members.last().cloned();
                     let mut whole = path.clone();
                     whole.members.push(name.clone());
-                    let short = Path { members: whole.members[whole.members.len().saturating_sub(2)..].to_vec(), ..whole.clone() };
+                    let short = Path {
+                        members: whole.members[whole.members.len().saturating_sub(2)..].to_vec(),
+                        ..whole.clone()
+                    };
                     if short != whole {
                         out.push((short, kind.clone()));
                     }
@@ -158,7 +174,7 @@ impl Recognizer<'_> {
                     path.members.push("__call__".into());
                     (path, kind)
                 };
-                let out: Vec<_> = self.type_paths(root, depth).into_iter().map(call).collect();
+                let out: Vec<_> = self.type_paths(root).into_iter().map(call).collect();
                 (!out.is_empty()).then_some(out)
             }
             _ => None,
@@ -166,14 +182,21 @@ impl Recognizer<'_> {
     }
 
     /// The modelled type that something is an object of, as a path: module + type name.
-    pub fn type_paths(&self, root: &Root, depth: u32) -> Vec<Path> {
+    pub fn type_paths(&self, root: &Root) -> Vec<Path> {
         match root {
             Root::Foreign(path) | Root::External(path) => vec![path.clone()],
             Root::Instance(file, t) | Root::Type(file, t) => {
                 let ancestors = self.with_origins(|o| o.ancestors(*file, *t));
-                ancestors.iter().skip(1).filter(|a| !matches!(a, Root::Type(..))).flat_map(|a| self.type_paths(a, depth + 1)).collect()
+                ancestors
+                    .iter()
+                    .skip(1)
+                    .filter(|a| !matches!(a, Root::Type(..)))
+                    .flat_map(|a| self.type_paths(a))
+                    .collect()
             }
-            Root::Call(file, call) => self.types_of_result(*file, *call).into_iter().map(|(m, t)| self.type_path(m, t)).collect(),
+            Root::Call(file, call) => {
+                self.types_of_result(*file, *call).into_iter().map(|(m, t)| self.type_path(m, t)).collect()
+            }
             _ => Vec::new(),
         }
     }
@@ -198,7 +221,9 @@ impl Recognizer<'_> {
                     types
                         .iter()
                         .enumerate()
-                        .filter(|(_, t)| t.name == *name && self.version_admits(file, entry.model, &t.versions))
+                        .filter(|(_, t)| {
+                            t.name == *name && self.version_admits(file, entry.model, &t.versions)
+                        })
                         .map(|(i, _)| (entry.model, i)),
                 );
             }
@@ -222,13 +247,19 @@ impl Recognizer<'_> {
         self.project.package(file, page.ecosystem, &page.package).map(|p| p.version.as_str())
     }
 
-    fn version_admits(&self, file: FileId, model: usize, requirement: &crate::rulebook::version::Requirement) -> bool {
+    fn version_admits(
+        &self,
+        file: FileId,
+        model: usize,
+        requirement: &crate::rulebook::version::Requirement,
+    ) -> bool {
         requirement.is_any() || requirement.admits(self.version(file, model))
     }
 
     fn admits(&self, file: FileId, call: CallId, id: EntryId) -> bool {
         let entry = self.index.call(id);
-        self.version_admits(file, id.model, &entry.versions) && self.condition_holds(file, call, id.model, entry)
+        self.version_admits(file, id.model, &entry.versions)
+            && self.condition_holds(file, call, id.model, entry)
     }
 
     /// All `when` tests that name the same role place hold; several places of one test are alternatives.
@@ -243,7 +274,9 @@ impl Recognizer<'_> {
             let Some(value) = value else { return *literal == Literal::Absent };
             let mut found = self.trace(value, &None);
             for name in &source.path {
-                found = self.with_origins(|o| found.iter().flat_map(|t| o.member(t, name, &mut Default::default())).collect());
+                found = self.with_origins(|o| {
+                    found.iter().flat_map(|t| o.member(t, name, &mut Default::default())).collect()
+                });
             }
             match literal {
                 Literal::Absent => found.iter().all(|t| t.root == Root::Absent),
@@ -270,7 +303,9 @@ impl Recognizer<'_> {
         }
         let Some(facts) = self.facts(at.file) else { return false };
         if let Value::Join(parts) = facts.value(at.value) {
-            return parts.iter().any(|p| self.is_part_of(At { file: at.file, value: *p }, separator, depth + 1));
+            return parts
+                .iter()
+                .any(|p| self.is_part_of(At { file: at.file, value: *p }, separator, depth + 1));
         }
         self.trace(at, &None).iter().any(|t| {
             let mut root = &t.root;
@@ -282,10 +317,16 @@ impl Recognizer<'_> {
                     let Some(facts) = self.facts(*file) else { return false };
                     let c = facts.call(*call);
                     let Value::Field(base, method) = facts.value(c.callee) else {
-                        return c.args.iter().any(|a| self.is_part_of(At { file: *file, value: a.value }, separator, depth + 1));
+                        return c.args.iter().any(|a| {
+                            self.is_part_of(At { file: *file, value: a.value }, separator, depth + 1)
+                        });
                     };
                     let splits = matches!(method.as_str(), "split" | "splitn" | "rsplit" | "rsplitn");
-                    if splits && c.args.iter().any(|a| matches!(facts.value(a.value), Value::Text(s) if s == separator)) {
+                    if splits
+                        && c.args
+                            .iter()
+                            .any(|a| matches!(facts.value(a.value), Value::Text(s) if s == separator))
+                    {
                         return true;
                     }
                     // A conversion of a part: `parts[1].replace(..)`, `iter.next()`, `parts.get(1)`.
@@ -301,7 +342,9 @@ impl Recognizer<'_> {
     pub fn argument_of(&self, file: FileId, call: CallId, spec: &Spec) -> Option<At> {
         spec.alternatives.iter().flat_map(|a| &a.from).find_map(|source| match &source.base {
             Base::Arg(n) => self.entry_of(self.plain_argument(file, call, *n, None)?, &source.path),
-            Base::Keyword(name) => self.entry_of(self.plain_argument(file, call, usize::MAX, Some(name))?, &source.path),
+            Base::Keyword(name) => {
+                self.entry_of(self.plain_argument(file, call, usize::MAX, Some(name))?, &source.path)
+            }
             Base::Receiver => self.receiver(file, call),
             _ => None,
         })
@@ -313,7 +356,8 @@ impl Recognizer<'_> {
             self.trace(at, &None).iter().find_map(|t| {
                 let Root::Value(v) = t.root else { return None };
                 let Value::Record(record) = self.facts(v.file)?.value(v.value) else { return None };
-                let entry = record.entries.iter().rev().find(|e| matches!(&e.key, Key::Text(k) if k == name))?;
+                let entry =
+                    record.entries.iter().rev().find(|e| matches!(&e.key, Key::Text(k) if k == name))?;
                 Some(At { file: v.file, value: entry.value })
             })
         })
@@ -343,7 +387,13 @@ impl Recognizer<'_> {
                 Value::Name(n) => n.to_string(),
                 Value::Field(base, name) if depth < 4 => {
                     let base = text(facts, *base, depth + 1);
-                    let separator = if facts.ecosystem == crate::source::Ecosystem::Crates && base.chars().next().is_some_and(char::is_uppercase) { "::" } else { "." };
+                    let separator = if facts.ecosystem == crate::source::Ecosystem::Crates
+                        && base.chars().next().is_some_and(char::is_uppercase)
+                    {
+                        "::"
+                    } else {
+                        "."
+                    };
                     if base.is_empty() { name.to_string() } else { format!("{base}{separator}{name}") }
                 }
                 _ => String::new(),
@@ -366,7 +416,10 @@ impl Recognizer<'_> {
         for id in &callee.entries {
             let entry = self.index.call(*id);
             let Some(concept) = entry.concept else { continue };
-            let of_values = matches!(concept.name, "value.pass" | "time.now" | "time.span" | "env.read" | "setting.read" | "random.make");
+            let of_values = matches!(
+                concept.name,
+                "value.pass" | "time.now" | "time.span" | "env.read" | "setting.read" | "random.make"
+            );
             if of_values && !self.values_too {
                 continue;
             }
@@ -380,7 +433,13 @@ impl Recognizer<'_> {
             let mut roles: Vec<(&str, crate::event::RoleValue)> = roles;
             if concept.name == "time.span" {
                 // Several units add up.
-                let whole = Traced { root: Root::Call(file, call), at: At { file, value: ValueId::NONE }, context: context.clone(), steps: Vec::new(), strength: Strength::Stated };
+                let whole = Traced {
+                    root: Root::Call(file, call),
+                    at: At { file, value: ValueId::NONE },
+                    context: context.clone(),
+                    steps: Vec::new(),
+                    strength: Strength::Stated,
+                };
                 let sum = self.quantity(&whole, Some(crate::rulebook::model::Unit::Span), None);
                 for known in roles.iter_mut().flat_map(|(_, r)| &mut r.values) {
                     known.number = sum;
@@ -415,7 +474,8 @@ impl Recognizer<'_> {
 /// `SignJWT` is named by `jose.SignJWT` too.
 fn last_name(path: &str, members: &[Str]) -> bool {
     let parts: Vec<&str> = path.split('.').collect();
-    members.len() > parts.len() && members[members.len() - parts.len()..].iter().zip(&parts).all(|(m, p)| m == p)
+    members.len() > parts.len()
+        && members[members.len() - parts.len()..].iter().zip(&parts).all(|(m, p)| m == p)
 }
 
 /// Does the callee read as one of the entry's `*.a.b` paths?

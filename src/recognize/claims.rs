@@ -33,7 +33,8 @@ impl Recognizer<'_> {
                 }
             }
         }
-        let validations: Vec<Event> = events.iter().filter(|e| e.concept.name == "jwt.validate").cloned().collect();
+        let validations: Vec<Event> =
+            events.iter().filter(|e| e.concept.name == "jwt.validate").cloned().collect();
         for validation in &validations {
             let Some(claims) = validation.role("claims") else { continue };
             for known in &claims.values {
@@ -46,8 +47,11 @@ impl Recognizer<'_> {
             }
         }
         for (call, role, span) in raised {
-            for event in events.iter_mut().filter(|e| e.call == Some(call) && e.concept.name == "jwt.verify") {
-                let Some((_, value)) = event.roles.iter_mut().find(|(name, _)| *name == role) else { continue };
+            for event in events.iter_mut().filter(|e| e.call == Some(call) && e.concept.name == "jwt.verify")
+            {
+                let Some((_, value)) = event.roles.iter_mut().find(|(name, _)| *name == role) else {
+                    continue;
+                };
                 if value.state != State::Checked {
                     let text = "the claim is checked here".to_string();
                     let evidence = vec![Evidence { span, text, strength: Strength::Stated }];
@@ -64,7 +68,10 @@ impl Recognizer<'_> {
         let mut root = &traced.root;
         while let Root::Member(base, name) = root {
             if let Some(role) = role(name) {
-                return Some((self.claims_of(&Traced { root: (**base).clone(), ..traced.clone() }, file)?, role));
+                return Some((
+                    self.claims_of(&Traced { root: (**base).clone(), ..traced.clone() }, file)?,
+                    role,
+                ));
             }
             root = base;
         }
@@ -100,14 +107,22 @@ impl Recognizer<'_> {
                 Root::Member(base, _) => root = base,
                 Root::Call(f, call) => {
                     let callee = self.callee(*f, *call);
-                    if callee.entries.iter().any(|e| self.index.call(*e).concept.is_some_and(|c| c.name == "jwt.verify")) {
+                    if callee
+                        .entries
+                        .iter()
+                        .any(|e| self.index.call(*e).concept.is_some_and(|c| c.name == "jwt.verify"))
+                    {
                         return (*f == file).then_some(*call);
                     }
                     // A method of the claims: `claims.get("aud")`, `payload.issuer()`.
                     let facts = self.facts(*f)?;
                     let Value::Field(base, _) = facts.value(facts.call(*call).callee) else { return None };
                     let base = At { file: *f, value: *base };
-                    return self.trace(base, &None).iter().filter(|t| t.root != *root).find_map(|t| self.claims_of(t, file));
+                    return self
+                        .trace(base, &None)
+                        .iter()
+                        .filter(|t| t.root != *root)
+                        .find_map(|t| self.claims_of(t, file));
                 }
                 _ => return None,
             }

@@ -78,7 +78,12 @@ impl<'a> Index<'a> {
 
     /// The models that speak of a module; "" for global names.
     pub fn of_module(&self, ecosystem: Ecosystem, module: &str) -> Vec<usize> {
-        [ecosystem, Ecosystem::None].iter().filter_map(|e| self.by_module.get(&(*e, module))).flatten().copied().collect()
+        [ecosystem, Ecosystem::None]
+            .iter()
+            .filter_map(|e| self.by_module.get(&(*e, module)))
+            .flatten()
+            .copied()
+            .collect()
     }
 
     pub fn any_receiver(&self, method: &str) -> &[EntryId] {
@@ -117,5 +122,6 @@ pub fn names(path: &str, members: &[Str]) -> bool {
     }
     // A name of the language can hold dots itself: `import.meta`.
     let mut members = members.iter().flat_map(|m| m.split('.'));
-    path.split('.').all(|part| members.next().is_some_and(|member| part == "*" || member == part)) && members.next().is_none()
+    path.split('.').all(|part| members.next().is_some_and(|member| part == "*" || member == part))
+        && members.next().is_none()
 }

@@ -3,6 +3,7 @@
 pub mod calls;
 pub mod claims;
 pub mod index;
+pub mod known;
 pub mod objects;
 pub mod quantity;
 pub mod roles;
@@ -52,7 +53,14 @@ pub struct Recognizer<'a> {
 
 impl<'a> Recognizer<'a> {
     pub fn new(project: &'a Project, index: &'a Index<'a>, names: &'a [OnceLock<Names>]) -> Self {
-        Self { project, index, names, values_too: false, callees: RefCell::default(), busy: RefCell::default() }
+        Self {
+            project,
+            index,
+            names,
+            values_too: false,
+            callees: RefCell::default(),
+            busy: RefCell::default(),
+        }
     }
 
     pub fn facts(&self, file: FileId) -> Option<&'a FileFacts> {
@@ -105,7 +113,8 @@ impl<'a> Recognizer<'a> {
         for i in 0..facts.calls.len() {
             let call = CallId(i as u32);
             let callee = self.callee(file, call);
-            out.edges.extend(callee.local.iter().map(|target| Edge { callee: *target, caller: (file, call) }));
+            out.edges
+                .extend(callee.local.iter().map(|target| Edge { callee: *target, caller: (file, call) }));
             out.events.extend(self.call_events(file, call, &callee, &None));
         }
         out.events.extend(self.setting_events(file));

@@ -49,7 +49,8 @@ const HOPS: u32 = 12;
 impl Recognizer<'_> {
     /// The modelled object that an expression is, with all that was done to it before.
     pub fn object(&self, at: At, context: &Context) -> Option<Object> {
-        let mut object = Object { kind: (0, 0), made: None, complete: false, context: context.clone(), ops: Vec::new() };
+        let mut object =
+            Object { kind: (0, 0), made: None, complete: false, context: context.clone(), ops: Vec::new() };
         let found = self.chase(at, context, &mut object, 0)?;
         object.kind = found;
         object.ops.reverse();
@@ -79,7 +80,9 @@ impl Recognizer<'_> {
                 }
                 for traced in self.trace(at, context) {
                     let found = match &traced.root {
-                        Root::Call(..) if traced.at != at => self.chase(traced.at, &traced.context, object, hops + 1),
+                        Root::Call(..) if traced.at != at => {
+                            self.chase(traced.at, &traced.context, object, hops + 1)
+                        }
                         Root::Foreign(_) => self.kind_of_type(at.file, &traced.root),
                         _ => None,
                     };
@@ -92,7 +95,9 @@ impl Recognizer<'_> {
             Value::Result(call) => {
                 let callee = self.callee(at.file, *call);
                 if let Some(kind) = self.types_of_result(at.file, *call).first().copied() {
-                    let fluent = callee.makes.is_empty() && self.index.types(kind.0)[kind.1].fluent && callee.receiver.contains(&kind);
+                    let fluent = callee.makes.is_empty()
+                        && self.index.types(kind.0)[kind.1].fluent
+                        && callee.receiver.contains(&kind);
                     if fluent && let Some(receiver) = self.receiver(at.file, *call) {
                         if let Value::Field(_, method) = facts.value(facts.call(*call).callee) {
                             object.ops.push(self.op(at.file, *call, method, true));
@@ -112,7 +117,9 @@ impl Recognizer<'_> {
                         outer: context.clone(),
                     }));
                     let there = self.facts(target.0)?;
-                    for exit in there.exits.iter().filter(|e| e.function == target.1 && e.kind == ExitKind::Return) {
+                    for exit in
+                        there.exits.iter().filter(|e| e.function == target.1 && e.kind == ExitKind::Return)
+                    {
                         if let Some(value) = exit.value
                             && kind.is_none()
                         {
@@ -126,7 +133,13 @@ impl Recognizer<'_> {
                     && callee.entries.is_empty()
                 {
                     // An unknown method of a fluent object gives the object back.
-                    let mut inner = Object { kind: (0, 0), made: None, complete: false, context: context.clone(), ops: Vec::new() };
+                    let mut inner = Object {
+                        kind: (0, 0),
+                        made: None,
+                        complete: false,
+                        context: context.clone(),
+                        ops: Vec::new(),
+                    };
                     if let Some(found) = self.chase(receiver, context, &mut inner, hops + 1)
                         && self.index.types(found.0)[found.1].fluent
                     {
@@ -168,29 +181,47 @@ impl Recognizer<'_> {
                 object.complete = true;
                 Some(kind)
             }
-            Value::Either(parts) => {
-                parts.iter().find_map(|p| self.chase(At { file: at.file, value: *p }, context, object, hops + 1))
-            }
+            Value::Either(parts) => parts
+                .iter()
+                .find_map(|p| self.chase(At { file: at.file, value: *p }, context, object, hops + 1)),
             _ => None,
         }
     }
 
-    fn chase_name(&self, at: At, name: &Str, context: &Context, object: &mut Object, hops: u32) -> Option<(usize, usize)> {
+    fn chase_name(
+        &self,
+        at: At,
+        name: &Str,
+        context: &Context,
+        object: &mut Object,
+        hops: u32,
+    ) -> Option<(usize, usize)> {
         let (facts, names) = (self.facts(at.file)?, self.names(at.file)?);
         let node = facts.node(at.value);
         if let Some(scope) = names.scope(facts, node.function, name) {
             let writes: Vec<u32> = names
                 .bindings(scope, name)
                 .iter()
-                .filter_map(|b| if let crate::project::names::Binding::Write(w) = b { Some(*w) } else { None })
+                .filter_map(
+                    |b| if let crate::project::names::Binding::Write(w) = b { Some(*w) } else { None },
+                )
                 .collect();
-            let (reaching, _) = crate::project::names::Names::reaching(facts, &writes, scope, node.function, node.region, node.span);
+            let (reaching, _) = crate::project::names::Names::reaching(
+                facts,
+                &writes,
+                scope,
+                node.function,
+                node.region,
+                node.span,
+            );
             for w in reaching {
                 let write = &facts.writes[w as usize];
                 if facts.node(write.value).span.contains(&node.span) {
                     continue;
                 }
-                if let Some(kind) = self.chase(At { file: at.file, value: write.value }, context, object, hops + 1) {
+                if let Some(kind) =
+                    self.chase(At { file: at.file, value: write.value }, context, object, hops + 1)
+                {
                     return Some(kind);
                 }
             }
@@ -199,7 +230,8 @@ impl Recognizer<'_> {
             match &traced.root {
                 Root::Foreign(_) => return self.kind_of_type(at.file, &traced.root),
                 Root::Param(file, function, n) => {
-                    let root = self.with_origins(|o| o.declared(*file, *function, *n, &mut Default::default()))?;
+                    let root =
+                        self.with_origins(|o| o.declared(*file, *function, *n, &mut Default::default()))?;
                     return self.kind_of_type(at.file, &root);
                 }
                 Root::Call(..) | Root::Value(_) if traced.at != at => {
@@ -212,17 +244,15 @@ impl Recognizer<'_> {
     }
 
     fn kind_of_type(&self, file: FileId, root: &Root) -> Option<(usize, usize)> {
-        self.type_paths(root, 0).iter().find_map(|path| self.kind_named(file, path))
+        self.type_paths(root).iter().find_map(|path| self.kind_named(file, path))
     }
 
     fn kind_named(&self, file: FileId, path: &crate::project::origins::Path) -> Option<(usize, usize)> {
         let last = path.members.last()?;
         self.index.of_module(path.ecosystem, &path.module).into_iter().find_map(|model| {
-            let t = self
-                .index
-                .types(model)
-                .iter()
-                .position(|t| t.name == *last && (t.versions.is_any() || t.versions.admits(self.version(file, model))))?;
+            let t = self.index.types(model).iter().position(|t| {
+                t.name == *last && (t.versions.is_any() || t.versions.admits(self.version(file, model)))
+            })?;
             Some((model, t))
         })
     }
@@ -248,7 +278,8 @@ impl Recognizer<'_> {
         let scope = names.scope(facts, node.function, variable);
         let mut ops: Vec<Op> = Vec::new();
         let same = |base: ValueId, function: FunctionId| -> bool {
-            matches!(facts.value(base), Value::Name(n) if n == variable) && names.scope(facts, function, variable) == scope
+            matches!(facts.value(base), Value::Name(n) if n == variable)
+                && names.scope(facts, function, variable) == scope
         };
         let before = |span: Span, function: FunctionId, region: RegionId| -> Option<bool> {
             if function == node.function {
@@ -273,7 +304,14 @@ impl Recognizer<'_> {
                 && same(*base, write.function)
                 && let Some(certain) = before(write.span, write.function, write.region)
             {
-                ops.push(Op { name: name.clone(), file: at.file, call: None, value: Some(write.value), span: write.span, certain });
+                ops.push(Op {
+                    name: name.clone(),
+                    file: at.file,
+                    call: None,
+                    value: Some(write.value),
+                    span: write.span,
+                    certain,
+                });
             }
         }
         // `v.required.clear()`: the field is emptied.
@@ -284,7 +322,14 @@ impl Recognizer<'_> {
                 && same(*base, write.function)
                 && let Some(certain) = before(write.span, write.function, write.region)
             {
-                ops.push(Op { name: name.clone(), file: at.file, call: None, value: None, span: write.span, certain });
+                ops.push(Op {
+                    name: name.clone(),
+                    file: at.file,
+                    call: None,
+                    value: None,
+                    span: write.span,
+                    certain,
+                });
             }
         }
         ops.sort_by_key(|op| std::cmp::Reverse(op.span.start));
@@ -300,7 +345,8 @@ impl Recognizer<'_> {
 
     fn property_value(&self, object: &Object, spec: &Spec, model: &TypeModel, scope: &Scope) -> RoleValue {
         let present = scope.present;
-        let absent = spec.absent.unwrap_or(if present == State::Set { State::Unset } else { State::Unchecked });
+        let absent =
+            spec.absent.unwrap_or(if present == State::Set { State::Unset } else { State::Unchecked });
         let mut start = RoleValue::state(if object.complete { absent } else { State::Unknown });
         let made_here = |call: (FileId, CallId)| self.facts(call.0).map(|f| f.call(call.1).span);
         if let Some(span) = object.made.and_then(made_here) {
@@ -319,14 +365,24 @@ impl Recognizer<'_> {
             for source in &alternative.from {
                 let argument = match &source.base {
                     Base::Construct(n) => Some((*n, None)),
-                    Base::ConstructBy(name, n) if object.made.is_some_and(|(file, call)| self.method_name(file, call).as_ref() == Some(name)) => {
+                    Base::ConstructBy(name, n)
+                        if object.made.is_some_and(|(file, call)| {
+                            self.method_name(file, call).as_ref() == Some(name)
+                        }) =>
+                    {
                         Some((*n, None))
                     }
                     Base::ConstructKeyword(k) => Some((usize::MAX, Some(k.as_str()))),
                     _ => None,
                 };
                 let (Some((n, keyword)), Some((file, call))) = (argument, object.made) else { continue };
-                let inner = Scope { file, call: Some(call), model: scope.model, context: &object.context, present: scope.present };
+                let inner = Scope {
+                    file,
+                    call: Some(call),
+                    model: scope.model,
+                    context: &object.context,
+                    present: scope.present,
+                };
                 let base = keyword.map_or(Base::Arg(n), |k| Base::Keyword(k.into()));
                 let place = crate::rulebook::model::Source { base, path: source.path.clone() };
                 if let super::roles::Found::Values(found) = self.locate(&place, &inner)
@@ -337,9 +393,15 @@ impl Recognizer<'_> {
             }
         }
         for op in &object.ops {
-            let hit = spec.alternatives.iter().find_map(|a| a.from.iter().find(|s| names_op(&s.base, op)).map(|s| (a, s)));
+            let hit = spec
+                .alternatives
+                .iter()
+                .find_map(|a| a.from.iter().find(|s| names_op(&s.base, op)).map(|s| (a, s)));
             let Some((alternative, source)) = hit else { continue };
-            let Some(value) = self.op_value(op, alternative, &source.base, &source.path, object, scope) else { continue };
+            let Some(value) = self.op_value(op, alternative, &source.base, &source.path, object, scope)
+            else {
+                continue;
+            };
             if op.certain || value.state == current.state {
                 current = value;
             } else {
@@ -349,9 +411,27 @@ impl Recognizer<'_> {
         current
     }
 
-    fn op_value(&self, op: &Op, alternative: &Alternative, base: &Base, path: &[Str], object: &Object, scope: &Scope) -> Option<RoleValue> {
-        let inner = Scope { file: op.file, call: op.call, model: scope.model, context: &object.context, present: scope.present };
-        let step = Evidence { span: op.span, text: format!("`{}` is set here", op.name), strength: Strength::Stated };
+    fn op_value(
+        &self,
+        op: &Op,
+        alternative: &Alternative,
+        base: &Base,
+        path: &[Str],
+        object: &Object,
+        scope: &Scope,
+    ) -> Option<RoleValue> {
+        let inner = Scope {
+            file: op.file,
+            call: op.call,
+            model: scope.model,
+            context: &object.context,
+            present: scope.present,
+        };
+        let step = Evidence {
+            span: op.span,
+            text: format!("`{}` is set here", op.name),
+            strength: Strength::Stated,
+        };
         let mut value = match (base, op.call, op.value) {
             (Base::Method(_, usize::MAX), _, _) => {
                 RoleValue::state(alternative.state.or(alternative.present).unwrap_or(State::Checked))
@@ -359,29 +439,39 @@ impl Recognizer<'_> {
             (Base::Method(_, n), Some(_), _) => {
                 let place = crate::rulebook::model::Source { base: Base::Arg(*n), path: path.to_vec() };
                 match self.locate(&place, &inner) {
-                    super::roles::Found::Values(found) => match self.judge(&found, alternative, scope.present, &inner) {
-                        Some(value) => value,
-                        None => {
-                            let empty = alternative.values.iter().find(|(l, _)| {
-                                matches!(l, crate::rulebook::model::Literal::Absent | crate::rulebook::model::Literal::Null)
-                            });
-                            RoleValue::state(empty.map_or(State::Unchecked, |(_, s)| *s))
+                    super::roles::Found::Values(found) => {
+                        match self.judge(&found, alternative, scope.present, &inner) {
+                            Some(value) => value,
+                            None => {
+                                let empty = alternative.values.iter().find(|(l, _)| {
+                                    matches!(
+                                        l,
+                                        crate::rulebook::model::Literal::Absent
+                                            | crate::rulebook::model::Literal::Null
+                                    )
+                                });
+                                RoleValue::state(empty.map_or(State::Unchecked, |(_, s)| *s))
+                            }
                         }
-                    },
+                    }
                     super::roles::Found::Property(value) => value,
                 }
             }
             (_, None, Some(v)) => {
                 let mut found = self.trace(At { file: op.file, value: v }, &object.context);
                 for name in path {
-                    found = self.with_origins(|o| found.iter().flat_map(|t| o.member(t, name, &mut Default::default())).collect());
+                    found = self.with_origins(|o| {
+                        found.iter().flat_map(|t| o.member(t, name, &mut Default::default())).collect()
+                    });
                 }
-                let gone = alternative.values.iter().find(|(l, _)| *l == crate::rulebook::model::Literal::Null);
+                let gone =
+                    alternative.values.iter().find(|(l, _)| *l == crate::rulebook::model::Literal::Null);
                 self.judge(&found, alternative, scope.present, &inner)
                     .unwrap_or_else(|| RoleValue::state(gone.map_or(State::Unchecked, |(_, s)| *s)))
             }
             (_, None, None) => {
-                let empty = alternative.values.iter().find(|(l, _)| *l == crate::rulebook::model::Literal::Empty)?;
+                let empty =
+                    alternative.values.iter().find(|(l, _)| *l == crate::rulebook::model::Literal::Empty)?;
                 RoleValue::state(empty.1)
             }
             _ => return None,
@@ -391,11 +481,23 @@ impl Recognizer<'_> {
     }
 
     /// A property of the object that a call gives back, by what happens to it afterwards.
-    pub fn result_property(&self, file: FileId, call: CallId, name: &str, scope: &Scope) -> Option<RoleValue> {
+    pub fn result_property(
+        &self,
+        file: FileId,
+        call: CallId,
+        name: &str,
+        scope: &Scope,
+    ) -> Option<RoleValue> {
         let kind = self.types_of_result(file, call).first().copied()?;
         let model = &self.index.types(kind.0)[kind.1];
         let (_, spec) = model.properties.iter().find(|(n, _)| n == name)?;
-        let mut object = Object { kind, made: Some((file, call)), complete: true, context: scope.context.clone(), ops: Vec::new() };
+        let mut object = Object {
+            kind,
+            made: Some((file, call)),
+            complete: true,
+            context: scope.context.clone(),
+            ops: Vec::new(),
+        };
         self.collect_after(file, call, &mut object);
         // A wrapper gives the result on: what its caller does to it counts.
         let mut frame = scope.context.as_ref();
@@ -451,7 +553,14 @@ impl Recognizer<'_> {
 
 impl Recognizer<'_> {
     /// What a function of the project does to an argument: the methods it calls on that parameter.
-    fn collect_handed_on(&self, file: FileId, call: CallId, n: usize, keyword: Option<&str>, object: &mut Object) {
+    fn collect_handed_on(
+        &self,
+        file: FileId,
+        call: CallId,
+        n: usize,
+        keyword: Option<&str>,
+        object: &mut Object,
+    ) {
         for (other, function) in &self.callee(file, call).local {
             let Some(facts) = self.facts(*other) else { continue };
             let params = &facts.function(*function).params;

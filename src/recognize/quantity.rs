@@ -84,7 +84,8 @@ impl Recognizer<'_> {
     /// The only reading of an expression, or the one that stands in the code when the other comes from outside.
     fn one(&self, at: At, context: &Context, depth: u32) -> Option<Linear> {
         let found = self.trace(at, context);
-        let mut known = found.iter().filter(|t| self.outside_name(t).is_none()).map(|t| self.linear(t, depth + 1));
+        let mut known =
+            found.iter().filter(|t| self.outside_name(t).is_none()).map(|t| self.linear(t, depth + 1));
         let first = known.next()??;
         known.all(|k| k == Some(first)).then_some(first)
     }
@@ -107,7 +108,8 @@ impl Recognizer<'_> {
                 Some("time.now") => return Some(Linear { now: 1.0, ..Linear::default() }),
                 Some("time.span") => {
                     let (_, spec) = entry.roles.iter().find(|(name, _)| name == "length")?;
-                    let scope = Scope { file, call: Some(call), model: id.model, context, present: State::Set };
+                    let scope =
+                        Scope { file, call: Some(call), model: id.model, context, present: State::Set };
                     let mut total = 0.0;
                     for alternative in &spec.alternatives {
                         for source in &alternative.from {
@@ -133,7 +135,10 @@ impl Recognizer<'_> {
         // `now.plus(span)`, `a.add(b)`: methods that add read like the operator.
         if let Value::Field(base, method) = facts.value(fact.callee)
             && let [argument] = fact.args.as_slice()
-            && matches!(method.as_str(), "add" | "plus" | "checked_add" | "checked_add_signed" | "saturating_add")
+            && matches!(
+                method.as_str(),
+                "add" | "plus" | "checked_add" | "checked_add_signed" | "saturating_add"
+            )
         {
             let a = self.one(At { file, value: *base }, context, depth)?;
             let b = self.one(At { file, value: argument.value }, context, depth)?;
@@ -149,7 +154,9 @@ fn combine(op: &str, a: Linear, b: Linear) -> Option<Linear> {
     match op {
         "*" if plain(&b) => Some(scale(a, b.number)),
         "*" if plain(&a) => Some(scale(b, a.number)),
-        "/" | "//" if plain(&b) && b.number != 0.0 => Some(Linear { span: a.span, ..scale(a, 1.0 / b.number) }),
+        "/" | "//" if plain(&b) && b.number != 0.0 => {
+            Some(Linear { span: a.span, ..scale(a, 1.0 / b.number) })
+        }
         "-" => Some(Linear { now: a.now - b.now, number: a.number - b.number, span: a.span - b.span }),
         "+" => Some(Linear { now: a.now + b.now, number: a.number + b.number, span: a.span + b.span }),
         _ => None,

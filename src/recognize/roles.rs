@@ -1,7 +1,7 @@
 //! What fills a role: places of a page's spec, looked up in the code. Knows no rule.
 
 use crate::concepts::{Role, State};
-use crate::event::{Known, RoleValue};
+use crate::event::RoleValue;
 use crate::facts::*;
 use crate::finding::{Evidence, Strength};
 use crate::project::origins::{Argument, At, Context, Root, Traced, argument};
@@ -29,10 +29,23 @@ pub enum Found {
 }
 
 impl Recognizer<'_> {
-    pub fn role(&self, role: &Role, specs: &[(Str, Spec)], file: FileId, call: Option<CallId>, model: usize, context: &Context) -> RoleValue {
+    pub fn role(
+        &self,
+        role: &Role,
+        specs: &[(Str, Spec)],
+        file: FileId,
+        call: Option<CallId>,
+        model: usize,
+        context: &Context,
+    ) -> RoleValue {
         match specs.iter().find(|(name, _)| name == role.name) {
             None => RoleValue::state(State::Unknown),
-            Some((_, spec)) => self.spec(spec, role.present, role.absent, &Scope { file, call, model, context, present: role.present }),
+            Some((_, spec)) => self.spec(
+                spec,
+                role.present,
+                role.absent,
+                &Scope { file, call, model, context, present: role.present },
+            ),
         }
     }
 
@@ -50,11 +63,19 @@ impl Recognizer<'_> {
                 places.push(source);
                 match self.locate(source, scope) {
                     Found::Property(value) => {
-                        return RoleValue { place: words(source), state: of_kind(value.state, present), ..value };
+                        return RoleValue {
+                            place: words(source),
+                            state: of_kind(value.state, present),
+                            ..value
+                        };
                     }
                     Found::Values(found) => {
                         if let Some(mut value) = self.judge(&found, alternative, present, scope) {
                             self.add_written_keys(source, scope, &mut value);
+                            if let Base::Setting(_) = source.base {
+                                // The setting decides, for every call that heeds it.
+                                value.decided = value.evidence.first().map(|step| step.span);
+                            }
                             return RoleValue { place: words(source), ..value };
                         }
                         omitted = omitted.or_else(|| found.iter().find_map(|t| passed_by(t, scope.context)));
@@ -71,7 +92,11 @@ impl Recognizer<'_> {
         if let Some((span, decided)) = self.where_absent(wanted, scope) {
             out.decided = decided.or_else(|| omitted.as_ref().map(|step| step.span));
             out.evidence.extend(omitted);
-            out.evidence.push(Evidence { span, text: format!("no {} here", out.place), strength: Strength::Stated });
+            out.evidence.push(Evidence {
+                span,
+                text: format!("no {} here", out.place),
+                strength: Strength::Stated,
+            });
         }
         out
     }
@@ -80,10 +105,15 @@ impl Recognizer<'_> {
     fn add_written_keys(&self, source: &Source, scope: &Scope, value: &mut RoleValue) {
         let at = match (&source.base, source.path.is_empty(), scope.call) {
             (Base::Arg(n), true, Some(call)) => self.plain_argument(scope.file, call, *n, None),
-            (Base::Keyword(name), true, Some(call)) => self.plain_argument(scope.file, call, usize::MAX, Some(name)),
+            (Base::Keyword(name), true, Some(call)) => {
+                self.plain_argument(scope.file, call, usize::MAX, Some(name))
+            }
             _ => None,
         };
-        let (Some(at), Some(facts), Some(names)) = (at, self.facts(scope.file), self.names(scope.file)) else { return };
+        let (Some(at), Some(facts), Some(names)) = (at, self.facts(scope.file), self.names(scope.file))
+        else {
+            return;
+        };
         let Value::Name(variable) = facts.value(at.value) else { return };
         let function = facts.node(at.value).function;
         let mut keys = Vec::new();
@@ -159,7 +189,11 @@ impl Recognizer<'_> {
                 unknown()
             }
             Base::Config(id, inner) => self.configured(id, inner, &source.path, scope),
-            Base::Construct(_) | Base::ConstructBy(..) | Base::ConstructKeyword(_) | Base::Method(..) | Base::Field(_) => unknown(),
+            Base::Construct(_)
+            | Base::ConstructBy(..)
+            | Base::ConstructKeyword(_)
+            | Base::Method(..)
+            | Base::Field(_) => unknown(),
         }
     }
 
@@ -240,7 +274,9 @@ impl Recognizer<'_> {
     }
 
     fn field_of_object(&self, object: &Object, name: &str, scope: &Scope) -> Vec<Traced> {
-        object.field(name).map_or_else(|| vec![self.nothing(Root::Absent, scope)], |at| self.trace(at, &object.context))
+        object
+            .field(name)
+            .map_or_else(|| vec![self.nothing(Root::Absent, scope)], |at| self.trace(at, &object.context))
     }
 
     /// A field of a value whose declared type has it: it is there, whatever it is.
@@ -252,23 +288,41 @@ impl Recognizer<'_> {
     fn configured(&self, id: &str, inner: &Base, path: &[Str], scope: &Scope) -> Found {
         let absent = vec![self.nothing(Root::Absent, scope)];
         let page = &self.index.models[scope.model];
-        let entries: Vec<usize> = page.calls.iter().enumerate().filter(|(_, c)| c.label == id).map(|(i, _)| i).collect();
-        let methods: Vec<&str> =
-            entries.iter().flat_map(|e| &page.calls[*e].paths).map(|p| p.rsplit('.').next().unwrap_or(p)).collect();
+        let entries: Vec<usize> =
+            page.calls.iter().enumerate().filter(|(_, c)| c.label == id).map(|(i, _)| i).collect();
+        let methods: Vec<&str> = entries
+            .iter()
+            .flat_map(|e| &page.calls[*e].paths)
+            .map(|p| p.rsplit('.').next().unwrap_or(p))
+            .collect();
         let mut out = Vec::new();
         for (f, facts) in self.project.files.iter().enumerate() {
             let Some(facts) = facts else { continue };
             let file = FileId(f as u32);
             for (i, call) in facts.calls.iter().enumerate() {
                 let plausible = match facts.value(call.callee) {
-                    Value::Field(_, name) | Value::Name(name) => methods.contains(&name.as_str()) || methods.contains(&"default"),
+                    Value::Field(_, name) | Value::Name(name) => {
+                        methods.contains(&name.as_str()) || methods.contains(&"default")
+                    }
                     _ => false,
                 };
                 let call_id = CallId(i as u32);
-                if !plausible || !self.callee(file, call_id).entries.iter().any(|e| e.model == scope.model && entries.contains(&e.entry)) {
+                if !plausible
+                    || !self
+                        .callee(file, call_id)
+                        .entries
+                        .iter()
+                        .any(|e| e.model == scope.model && entries.contains(&e.entry))
+                {
                     continue;
                 }
-                let there = Scope { file, call: Some(call_id), model: scope.model, context: &None, present: scope.present };
+                let there = Scope {
+                    file,
+                    call: Some(call_id),
+                    model: scope.model,
+                    context: &None,
+                    present: scope.present,
+                };
                 let source = Source { base: inner.clone(), path: path.to_vec() };
                 match self.locate(&source, &there) {
                     Found::Values(found) => out.extend(found),
@@ -280,13 +334,21 @@ impl Recognizer<'_> {
     }
 
     /// The role's value from what a place holds; nothing when the place holds nothing.
-    pub fn judge(&self, found: &[Traced], alternative: &Alternative, present: State, scope: &Scope) -> Option<RoleValue> {
+    pub fn judge(
+        &self,
+        found: &[Traced],
+        alternative: &Alternative,
+        present: State,
+        scope: &Scope,
+    ) -> Option<RoleValue> {
         let mut out = RoleValue::state(State::Unknown);
         let mut states: Vec<State> = Vec::new();
         let mut gone = 0;
         let mut outside = 0;
         for traced in found {
-            if let Some((_, state)) = alternative.values.iter().find(|(literal, _)| matches(self, traced, literal)) {
+            if let Some((_, state)) =
+                alternative.values.iter().find(|(literal, _)| matches(self, traced, literal))
+            {
                 states.push(*state);
             } else if is_nothing(self, traced) {
                 gone += 1;
@@ -297,7 +359,9 @@ impl Recognizer<'_> {
             } else if let Root::Perhaps(..) = traced.root {
                 out.open = true;
                 states.push(State::Unknown);
-            } else if present == State::Checked && matches!(&traced.root, Root::Member(base, _) if matches!(**base, Root::Param(..))) {
+            } else if present == State::Checked
+                && matches!(&traced.root, Root::Member(base, _) if matches!(**base, Root::Param(..)))
+            {
                 // What is expected comes from the caller: it may be empty.
                 out.open = true;
                 states.push(State::Unknown);
@@ -305,7 +369,10 @@ impl Recognizer<'_> {
                 states.push(state);
             } else if let Some(state) = alternative.state {
                 states.push(state);
-            } else if !alternative.values.is_empty() && !is_literal(self, traced) && !self.is_made_here(traced) {
+            } else if !alternative.values.is_empty()
+                && !is_literal(self, traced)
+                && !self.is_made_here(traced)
+            {
                 if self.outside_name(traced).is_some() {
                     outside += 1;
                 } else {
@@ -410,216 +477,6 @@ impl Recognizer<'_> {
         }
         None
     }
-
-    /// The texts of a list, or the keys of a record, when all of them are known; a text is itself.
-    pub fn items(&self, traced: &Traced) -> Option<Vec<Str>> {
-        let Root::Value(at) = traced.root else {
-            // `Algorithm::HS256`, `Algorithm.HS256`: an item named by a path.
-            if let Root::External(path) = &traced.root {
-                return path.members.last().map(|m| vec![m.clone()]);
-            }
-            return None;
-        };
-        let facts = self.facts(at.file)?;
-        match facts.value(at.value) {
-            Value::Text(t) => Some(vec![t.clone()]),
-            Value::List(items) => {
-                let mut out = Vec::new();
-                for item in items {
-                    let found = self.trace(At { file: at.file, value: *item }, &traced.context);
-                    for t in &found {
-                        out.extend(self.items(t)?);
-                    }
-                }
-                Some(out)
-            }
-            Value::Record(record) => record
-                .entries
-                .iter()
-                .map(|e| match &e.key {
-                    Key::Text(k) => Some(k.clone()),
-                    _ => None,
-                })
-                .collect(),
-            Value::Null => Some(Vec::new()),
-            _ => None,
-        }
-    }
-
-    /// The keys of a record, as far as they are known, also through spreads and declared types.
-    fn keys(&self, traced: &Traced) -> Vec<Str> {
-        let declared = |file: FileId, t: TypeId| -> Vec<Str> {
-            self.facts(file).map_or(Vec::new(), |f| f.types[t.0 as usize].fields.iter().map(|x| x.name.clone()).collect())
-        };
-        match &traced.root {
-            Root::Value(at) => {
-                let Some(facts) = self.facts(at.file) else { return Vec::new() };
-                let Value::Record(record) = facts.value(at.value) else { return Vec::new() };
-                let mut out = Vec::new();
-                for entry in &record.entries {
-                    match &entry.key {
-                        Key::Text(k) => out.push(k.clone()),
-                        Key::Spread => {
-                            for t in self.trace(At { file: at.file, value: entry.value }, &traced.context) {
-                                if out.len() < 200 {
-                                    out.extend(self.keys(&t));
-                                }
-                            }
-                        }
-                        Key::Computed(_) => {}
-                    }
-                }
-                out
-            }
-            Root::Instance(file, t) => declared(*file, *t),
-            Root::Param(file, function, n) => {
-                match self.with_origins(|o| o.declared(*file, *function, *n, &mut Default::default())) {
-                    Some(Root::Instance(file, t)) => declared(file, t),
-                    _ => Vec::new(),
-                }
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    /// The names in the callee and arguments of the call that a value is the result of, and in what
-    /// leads to them.
-    fn callee_names(&self, traced: &Traced) -> Vec<Str> {
-        let mut out = Vec::new();
-        self.add_callee_names(traced, 0, &mut out);
-        out
-    }
-
-    fn add_callee_names(&self, traced: &Traced, depth: u32, out: &mut Vec<Str>) {
-        let mut root = &traced.root;
-        while let Root::Member(base, name) = root {
-            out.push(name.clone());
-            root = base;
-        }
-        let (Root::Call(file, call), true) = (root, depth < 4 && out.len() < 40) else { return };
-        let Some(facts) = self.facts(*file) else { return };
-        let mut open = vec![facts.call(*call).callee];
-        open.extend(facts.call(*call).args.iter().map(|a| a.value));
-        while let Some(id) = open.pop() {
-            match facts.value(id) {
-                Value::Text(t) if t.len() < 40 => out.push(t.clone()),
-                Value::Name(n) => {
-                    out.push(n.clone());
-                    for found in self.trace(At { file: *file, value: id }, &traced.context) {
-                        self.add_callee_names(&found, depth + 1, out);
-                    }
-                }
-                Value::Field(base, name) => {
-                    out.push(name.clone());
-                    open.push(*base);
-                }
-                Value::Result(c) if out.len() < 40 => open.push(facts.call(*c).callee),
-                Value::Either(parts) | Value::Join(parts) => open.extend(parts),
-                _ => {}
-            }
-        }
-    }
-
-    /// The calls whose results stand inside a list or a text that is put together.
-    fn parts(&self, traced: &Traced) -> Vec<(FileId, CallId)> {
-        let Root::Value(at) = traced.root else { return Vec::new() };
-        let Some(facts) = self.facts(at.file) else { return Vec::new() };
-        let (Value::List(inner) | Value::Join(inner)) = facts.value(at.value) else { return Vec::new() };
-        let mut out = Vec::new();
-        for value in inner {
-            for t in self.trace(At { file: at.file, value: *value }, &traced.context) {
-                let mut root = &t.root;
-                while let Root::Member(base, _) = root {
-                    root = base;
-                }
-                if let Root::Call(file, call) = root {
-                    out.push((*file, *call));
-                }
-            }
-        }
-        out
-    }
-
-    pub fn known(&self, traced: &Traced, alternative: &Alternative) -> Known {
-        let text = self.text(traced);
-        let number = self.quantity(traced, alternative.unit, alternative.text_unit);
-        let span = match &traced.root {
-            Root::Value(v) => self.with_origins(|o| o.span(*v)),
-            _ => self.with_origins(|o| o.span(traced.at)),
-        };
-        Known {
-            span,
-            text,
-            number,
-            items: self.items(traced),
-            keys: self.keys(traced),
-            names: self.callee_names(traced),
-            parts: self.parts(traced),
-            outside: self.outside_name(traced),
-            traced: traced.clone(),
-        }
-    }
-
-    /// A text that stands in the source, also when it is put together from such texts.
-    pub fn text(&self, traced: &Traced) -> Option<Str> {
-        let Root::Value(at) = traced.root else { return None };
-        let facts = self.facts(at.file)?;
-        match facts.value(at.value) {
-            Value::Text(t) => Some(t.clone()),
-            Value::Join(parts) => {
-                let mut out = String::new();
-                for part in parts {
-                    let found = self.trace(At { file: at.file, value: *part }, &traced.context);
-                    let [one] = found.as_slice() else { return None };
-                    out.push_str(&self.text(one)?);
-                }
-                Some(out.into())
-            }
-            _ => None,
-        }
-    }
-
-    /// The name of the environment variable or setting that a value is read from.
-    pub fn outside_name(&self, traced: &Traced) -> Option<Str> {
-        match &traced.root {
-            Root::External(path) if path.module.is_empty() || path.ecosystem != crate::source::Ecosystem::Npm => self
-                .index
-                .values(path.ecosystem)
-                .filter(|(_, v)| v.concept.name == "env.read")
-                .find(|(model, v)| {
-                    let page = &self.index.models[*model];
-                    let mut whole = path.members.clone();
-                    if !path.module.is_empty() && page.modules.is_empty() {
-                        whole.insert(0, path.module.clone());
-                    }
-                    super::index::names(&v.path, &whole)
-                })
-                .and_then(|_| path.members.last().cloned()),
-            Root::Call(file, call) => {
-                let callee = self.callee(*file, *call);
-                let entry = callee.entries.iter().find(|e| self.index.call(**e).concept.is_some_and(|c| c.name == "env.read"))?;
-                let model = self.index.call(*entry);
-                let name = model.roles.iter().find(|(name, _)| name == "name");
-                let at = name.and_then(|(_, spec)| self.argument_of(*file, *call, spec));
-                let found = at.map(|at| self.trace(at, &traced.context)).unwrap_or_default();
-                Some(found.first().and_then(|t| self.text(t)).unwrap_or_default())
-            }
-            Root::Member(base, name) => {
-                // A field of settings that the environment fills.
-                let (Root::Type(file, t) | Root::Instance(file, t)) = &**base else { return None };
-                let filled = self.with_origins(|o| o.ancestors(*file, *t)).iter().any(|a| self.is_env_type(a));
-                filled.then(|| name.clone())
-            }
-            _ => None,
-        }
-    }
-
-    fn is_env_type(&self, root: &Root) -> bool {
-        let Root::External(path) = root else { return false };
-        self.index.of_module(path.ecosystem, &path.module).into_iter().any(|m| {
-            self.index.types(m).iter().any(|t| t.env_fields && path.members.last() == Some(&t.name))
-        })
-    }
 }
 
 /// Properties speak of checks; a role that is a value is set or not.
@@ -636,7 +493,9 @@ fn passed_by(traced: &Traced, context: &Context) -> Option<Evidence> {
     let mut frame = context.as_ref();
     while let Some(f) = frame {
         let file = f.call.0;
-        if let Some(step) = traced.steps.iter().find(|s| s.span.file == file && (s.text.starts_with("passed as") || s.text.starts_with("called without"))) {
+        if let Some(step) = traced.steps.iter().find(|s| {
+            s.span.file == file && (s.text.starts_with("passed as") || s.text.starts_with("called without"))
+        }) {
             return Some(step.clone());
         }
         frame = f.outer.as_ref();
@@ -653,7 +512,9 @@ fn is_nothing(r: &Recognizer, traced: &Traced) -> bool {
             _ => false,
         }),
         // `undefined` of languages that have it as a name.
-        Root::External(path) => path.module.is_empty() && path.members.len() == 1 && path.members[0] == "undefined",
+        Root::External(path) => {
+            path.module.is_empty() && path.members.len() == 1 && path.members[0] == "undefined"
+        }
         _ => false,
     }
 }
@@ -699,7 +560,8 @@ fn words(source: &Source) -> String {
     let path = source.path.join(".");
     let base = match &source.base {
         Base::Arg(n) => {
-            let nth = ["1st", "2nd", "3rd"].get(*n).map_or_else(|| format!("{}th", n + 1), |s| (*s).to_string());
+            let nth =
+                ["1st", "2nd", "3rd"].get(*n).map_or_else(|| format!("{}th", n + 1), |s| (*s).to_string());
             if path.is_empty() { format!("{nth} argument") } else { format!("in the {nth} argument") }
         }
         Base::Keyword(name) if path.is_empty() => format!("`{name}=`"),

@@ -25,7 +25,8 @@ impl Recognizer<'_> {
         }
         let mut out = Vec::with_capacity(found.len());
         for traced in found {
-            let values = self.setting_name(&traced).map(|name| self.values_of_setting(&[name])).unwrap_or_default();
+            let values =
+                self.setting_name(&traced).map(|name| self.values_of_setting(&[name])).unwrap_or_default();
             if values.is_empty() {
                 out.push(traced);
                 continue;
@@ -47,7 +48,10 @@ impl Recognizer<'_> {
             let reads = self.index.values(ecosystem).filter(|(_, v)| v.concept.name == "setting.read");
             let mut hits = reads.filter(|(model, v)| {
                 let page = &self.index.models[*model];
-                super::index::names_end(&v.path, path) && (page.modules.is_empty() || v.path.starts_with("*.") || path.first().is_some_and(|f| page.modules.contains(f)))
+                super::index::names_end(&v.path, path)
+                    && (page.modules.is_empty()
+                        || v.path.starts_with("*.")
+                        || path.first().is_some_and(|f| page.modules.contains(f)))
             });
             hits.next().and_then(|_| path.last().cloned())
         };
@@ -56,7 +60,11 @@ impl Recognizer<'_> {
             Root::Member(..) => named(&written_names(&traced.root), self.facts(traced.at.file)?.ecosystem),
             Root::Call(file, call) => {
                 let callee = self.callee(*file, *call);
-                let entry = callee.entries.iter().map(|e| self.index.call(*e)).find(|c| c.concept.is_some_and(|c| c.name == "setting.read"))?;
+                let entry = callee
+                    .entries
+                    .iter()
+                    .map(|e| self.index.call(*e))
+                    .find(|c| c.concept.is_some_and(|c| c.name == "setting.read"))?;
                 let (_, spec) = entry.roles.iter().find(|(name, _)| name == "name")?;
                 let at = self.argument_of(*file, *call, spec)?;
                 match self.facts(at.file)?.value(at.value) {
@@ -96,11 +104,15 @@ impl Recognizer<'_> {
             return out;
         }
         for (m, model) in self.index.models.iter().enumerate() {
-            if model.settings.is_empty() || !(model.ecosystem == facts.ecosystem || model.ecosystem == crate::source::Ecosystem::None) {
+            if model.settings.is_empty()
+                || !(model.ecosystem == facts.ecosystem || model.ecosystem == crate::source::Ecosystem::None)
+            {
                 continue;
             }
             for entry in &model.settings {
-                let Some(setting) = facts.settings.iter().find(|s| s.path.join(".") == entry.key) else { continue };
+                let Some(setting) = facts.settings.iter().find(|s| s.path.join(".") == entry.key) else {
+                    continue;
+                };
                 // Without any manifest nobody can say what is installed: the key speaks for itself.
                 let said = self.project.units_of(file, model.ecosystem).next().is_some();
                 if said && !self.in_use(file, m)
@@ -149,7 +161,9 @@ impl Recognizer<'_> {
                     _ => whole.as_slice(),
                 };
                 for (model, value) in self.index.values(facts.ecosystem) {
-                    if !super::index::names_end(&value.path, short) && !super::index::names_end(&value.path, &whole) {
+                    if !super::index::names_end(&value.path, short)
+                        && !super::index::names_end(&value.path, &whole)
+                    {
                         continue;
                     }
                     let page = &self.index.models[model];
@@ -191,7 +205,8 @@ impl Recognizer<'_> {
             for ancestor in self.with_origins(|o| o.ancestors(file, TypeId(t as u32))) {
                 let Root::External(path) = ancestor else { continue };
                 for model in self.index.of_module(path.ecosystem, &path.module) {
-                    let hits = self.index.types(model).iter().filter(|t| path.members.last() == Some(&t.name));
+                    let hits =
+                        self.index.types(model).iter().filter(|t| path.members.last() == Some(&t.name));
                     out.extend(hits.filter(|_| self.index.models[model].page == page).map(|t| t.line));
                 }
             }

@@ -13,7 +13,8 @@ const COMPONENTS: [&str; 4] = [".tsx", ".jsx", ".vue", ".svelte"];
 
 /// By `FileId`: does the file run at the client, as far as can be told?
 pub fn client_files(project: &Project, index: &Index) -> Vec<bool> {
-    let mut sides: Vec<Option<Side>> = (0..project.files.len()).map(|f| own_side(project, index, FileId(f as u32))).collect();
+    let mut sides: Vec<Option<Side>> =
+        (0..project.files.len()).map(|f| own_side(project, index, FileId(f as u32))).collect();
     // A file that only client files import is theirs.
     for _ in 0..4 {
         let mut changed = false;
@@ -71,7 +72,8 @@ fn own_side(project: &Project, index: &Index, file: FileId) -> Option<Side> {
         let Value::Field(base, name) = &node.value else { return false };
         let Value::Name(root) = facts.value(*base) else { return false };
         index.values(facts.ecosystem).any(|(model, v)| {
-            index.models[model].side == Some(Side::Client) && super::index::names(&v.path, &[root.clone(), name.clone()])
+            index.models[model].side == Some(Side::Client)
+                && super::index::names(&v.path, &[root.clone(), name.clone()])
         })
     });
     global.then_some(Side::Client)
@@ -81,10 +83,11 @@ fn own_side(project: &Project, index: &Index, file: FileId) -> Option<Side> {
 fn of_unit(project: &Project, index: &Index, file: FileId, ecosystem: Ecosystem) -> Option<Side> {
     let unit = project.units_of(file, ecosystem).next()?;
     let has = |side: Side| {
-        index
-            .models
-            .iter()
-            .any(|m| m.ecosystem == ecosystem && m.side == Some(side) && m.modules.iter().any(|name| unit.packages.iter().any(|p| !p.locked && p.name == *name)))
+        index.models.iter().any(|m| {
+            m.ecosystem == ecosystem
+                && m.side == Some(side)
+                && m.modules.iter().any(|name| unit.packages.iter().any(|p| !p.locked && p.name == *name))
+        })
     };
     match (has(Side::Client), has(Side::Server)) {
         (true, false) => Some(Side::Client),

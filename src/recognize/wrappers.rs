@@ -42,7 +42,7 @@ impl Recognizer<'_> {
         for _ in 0..LEVELS {
             let mut next = Vec::new();
             for event in open {
-                let seen = if event.is_open() { self.from_callers(&event, callers) } else { Vec::new() };
+                let seen = if event.is_open() { self.at_callers(&event, callers) } else { Vec::new() };
                 if seen.is_empty() {
                     done.push(event);
                 } else {
@@ -55,7 +55,7 @@ impl Recognizer<'_> {
         done
     }
 
-    fn from_callers(&self, event: &Event, callers: &Callers) -> Vec<Event> {
+    fn at_callers(&self, event: &Event, callers: &Callers) -> Vec<Event> {
         let Some(call) = event.call else { return Vec::new() };
         // The function whose parameters are open: the outermost one entered so far.
         let outermost = |context: &Context| {
@@ -79,7 +79,9 @@ impl Recognizer<'_> {
         }
         let mut places: Vec<_> = callers.of((file, function)).collect();
         // What tests pass says nothing where real callers pass something too.
-        let tests = |(file, call): &(FileId, CallId)| self.facts(*file).is_some_and(|f| f.in_test(f.call(*call).region));
+        let tests = |(file, call): &(FileId, CallId)| {
+            self.facts(*file).is_some_and(|f| f.in_test(f.call(*call).region))
+        };
         if !places.iter().all(tests) {
             places.retain(|place| !tests(place));
         }
@@ -88,7 +90,8 @@ impl Recognizer<'_> {
         }
         let mut out = Vec::new();
         for caller in places {
-            let context = outward(&event.context, Frame { function: (file, function), call: caller, outer: None });
+            let context =
+                outward(&event.context, Frame { function: (file, function), call: caller, outer: None });
             let callee = self.callee(event.file, call);
             for mut seen in self.call_events(event.file, call, &callee, &context) {
                 if seen.concept != event.concept || seen.model != event.model {

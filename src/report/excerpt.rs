@@ -4,8 +4,8 @@ use std::fmt;
 use std::ops::{Range, RangeInclusive};
 
 use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan,
-    SpanContents, ThemeCharacters, ThemeStyles,
+    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
+    SourceCode, SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
 };
 
 use crate::source::{Source, Span};
@@ -34,7 +34,11 @@ pub fn render(source: &Source, marks: &[Mark], options: &Options) -> String {
     }
     // Above the first box stands miette's own header, which has nothing to say here.
     let corner = characters(options).ltop;
-    drawn.lines().skip_while(|line| !line.contains(corner)).map(|line| format!("{}\n", line.trim_end())).collect()
+    drawn
+        .lines()
+        .skip_while(|line| !line.contains(corner))
+        .map(|line| format!("{}\n", line.trim_end()))
+        .collect()
 }
 
 fn characters(options: &Options) -> ThemeCharacters {
@@ -102,7 +106,8 @@ impl Excerpt {
             let here: Vec<&Mark> = marks.iter().filter(|(l, _)| *l == line).map(|(_, m)| *m).collect();
             let from = here.iter().map(|m| within(m.span.start)).min().unwrap_or(0);
             let cut = Line::new(source.line_text(line), from, width);
-            let places = here.iter().map(|m| (cut.offset(within(m.span.start))..cut.offset(within(m.span.end)), *m));
+            let places =
+                here.iter().map(|m| (cut.offset(within(m.span.start))..cut.offset(within(m.span.end)), *m));
             for (range, label, primary) in apart(&cut.text, places.collect()) {
                 let label = Some(label).filter(|t| !t.is_empty());
                 let span = SourceSpan::new((base + text.len() + range.start).into(), range.len());
@@ -135,10 +140,17 @@ fn apart(line: &str, mut marks: Vec<(Range<usize>, &Mark)>) -> Vec<(Range<usize>
             pieces = pieces.into_iter().flat_map(split).filter(|p| p.start < p.end).collect();
         }
         let longest = pieces.into_iter().rev().max_by_key(|p| p.len());
-        match (longest, taken.iter_mut().find(|(other, ..)| other.start < whole.end && whole.start < other.end)) {
+        match (
+            longest,
+            taken.iter_mut().find(|(other, ..)| other.start < whole.end && whole.start < other.end),
+        ) {
             (Some(piece), _) => taken.push((with_gap(line, piece, &taken), mark.text.clone(), mark.primary)),
             (None, Some((_, text, primary))) => {
-                let both = [text.as_str(), &mark.text].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join("; ");
+                let both = [text.as_str(), &mark.text]
+                    .into_iter()
+                    .filter(|t| !t.is_empty())
+                    .collect::<Vec<_>>()
+                    .join("; ");
                 *text = both;
                 *primary |= mark.primary;
             }
@@ -173,7 +185,8 @@ impl<'a> Line<'a> {
             let text = original.chars().map(safe).collect();
             return Self { text, original, shown: 0..original.len(), lead: 0 };
         }
-        let before = original.get(..from).unwrap_or("").char_indices().rev().nth(BEFORE).map_or(0, |(i, _)| i);
+        let before =
+            original.get(..from).unwrap_or("").char_indices().rev().nth(BEFORE).map_or(0, |(i, _)| i);
         // A mark near the end leaves room on the left.
         let start = before.min(original.char_indices().rev().nth(room - 1).map_or(0, |(i, _)| i));
         let end = start + nth(&original[start..], room);

@@ -30,7 +30,10 @@ pub fn render(outcome: &Outcome, options: &Options) -> String {
 fn finding(outcome: &Outcome, f: &Finding, options: &Options, paint: Paint) -> String {
     let (inside, elsewhere) = steps(outcome, f);
     let mut out = wrap(&header(f, paint), "", "  ", options.width);
-    let marks: Vec<Mark> = inside.iter().map(|(span, text)| Mark { span: *span, text: text.clone(), primary: *span == f.place }).collect();
+    let marks: Vec<Mark> = inside
+        .iter()
+        .map(|(span, text)| Mark { span: *span, text: text.clone(), primary: *span == f.place })
+        .collect();
     if let Some(source) = outcome.source(f.place) {
         out += &excerpt::render(source, &marks, options);
     }
@@ -108,9 +111,17 @@ fn problems(outcome: &Outcome, options: &Options, paint: Paint) -> String {
     let kinds: Vec<String> = kinds.into_iter().map(|(kind, n)| format!("{n} {}", problem_id(kind))).collect();
     let mut out = format!("{} ({})\n", paint.bold(&counted(sorted.len(), "problem")), kinds.join(", "));
     for p in sorted.iter().take(PROBLEMS) {
-        let at = p.span.and_then(|span| place(outcome, span)).map(|at| format!(":{}:{}", at.start.line, at.start.column));
+        let at = p
+            .span
+            .and_then(|span| place(outcome, span))
+            .map(|at| format!(":{}:{}", at.start.line, at.start.column));
         let path = safe_text(&p.path);
-        let whole = format!("{path}{}{}{}", at.unwrap_or_default(), if path.is_empty() { "" } else { ": " }, safe_text(&p.message));
+        let whole = format!(
+            "{path}{}{}{}",
+            at.unwrap_or_default(),
+            if path.is_empty() { "" } else { ": " },
+            safe_text(&p.message)
+        );
         out += &wrap(&whole, "  ", "    ", options.width);
     }
     if sorted.len() > PROBLEMS {
@@ -153,14 +164,19 @@ fn total(outcome: &Outcome) -> String {
     events.sort_by_key(|(name, n)| (std::cmp::Reverse(**n), *name));
     let events: Vec<String> = events.into_iter().map(|(name, n)| format!("{name} {n}")).collect();
     let events = if events.is_empty() { String::new() } else { format!(" ({})", events.join(", ")) };
-    format!("{}{by_severity} in {}{events}", counted(all, "finding"), counted(outcome.coverage.analysed, "file"))
+    format!(
+        "{}{by_severity} in {}{events}",
+        counted(all, "finding"),
+        counted(outcome.coverage.analysed, "file")
+    )
 }
 
 fn libraries(c: &Coverage, options: &Options) -> String {
     if c.libraries.is_empty() {
         return String::new();
     }
-    let shown: Vec<String> = c.libraries.iter().map(|(name, version)| format!("{name} {version}").trim().to_owned()).collect();
+    let shown: Vec<String> =
+        c.libraries.iter().map(|(name, version)| format!("{name} {version}").trim().to_owned()).collect();
     wrap(&safe_text(&format!("libraries: {}", shown.join(", "))), "", "  ", options.width)
 }
 

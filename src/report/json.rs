@@ -123,22 +123,37 @@ fn finding<'a>(outcome: &'a Outcome, f: &'a Finding) -> FindingForm<'a> {
         evidence: steps(outcome, &f.evidence),
         related: steps(outcome, &f.related),
         fingerprint: &f.fingerprint,
-        suppressed: f.suppressed.as_ref().map(|s| SuppressedForm { reason: &s.reason, place: place_form(outcome, s.span) }),
+        suppressed: f
+            .suppressed
+            .as_ref()
+            .map(|s| SuppressedForm { reason: &s.reason, place: place_form(outcome, s.span) }),
         test: f.in_test,
     }
 }
 
 fn place_form(outcome: &Outcome, span: crate::source::Span) -> Option<PlaceForm<'_>> {
-    place(outcome, span).map(|p| PlaceForm { path: &p.source.path, line: p.start.line, column: p.start.column })
+    place(outcome, span).map(|p| PlaceForm {
+        path: &p.source.path,
+        line: p.start.line,
+        column: p.start.column,
+    })
 }
 
 fn steps<'a>(outcome: &'a Outcome, list: &'a [Evidence]) -> Vec<StepForm<'a>> {
-    list.iter().filter_map(|e| Some(StepForm { place: place_form(outcome, e.span)?, text: &e.text })).collect()
+    list.iter()
+        .filter_map(|e| Some(StepForm { place: place_form(outcome, e.span)?, text: &e.text }))
+        .collect()
 }
 
 fn problem<'a>(outcome: &'a Outcome, p: &'a Problem) -> ProblemForm<'a> {
     let start = p.span.and_then(|span| place(outcome, span)).map(|p| p.start);
-    ProblemForm { kind: p.kind, path: &p.path, line: start.map(|s| s.line), column: start.map(|s| s.column), message: &p.message }
+    ProblemForm {
+        kind: p.kind,
+        path: &p.path,
+        line: start.map(|s| s.line),
+        column: start.map(|s| s.column),
+        message: &p.message,
+    }
 }
 
 pub(super) fn coverage_value(coverage_of: &Coverage) -> serde_json::Value {

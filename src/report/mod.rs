@@ -21,7 +21,8 @@ pub enum Format {
 }
 
 impl Format {
-    pub const ALL: [(&'static str, Format); 3] = [("human", Format::Human), ("sarif", Format::Sarif), ("json", Format::Json)];
+    pub const ALL: [(&'static str, Format); 3] =
+        [("human", Format::Human), ("sarif", Format::Sarif), ("json", Format::Json)];
 
     pub fn parse(name: &str) -> Option<Format> {
         Self::ALL.iter().find(|(n, _)| *n == name).map(|(_, f)| *f)
@@ -52,7 +53,15 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { color: false, unicode: true, quiet: false, timings: false, category: None, line_hash: false, width: 100 }
+        Self {
+            color: false,
+            unicode: true,
+            quiet: false,
+            timings: false,
+            category: None,
+            line_hash: false,
+            width: 100,
+        }
     }
 }
 
@@ -92,7 +101,8 @@ fn coverage_text(coverage: &Coverage) -> String {
         parts.push(format!("{} {verb} nothing that a rule speaks of", coverage.irrelevant));
     }
     if !coverage.skipped.is_empty() {
-        let reasons: Vec<String> = coverage.skipped.iter().map(|(reason, n)| format!("{reason} ({n})")).collect();
+        let reasons: Vec<String> =
+            coverage.skipped.iter().map(|(reason, n)| format!("{reason} ({n})")).collect();
         parts.push(format!("{} skipped: {}", coverage.skipped.values().sum::<usize>(), reasons.join(", ")));
     }
     parts.join("; ")
@@ -111,7 +121,8 @@ fn sentence(text: &str) -> String {
 
 fn json_text(value: &impl serde::Serialize) -> String {
     // Plain data always serializes; an error would be a fault of this program and shows as one.
-    serde_json::to_string_pretty(value).map_or_else(|e| format!("{{\"error\": \"{e}\"}}\n"), |text| text + "\n")
+    serde_json::to_string_pretty(value)
+        .map_or_else(|e| format!("{{\"error\": \"{e}\"}}\n"), |text| text + "\n")
 }
 
 /// `too-large`

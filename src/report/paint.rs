@@ -38,7 +38,8 @@ impl Paint {
 /// Scanned text may try to steer the terminal or to reorder what the reader sees.
 pub fn safe(c: char) -> char {
     let steers = c.is_control() && c != '\n' && c != '\t';
-    let reorders = matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}');
+    let reorders =
+        matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}');
     if steers || reorders { '\u{FFFD}' } else { c }
 }
 

@@ -41,7 +41,11 @@ pub fn list(rules: &[Check]) -> String {
 
 /// The page as Markdown, without title and severity.
 pub fn markdown(check: &Check) -> String {
-    sections(check).into_iter().map(|(title, text)| format!("## {title}\n\n{text}\n")).collect::<Vec<_>>().join("\n")
+    sections(check)
+        .into_iter()
+        .map(|(title, text)| format!("## {title}\n\n{text}\n"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Markdown without the marks that only a renderer needs.
@@ -50,7 +54,12 @@ pub fn plain(markdown: &str) -> String {
 }
 
 fn sections(check: &Check) -> Vec<(&'static str, String)> {
-    let all = [("Why", check.why.trim().to_owned()), ("Fix", check.fix.trim().to_owned()), ("Prompt", check.prompt.trim().to_owned()), ("References", references(check))];
+    let all = [
+        ("Why", check.why.trim().to_owned()),
+        ("Fix", check.fix.trim().to_owned()),
+        ("Prompt", check.prompt.trim().to_owned()),
+        ("References", references(check)),
+    ];
     all.into_iter().filter(|(_, text)| !text.is_empty()).collect()
 }
 
@@ -64,7 +73,12 @@ fn references(check: &Check) -> String {
         None => format!("- {text}"),
     });
     let further = check.further.trim();
-    cwe.chain(owasp).chain(api).chain(rfc).chain((!further.is_empty()).then(|| further.to_owned())).collect::<Vec<_>>().join("\n")
+    cwe.chain(owasp)
+        .chain(api)
+        .chain(rfc)
+        .chain((!further.is_empty()).then(|| further.to_owned()))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// "RFC 8725 section 3.9" -> its page, at the section.
@@ -75,7 +89,9 @@ fn rfc_address(text: &str) -> Option<String> {
     let number = Some(number).filter(digits)?;
     let section = words.skip_while(|w| !w.eq_ignore_ascii_case("section")).nth(1).filter(digits);
     Some(match section {
-        Some(section) => format!("https://www.rfc-editor.org/rfc/rfc{number}#section-{}", section.trim_end_matches('.')),
+        Some(section) => {
+            format!("https://www.rfc-editor.org/rfc/rfc{number}#section-{}", section.trim_end_matches('.'))
+        }
         None => format!("https://www.rfc-editor.org/rfc/rfc{number}"),
     })
 }

@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 use serde_sarif::sarif::{
-    ArtifactContent, ArtifactLocation, CodeFlow, Invocation, Location, Message, Notification, PhysicalLocation, Region,
-    ReportingDescriptor, ReportingDescriptorReference, Result as SarifResult, ResultLevel, Run, RunAutomationDetails, Sarif,
-    Suppression as SarifSuppression, ThreadFlow, ThreadFlowLocation, Tool, ToolComponent,
+    ArtifactContent, ArtifactLocation, CodeFlow, Invocation, Location, Message, Notification,
+    PhysicalLocation, Region, ReportingDescriptor, ReportingDescriptorReference, Result as SarifResult,
+    ResultLevel, Run, RunAutomationDetails, Sarif, Suppression as SarifSuppression, ThreadFlow,
+    ThreadFlowLocation, Tool, ToolComponent,
 };
 
 use crate::finding::{Confidence, Evidence, Finding, Outcome, Problem, ProblemKind, Strength};
@@ -17,9 +18,12 @@ use crate::rulebook::check::Check;
 use crate::source::{FileId, Source, Span};
 
 use super::sarif_rules::{bag, descriptor, indexes, level, text, weaknesses, weaknesses_reference};
-use super::{Options, SEVERITIES, counted, coverage_text, json, json_text, line_hash, place, problem_id, sentence};
+use super::{
+    Options, SEVERITIES, counted, coverage_text, json, json_text, line_hash, place, problem_id, sentence,
+};
 
-const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 const ROOT: &str = "%SRCROOT%";
 /// Code scanning refuses a file with more.
 const RESULTS: usize = 25_000;
@@ -31,7 +35,13 @@ const CUT: &str = "cut";
 
 pub fn render(outcome: &Outcome, rules: &[Check], options: &Options) -> String {
     let kept = gravest(&outcome.findings, RESULTS);
-    let mut writer = Writer { outcome, indexes: indexes(rules), line_hash: options.line_hash, line_hashes: BTreeMap::new(), cut_flows: 0 };
+    let mut writer = Writer {
+        outcome,
+        indexes: indexes(rules),
+        line_hash: options.line_hash,
+        line_hashes: BTreeMap::new(),
+        cut_flows: 0,
+    };
     let results = kept.iter().map(|f| writer.result(f)).collect();
     let notifications = notifications(outcome, outcome.findings.len() - kept.len(), writer.cut_flows);
     let weaknesses = weaknesses(rules);
@@ -44,7 +54,8 @@ pub fn render(outcome: &Outcome, rules: &[Check], options: &Options) -> String {
         supported_taxonomies: Some(vec![weaknesses_reference()]),
         ..ToolComponent::builder().name(env!("CARGO_PKG_NAME")).build()
     };
-    let root = ArtifactLocation { description: Some(message("The folder that was scanned.")), ..Default::default() };
+    let root =
+        ArtifactLocation { description: Some(message("The folder that was scanned.")), ..Default::default() };
     let invocation = Invocation {
         tool_execution_notifications: Some(notifications),
         ..Invocation::builder().execution_successful(true).build()
@@ -61,13 +72,24 @@ pub fn render(outcome: &Outcome, rules: &[Check], options: &Options) -> String {
         properties: Some(bag([("coverage", json::coverage_value(&outcome.coverage))])),
         ..Run::builder().tool(Tool { driver, extensions: None, properties: None }).build()
     };
-    let log = Sarif { schema: Some(SCHEMA.to_owned()), version: json!("2.1.0"), runs: vec![run], inline_external_properties: None, properties: None };
+    let log = Sarif {
+        schema: Some(SCHEMA.to_owned()),
+        version: json!("2.1.0"),
+        runs: vec![run],
+        inline_external_properties: None,
+        properties: None,
+    };
     json_text(&log)
 }
 
 /// Everything up to the last slash names the category; what follows would name the single run.
 fn category(options: &Options) -> String {
-    let name = options.category.as_deref().map(str::trim).filter(|c| !c.is_empty()).unwrap_or(env!("CARGO_PKG_NAME"));
+    let name = options
+        .category
+        .as_deref()
+        .map(str::trim)
+        .filter(|c| !c.is_empty())
+        .unwrap_or(env!("CARGO_PKG_NAME"));
     format!("{}/", name.trim_end_matches('/'))
 }
 
@@ -132,8 +154,11 @@ impl Writer<'_> {
     /// The first sentence is the title of the alert; the steps are links to the related locations.
     fn message(&self, f: &Finding, steps: &[&Evidence]) -> Message {
         let known = |e: &&Evidence| self.outcome.source(e.span).is_some();
-        let links: Vec<String> =
-            (1..).zip(steps).filter(|(_, e)| known(e)).map(|(id, e)| format!("[{}]({id})", link_text(&e.text))).collect();
+        let links: Vec<String> = (1..)
+            .zip(steps)
+            .filter(|(_, e)| known(e))
+            .map(|(id, e)| format!("[{}]({id})", link_text(&e.text)))
+            .collect();
         let mut lines = vec![sentence(&f.message)];
         lines.extend([&f.why, &f.fix].into_iter().filter(|t| !t.is_empty()).map(|t| sentence(t)));
         let mut markdown = vec![lines[0].clone()];
@@ -149,7 +174,8 @@ impl Writer<'_> {
     fn fingerprints(&mut self, f: &Finding) -> BTreeMap<String, String> {
         let mut all = BTreeMap::from([("authlint/v1".to_owned(), f.fingerprint.clone())]);
         if let Some(source) = self.outcome.source(f.place).filter(|_| self.line_hash) {
-            let hashes = self.line_hashes.entry(source.id).or_insert_with(|| line_hash::line_hashes(&source.text));
+            let hashes =
+                self.line_hashes.entry(source.id).or_insert_with(|| line_hash::line_hashes(&source.text));
             if let Some(hash) = hashes.get(source.line(f.place.start).saturating_sub(1) as usize) {
                 all.insert("primaryLocationLineHash".to_owned(), hash.clone());
             }
@@ -230,7 +256,8 @@ fn shown(source: &Source, span: Span) -> ArtifactContent {
 }
 
 fn located(path: &str, region: Option<Region>) -> Location {
-    let artifact = ArtifactLocation { uri: Some(uri(path)), uri_base_id: Some(ROOT.to_owned()), ..Default::default() };
+    let artifact =
+        ArtifactLocation { uri: Some(uri(path)), uri_base_id: Some(ROOT.to_owned()), ..Default::default() };
     let physical = PhysicalLocation { artifact_location: Some(artifact), region, ..Default::default() };
     Location { physical_location: Some(physical), ..Default::default() }
 }
@@ -241,7 +268,9 @@ fn uri(path: &str) -> String {
     let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => out.push(byte as char),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                out.push(byte as char)
+            }
             _ => out.push_str(&format!("%{byte:02X}")),
         }
     }
@@ -266,11 +295,18 @@ fn notifications(outcome: &Outcome, results_cut: usize, flows_cut: usize) -> Vec
         ..Notification::builder().message(message(&says)).build()
     };
     if results_cut > 0 {
-        let says = format!("{} left out: a file may hold {RESULTS}. The gravest are kept; scan parts of the project by themselves to see the others.", counted(results_cut, "finding"));
+        let says = format!(
+            "{} left out: a file may hold {RESULTS}. The gravest are kept; scan parts of the project by themselves to see the others.",
+            counted(results_cut, "finding")
+        );
         all.push(note(CUT, "warning", says));
     }
     if flows_cut > 0 {
-        all.push(note(CUT, "note", format!("The steps of {} were cut to {STEPS}.", counted(flows_cut, "finding"))));
+        all.push(note(
+            CUT,
+            "note",
+            format!("The steps of {} were cut to {STEPS}.", counted(flows_cut, "finding")),
+        ));
     }
     let c = &outcome.coverage;
     let mut coverage = sentence(&coverage_text(c));
@@ -279,7 +315,11 @@ fn notifications(outcome: &Outcome, results_cut: usize, flows_cut: usize) -> Vec
     }
     all.push(note(COVERAGE, "note", coverage));
     for (index, notification) in (0..).zip(&notification_descriptors(&all)) {
-        for n in all.iter_mut().filter_map(|n| n.descriptor.as_mut()).filter(|d| d.id.as_ref() == Some(&notification.id)) {
+        for n in all
+            .iter_mut()
+            .filter_map(|n| n.descriptor.as_mut())
+            .filter(|d| d.id.as_ref() == Some(&notification.id))
+        {
             n.index = Some(index);
         }
     }
@@ -301,14 +341,17 @@ fn problem(outcome: &Outcome, p: &Problem) -> Notification {
     Notification {
         descriptor: Some(ReportingDescriptorReference { id: Some(problem_id(p.kind)), ..Default::default() }),
         level: Some(json!(level)),
-        locations: Some(p.path.as_str()).filter(|path| !path.is_empty()).map(|path| vec![located(path, region)]),
+        locations: Some(p.path.as_str())
+            .filter(|path| !path.is_empty())
+            .map(|path| vec![located(path, region)]),
         ..Notification::builder().message(message(&p.message)).build()
     }
 }
 
 /// What each kind of notification means, once each.
 fn notification_descriptors(notifications: &[Notification]) -> Vec<ReportingDescriptor> {
-    let ids: BTreeSet<&str> = notifications.iter().filter_map(|n| n.descriptor.as_ref()?.id.as_deref()).collect();
+    let ids: BTreeSet<&str> =
+        notifications.iter().filter_map(|n| n.descriptor.as_ref()?.id.as_deref()).collect();
     let meaning = |id: &str| match id {
         "unreadable" => "A file or folder could not be read.",
         "too-large" => "A file was left out for its size or its long lines.",
@@ -320,7 +363,8 @@ fn notification_descriptors(notifications: &[Notification]) -> Vec<ReportingDesc
         COVERAGE => "What was analysed and what was not.",
         _ => "The report was shortened.",
     };
-    let describe = |id: &str| ReportingDescriptor::builder().id(id).short_description(text(meaning(id))).build();
+    let describe =
+        |id: &str| ReportingDescriptor::builder().id(id).short_description(text(meaning(id))).build();
     ids.into_iter().map(describe).collect()
 }
 
@@ -337,6 +381,9 @@ mod tests {
     #[test]
     fn categories_end_with_a_slash() {
         let of = |c: &str| category(&Options { category: Some(c.to_owned()), ..Default::default() });
-        assert_eq!((of("services/a"), of("services/a/"), of(" ")), ("services/a/".into(), "services/a/".into(), "authlint/".into()));
+        assert_eq!(
+            (of("services/a"), of("services/a/"), of(" ")),
+            ("services/a/".into(), "services/a/".into(), "authlint/".into())
+        );
     }
 }

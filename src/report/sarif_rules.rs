@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use serde_sarif::sarif::{
-    MultiformatMessageString, PropertyBag, ReportingConfiguration, ReportingDescriptor, ReportingDescriptorReference,
-    ReportingDescriptorRelationship, ToolComponent, ToolComponentReference,
+    MultiformatMessageString, PropertyBag, ReportingConfiguration, ReportingDescriptor,
+    ReportingDescriptorReference, ReportingDescriptorRelationship, ToolComponent, ToolComponentReference,
 };
 
 use crate::finding::Severity;
@@ -55,14 +55,18 @@ pub fn descriptor(check: &Check, weaknesses: &ToolComponent) -> ReportingDescrip
         ("problem.severity", json!(problem)),
     ]);
     properties.tags = Some(tags(check));
-    let relationships: Vec<_> = check.references.cwe.iter().filter_map(|cwe| relationship(*cwe, weaknesses)).collect();
+    let relationships: Vec<_> =
+        check.references.cwe.iter().filter_map(|cwe| relationship(*cwe, weaknesses)).collect();
     let help = markdown(check);
     ReportingDescriptor {
         name: Some(name(&check.id)),
         short_description: Some(text(plain(&check.title))),
         full_description: Some(text(description(check))),
         help: Some(MultiformatMessageString { markdown: Some(help.clone()), ..text(plain(&help)) }),
-        default_configuration: Some(ReportingConfiguration { level: Some(json!(level(check.severity))), ..Default::default() }),
+        default_configuration: Some(ReportingConfiguration {
+            level: Some(json!(level(check.severity))),
+            ..Default::default()
+        }),
         relationships: Some(relationships).filter(|r| !r.is_empty()),
         properties: Some(properties),
         ..ReportingDescriptor::builder().id(check.id.as_str()).build()
@@ -125,7 +129,12 @@ fn relationship(cwe: u32, weaknesses: &ToolComponent) -> Option<ReportingDescrip
         tool_component: Some(weaknesses_reference()),
         ..Default::default()
     };
-    Some(ReportingDescriptorRelationship { target, kinds: Some(vec!["superset".to_owned()]), description: None, properties: None })
+    Some(ReportingDescriptorRelationship {
+        target,
+        kinds: Some(vec!["superset".to_owned()]),
+        description: None,
+        properties: None,
+    })
 }
 
 /// The place of each rule in the list, by id.

@@ -58,19 +58,22 @@ pub struct Wording {
 #[derive(Clone, Debug)]
 pub enum Judgement {
     /// Events of a concept that meet a condition.
-    When {
-        on: Vec<&'static Concept>,
-        when: Condition,
-        unless: Condition,
-        /// Reported at low confidence.
-        doubt: Condition,
-        /// Reported one step graver.
-        grave: Condition,
-    },
+    When(Box<When>),
     /// One of the analyses in `judge`.
     Analysis(Str),
     /// Said by the tool itself, about comments or pages.
     Builtin,
+}
+
+#[derive(Clone, Debug)]
+pub struct When {
+    pub on: Vec<&'static Concept>,
+    pub when: Condition,
+    pub unless: Condition,
+    /// Reported at low confidence.
+    pub doubt: Condition,
+    /// Reported one step graver.
+    pub grave: Condition,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -115,6 +118,8 @@ pub enum Test {
     From(Str, Str),
     /// Names around the place (function, variable, file, payload type) speak of one of these words.
     Named(Vec<Str>),
+    /// A name that leads to the value (a variable, a field) holds one of these words.
+    Called(Vec<Str>),
     /// The project has an event of this concept whose same role has the same value.
     SharedWith(Str),
 }

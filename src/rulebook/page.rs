@@ -99,7 +99,9 @@ impl Page {
         let mut lead_range: Option<Range<usize>> = None;
         for (event, range) in Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter() {
             match event {
-                Event::Start(Tag::Heading { level, .. }) => heading = Some((level, range.start, String::new())),
+                Event::Start(Tag::Heading { level, .. }) => {
+                    heading = Some((level, range.start, String::new()))
+                }
                 Event::End(TagEnd::Heading(level)) => {
                     let Some((_, start, name)) = heading.take() else { continue };
                     if level == HeadingLevel::H1 && page.title.is_empty() {
@@ -113,7 +115,9 @@ impl Page {
                     }
                     current = name;
                 }
-                Event::Start(Tag::Paragraph) if lead_range.is_none() && !page.title.is_empty() && page.sections.is_empty() => {
+                Event::Start(Tag::Paragraph)
+                    if lead_range.is_none() && !page.title.is_empty() && page.sections.is_empty() =>
+                {
                     lead_range = Some(range);
                 }
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
@@ -172,7 +176,12 @@ impl Page {
     }
 
     /// An error at a range of the definition.
-    pub fn error_at(&self, message: impl Into<String>, range: Range<usize>, help: Option<String>) -> Box<PageError> {
+    pub fn error_at(
+        &self,
+        message: impl Into<String>,
+        range: Range<usize>,
+        help: Option<String>,
+    ) -> Box<PageError> {
         let start = self.definition.start + range.start;
         let mut error = self.error(message, help);
         error.span = Some((start, range.len().max(1)).into());

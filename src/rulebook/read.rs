@@ -66,7 +66,12 @@ impl<'p> Fields<'p> {
         }
     }
 
-    pub fn unknown<'a>(&self, key: &str, span: Range<usize>, known: impl Iterator<Item = &'a str>) -> Box<PageError> {
+    pub fn unknown<'a>(
+        &self,
+        key: &str,
+        span: Range<usize>,
+        known: impl Iterator<Item = &'a str>,
+    ) -> Box<PageError> {
         let near = nearest(key, known).map(|k| format!("did you mean `{k}`?"));
         self.page.error_at(format!("`{key}` is not known here"), span, near)
     }
@@ -80,9 +85,8 @@ impl<'p> Fields<'p> {
     }
 
     pub fn required(&self, key: &'static str) -> Result<Str> {
-        self.text(key)?.ok_or_else(|| {
-            self.page.error_at(format!("`{key}` is missing"), self.span.clone(), None)
-        })
+        self.text(key)?
+            .ok_or_else(|| self.page.error_at(format!("`{key}` is missing"), self.span.clone(), None))
     }
 
     pub fn flag(&self, key: &'static str) -> Result<bool> {
@@ -135,7 +139,9 @@ impl<'p> Fields<'p> {
 /// A number, whatever its TOML kind.
 pub fn number(value: &DeValue) -> Option<f64> {
     match value {
-        DeValue::Integer(i) => i64::from_str_radix(&i.as_str().replace('_', ""), i.radix()).ok().map(|n| n as f64),
+        DeValue::Integer(i) => {
+            i64::from_str_radix(&i.as_str().replace('_', ""), i.radix()).ok().map(|n| n as f64)
+        }
         DeValue::Float(f) => f.as_str().parse().ok(),
         _ => None,
     }

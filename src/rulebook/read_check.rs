@@ -39,7 +39,12 @@ pub fn check(page: &Page) -> Result<Check> {
             title: page.lead.clone(),
             severity,
             advice: top.flag("advice")?,
-            references: References { cwe, owasp: top.texts("owasp")?, api: top.texts("api")?, rfc: top.texts("rfc")? },
+            references: References {
+                cwe,
+                owasp: top.texts("owasp")?,
+                api: top.texts("api")?,
+                rfc: top.texts("rfc")?,
+            },
             why: page.section("Why").to_string(),
             fix: page.section("Fix").to_string(),
             prompt: page.section("Prompt").to_string(),
@@ -67,7 +72,8 @@ fn limits(top: &Fields) -> Result<std::collections::BTreeMap<Str, Limit>> {
         let limit = match v.get_ref() {
             DeValue::Array(_) => Limit::Words(table.as_texts(v)?),
             other => {
-                let number = read::number(other).ok_or_else(|| table.wrong(v, "a number or a list of words"))?;
+                let number =
+                    read::number(other).ok_or_else(|| table.wrong(v, "a number or a list of words"))?;
                 match span_of(key) {
                     Some(seconds) => Limit::Span(number * seconds),
                     None => Limit::Number(number),
@@ -104,7 +110,8 @@ fn judgement(top: &Fields) -> Result<Judgement> {
     let mut concepts = Vec::new();
     for name in top.as_texts(on)? {
         concepts.push(concepts::concept(&name).ok_or_else(|| {
-            let near = read::nearest(&name, concepts::CONCEPTS.iter().map(|c| c.name)).map(|n| format!("did you mean `{n}`?"));
+            let near = read::nearest(&name, concepts::CONCEPTS.iter().map(|c| c.name))
+                .map(|n| format!("did you mean `{n}`?"));
             top.page.error_at(format!("there is no concept `{name}`"), on.span(), near)
         })?);
     }
@@ -112,13 +119,13 @@ fn judgement(top: &Fields) -> Result<Judgement> {
         None => Ok(otherwise),
         Some(v) => condition(top, v, &concepts),
     };
-    Ok(Judgement::When {
+    Ok(Judgement::When(Box::new(When {
         when: part("when", Condition::yes())?,
         unless: part("unless", Condition::no())?,
         doubt: part("doubt", Condition::no())?,
         grave: part("grave", Condition::no())?,
         on: concepts,
-    })
+    })))
 }
 
 fn condition(fields: &Fields, value: &Spanned<DeValue>, on: &[&'static Concept]) -> Result<Condition> {
@@ -135,7 +142,11 @@ fn condition(fields: &Fields, value: &Spanned<DeValue>, on: &[&'static Concept])
             "not" => all.push(Condition::Not(Box::new(condition(fields, v, on)?))),
             role => {
                 if role != "place" && on.iter().all(|c| c.role(role).is_none()) {
-                    return Err(fields.unknown(role, key.span(), on.iter().flat_map(|c| c.roles).map(|r| r.name)));
+                    return Err(fields.unknown(
+                        role,
+                        key.span(),
+                        on.iter().flat_map(|c| c.roles).map(|r| r.name),
+                    ));
                 }
                 for test in tests(fields, v)? {
                     all.push(Condition::Role { role: Str::new(role), test });
@@ -175,6 +186,7 @@ fn tests(fields: &Fields, value: &Spanned<DeValue>) -> Result<Vec<Test>> {
         ("contains", Some(Test::Contains as fn(Vec<Str>) -> Test)),
         ("has_field", Some(Test::HasField as fn(Vec<Str>) -> Test)),
         ("named", Some(Test::Named as fn(Vec<Str>) -> Test)),
+        ("called", Some(Test::Called as fn(Vec<Str>) -> Test)),
     ] {
         let Some(v) = table.get(key) else { continue };
         match make {
@@ -198,7 +210,8 @@ fn tests(fields: &Fields, value: &Spanned<DeValue>) -> Result<Vec<Test>> {
     }
     if let Some(v) = table.get("matches") {
         let text = table.as_text(v)?;
-        let regex = regex::Regex::new(&text).map_err(|e| table.page.error_at(e.to_string(), v.span(), None))?;
+        let regex =
+            regex::Regex::new(&text).map_err(|e| table.page.error_at(e.to_string(), v.span(), None))?;
         out.push(Test::Matches(Pattern(regex)));
     }
     if let Some(v) = table.get("from") {
@@ -216,6 +229,8 @@ fn tests(fields: &Fields, value: &Spanned<DeValue>) -> Result<Vec<Test>> {
 fn amount(fields: &Fields, value: &Spanned<DeValue>) -> Result<Amount> {
     match value.get_ref() {
         DeValue::String(name) => Ok(Amount::Limit(Str::new(name))),
-        other => read::number(other).map(Amount::Fixed).ok_or_else(|| fields.wrong(value, "a number or the name of a limit")),
+        other => read::number(other)
+            .map(Amount::Fixed)
+            .ok_or_else(|| fields.wrong(value, "a number or the name of a limit")),
     }
 }

@@ -51,7 +51,10 @@ fn check_names(page: &Page, model: &Model) -> Result<()> {
         if let Some(t) = &call.returns
             && !model.types.iter().any(|x| x.name == *t)
         {
-            return Err(page.error(format!("`returns = \"{t}\"`: there is no [[type]] of that name on this page"), None));
+            return Err(page.error(
+                format!("`returns = \"{t}\"`: there is no [[type]] of that name on this page"),
+                None,
+            ));
         }
     }
     Ok(())
@@ -173,10 +176,18 @@ fn roles(fields: &Fields, concept: Option<&'static Concept>, aliases: &Aliases) 
     let mut out = Vec::new();
     for (key, span, v) in fields.rest() {
         let Some(concept) = concept else {
-            return Err(fields.unknown(key, span, ["path", "is", "returns", "when", "versions", "let", "label"].into_iter()));
+            return Err(fields.unknown(
+                key,
+                span,
+                ["path", "is", "returns", "when", "versions", "let", "label"].into_iter(),
+            ));
         };
         if concept.role(key).is_none() {
-            return Err(fields.unknown(key, span, concept.roles.iter().map(|r| r.name).chain(["path", "is", "when", "versions", "returns"])));
+            return Err(fields.unknown(
+                key,
+                span,
+                concept.roles.iter().map(|r| r.name).chain(["path", "is", "when", "versions", "returns"]),
+            ));
         }
         out.push((Str::new(key), spec(fields, v, aliases)?));
     }
@@ -206,7 +217,9 @@ fn spec(fields: &Fields, value: &Spanned<DeValue>, aliases: &Aliases) -> Result<
     for item in items {
         match item.get_ref() {
             DeValue::String(text) => match State::parse(text) {
-                Some(state) => out.alternatives.push(Alternative { state: Some(state), ..Alternative::default() }),
+                Some(state) => {
+                    out.alternatives.push(Alternative { state: Some(state), ..Alternative::default() })
+                }
                 None => out.alternatives.push(Alternative {
                     from: sources(fields, text, item.span(), aliases)?,
                     ..Alternative::default()
@@ -228,7 +241,11 @@ fn spec(fields: &Fields, value: &Spanned<DeValue>, aliases: &Aliases) -> Result<
 }
 
 fn alternative(table: &Fields, aliases: &Aliases) -> Result<Alternative> {
-    let mut out = Alternative { state: state(table, "state")?, present: state(table, "present")?, ..Alternative::default() };
+    let mut out = Alternative {
+        state: state(table, "state")?,
+        present: state(table, "present")?,
+        ..Alternative::default()
+    };
     if let Some(v) = table.get("from") {
         for text in table.as_texts(v)? {
             out.from.extend(sources(table, &text, v.span(), aliases)?);
@@ -260,7 +277,9 @@ fn alternative(table: &Fields, aliases: &Aliases) -> Result<Alternative> {
 fn state(table: &Fields, key: &'static str) -> Result<Option<State>> {
     let Some(v) = table.get(key) else { return Ok(None) };
     let text = table.as_text(v)?;
-    State::parse(&text).map(Some).ok_or_else(|| table.wrong(v, "a state: checked, unchecked, off, inferred, set, unset, unknown"))
+    State::parse(&text)
+        .map(Some)
+        .ok_or_else(|| table.wrong(v, "a state: checked, unchecked, off, inferred, set, unset, unknown"))
 }
 
 fn unit(table: &Fields, key: &'static str) -> Result<Option<Unit>> {
@@ -308,7 +327,12 @@ fn literal(fields: &Fields, value: &Spanned<DeValue>) -> Result<Literal> {
 }
 
 /// `arg 2.audience or keyword audience`
-fn sources(fields: &Fields, text: &str, span: std::ops::Range<usize>, aliases: &Aliases) -> Result<Vec<Source>> {
+fn sources(
+    fields: &Fields,
+    text: &str,
+    span: std::ops::Range<usize>,
+    aliases: &Aliases,
+) -> Result<Vec<Source>> {
     let mut out = Vec::new();
     for part in text.split(" or ") {
         let words: Vec<&str> = part.split_whitespace().collect();

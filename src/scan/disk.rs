@@ -50,7 +50,9 @@ impl Disk {
         let mut tree = walk::walk(&settings.paths, &options, |name| lower::syntax_of(name).is_some())?;
         // Reports show paths from the folder the user stands in.
         let prefix = match tree.root.strip_prefix(&settings.root) {
-            Ok(rest) if !rest.as_os_str().is_empty() => format!("{}/", rest.to_string_lossy().replace('\\', "/")),
+            Ok(rest) if !rest.as_os_str().is_empty() => {
+                format!("{}/", rest.to_string_lossy().replace('\\', "/"))
+            }
             _ => String::new(),
         };
         let shown = |path: &str| -> Str {
@@ -64,7 +66,8 @@ impl Disk {
         };
         tree.files.retain(|f| !settings.excluded(&shown(&f.path), false));
         let paths = tree.files.iter().map(|f| shown(&f.path)).collect();
-        let manifests = tree.manifests.iter().map(|m| Manifest { path: shown(&m.path), text: m.text.clone() }).collect();
+        let manifests =
+            tree.manifests.iter().map(|m| Manifest { path: shown(&m.path), text: m.text.clone() }).collect();
         for problem in &mut tree.problems {
             problem.path = shown(&problem.path);
         }
@@ -124,7 +127,10 @@ pub fn understand(settings: &Settings, book: &Rulebook) -> Result<Understood, Sc
     in_pool(settings, || Ok(super::understand(&Disk::new(settings)?, book, super::Depth::Judged)))
 }
 
-fn in_pool<T: Send>(settings: &Settings, work: impl FnOnce() -> Result<T, ScanError> + Send) -> Result<T, ScanError> {
+fn in_pool<T: Send>(
+    settings: &Settings,
+    work: impl FnOnce() -> Result<T, ScanError> + Send,
+) -> Result<T, ScanError> {
     let mut pool = rayon::ThreadPoolBuilder::new().stack_size(STACK);
     if let Some(threads) = settings.threads {
         pool = pool.num_threads(threads);
@@ -132,11 +138,13 @@ fn in_pool<T: Send>(settings: &Settings, work: impl FnOnce() -> Result<T, ScanEr
     pool.build().map_err(|e| ScanError::Threads(e.to_string()))?.install(work)
 }
 
+type Enabled<'a> = Box<dyn Fn(&str, &str) -> bool + Sync + 'a>;
+
 /// Owns what a request borrows.
 struct Owned<'a> {
     settings: &'a Settings,
     book: &'a Rulebook,
-    enabled: Box<dyn Fn(&str, &str) -> bool + Sync + 'a>,
+    enabled: Enabled<'a>,
 }
 
 fn request<'a>(settings: &'a Settings, book: &'a Rulebook) -> Owned<'a> {

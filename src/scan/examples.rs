@@ -75,7 +75,9 @@ fn cases(page: &Page) -> Vec<Case<'_>> {
         let verdict = ["bad", "good"].iter().find(|w| example.is(w)).copied().unwrap_or_default();
         let key = (example.heading.clone(), verdict.to_string());
         let named = example.word("file").is_some();
-        let together = open.as_ref() == Some(&key) && named && !out.last().is_some_and(|c| c.examples.iter().any(|e| e.file_name() == example.file_name()));
+        let together = open.as_ref() == Some(&key)
+            && named
+            && !out.last().is_some_and(|c| c.examples.iter().any(|e| e.file_name() == example.file_name()));
         if together && let Some(last) = out.last_mut() {
             last.examples.push(example);
         } else {
@@ -88,7 +90,8 @@ fn cases(page: &Page) -> Vec<Case<'_>> {
 
 impl Case<'_> {
     fn files(&self, book: &Rulebook, page: &Page) -> Memory {
-        let mut files: Vec<(String, String)> = self.examples.iter().map(|e| (e.file_name(), e.code.clone())).collect();
+        let mut files: Vec<(String, String)> =
+            self.examples.iter().map(|e| (e.file_name(), e.code.clone())).collect();
         if let Some(version) = self.examples.iter().find_map(|e| e.word("version"))
             && let Some(model) = book.models.iter().find(|m| m.page == page.path)
         {
@@ -120,7 +123,11 @@ fn marks<'c>(case: &'c Case, mark: &str) -> Vec<(String, u32, &'c str)> {
             while let Some(at) = rest.find(mark) {
                 let before = rest[..at].trim_end();
                 let after = rest[at + mark.len()..].trim();
-                if before.ends_with("//") || before.ends_with('#') || before.ends_with("/*") || before.ends_with(';') {
+                if before.ends_with("//")
+                    || before.ends_with('#')
+                    || before.ends_with("/*")
+                    || before.ends_with(';')
+                {
                     out.push((example.file_name(), n as u32 + 1, after));
                 }
                 rest = &rest[at + mark.len()..];
@@ -178,7 +185,9 @@ pub fn run_model(page: &Page, book: &Rulebook) -> (Vec<Failure>, BTreeSet<usize>
         }
         for ((path, line), events) in &seen {
             for event in events.iter().filter(|e| is_token_concept(e.concept.name)) {
-                let named = expected.get(&(path.clone(), *line)).is_some_and(|w| w.iter().any(|t| t.starts_with(event.concept.name)));
+                let named = expected
+                    .get(&(path.clone(), *line))
+                    .is_some_and(|w| w.iter().any(|t| t.starts_with(event.concept.name)));
                 if !named {
                     fail(path, *line, format!("an unexpected {}", describe(event)));
                 }
@@ -199,14 +208,24 @@ fn assert_event(text: &str, there: &[&Event]) -> Result<(), String> {
     let of_concept: Vec<&&Event> = there.iter().filter(|e| e.concept.name == concept).collect();
     if of_concept.is_empty() {
         let found: Vec<_> = there.iter().map(|e| e.concept.name).collect();
-        return Err(format!("no {concept} here (found: {})", if found.is_empty() { "nothing".into() } else { found.join(", ") }));
+        return Err(format!(
+            "no {concept} here (found: {})",
+            if found.is_empty() { "nothing".into() } else { found.join(", ") }
+        ));
     }
     let assertions: Vec<String> = words.collect();
-    let holds = |event: &Event| assertions.iter().all(|a| a.split_once('=').is_some_and(|(role, want)| event.role(role).is_some_and(|r| has(r, want))));
+    let holds = |event: &Event| {
+        assertions.iter().all(|a| {
+            a.split_once('=').is_some_and(|(role, want)| event.role(role).is_some_and(|r| has(r, want)))
+        })
+    };
     if of_concept.iter().any(|e| holds(e)) {
         return Ok(());
     }
-    Err(format!("expected `{text}`, found {}", of_concept.iter().map(|e| describe(e)).collect::<Vec<_>>().join(" and ")))
+    Err(format!(
+        "expected `{text}`, found {}",
+        of_concept.iter().map(|e| describe(e)).collect::<Vec<_>>().join(" and ")
+    ))
 }
 
 fn split_words(text: &str) -> Vec<String> {
@@ -235,7 +254,11 @@ fn split_words(text: &str) -> Vec<String> {
 fn has(role: &RoleValue, want: &str) -> bool {
     if let Some(text) = want.strip_prefix('"') {
         let text = text.trim_end_matches('"');
-        return role.values.iter().any(|v| v.text.as_deref() == Some(text) || v.items.as_ref().is_some_and(|i| i.iter().any(|x| x == text)) || v.outside.as_deref() == Some(text));
+        return role.values.iter().any(|v| {
+            v.text.as_deref() == Some(text)
+                || v.items.as_ref().is_some_and(|i| i.iter().any(|x| x == text))
+                || v.outside.as_deref() == Some(text)
+        });
     }
     match want.parse::<f64>() {
         Ok(n) => role.values.iter().any(|v| v.number.is_some_and(|x| (x - n).abs() < 0.001)),
@@ -271,7 +294,12 @@ fn run_check(page: &Page, book: &Rulebook) -> Vec<Failure> {
             continue;
         }
         let understood: Understood = super::understand(&case.files(book, page), book, super::Depth::All);
-        let request = Request { book, limits: &limits, enabled: &|rule, _| rule == page.title, honour_suppressions: true };
+        let request = Request {
+            book,
+            limits: &limits,
+            enabled: &|rule, _| rule == page.title,
+            honour_suppressions: true,
+        };
         let mut fail = |path: &str, line: u32, message: String| {
             failures.push(Failure { page: page.path.to_string(), line: case.line(path, line), message });
         };
@@ -288,7 +316,8 @@ fn run_check(page: &Page, book: &Rulebook) -> Vec<Failure> {
                 crate::finding::Confidence::Low if !advice => "low",
                 _ => "",
             };
-            let kept = found.entry((source.path.to_string(), source.line(finding.place.start))).or_insert(kind);
+            let kept =
+                found.entry((source.path.to_string(), source.line(finding.place.start))).or_insert(kind);
             if kind.is_empty() {
                 *kept = kind;
             }
@@ -300,7 +329,14 @@ fn run_check(page: &Page, book: &Rulebook) -> Vec<Failure> {
         for ((path, line), kind) in &expected {
             match found.get(&(path.clone(), *line)) {
                 None => fail(path, *line, "expected a finding on this line".into()),
-                Some(x) if x != kind => fail(path, *line, format!("expected a finding at {} confidence", if kind.is_empty() { "default" } else { "low" })),
+                Some(x) if x != kind => fail(
+                    path,
+                    *line,
+                    format!(
+                        "expected a finding at {} confidence",
+                        if kind.is_empty() { "default" } else { "low" }
+                    ),
+                ),
                 _ => {}
             }
         }

@@ -10,7 +10,7 @@ use crate::judge::{Judge, when};
 use crate::recognize::Recognizer;
 use crate::recognize::index::Index;
 use crate::rulebook::Rulebook;
-use crate::rulebook::check::{Condition, Judgement, Test};
+use crate::rulebook::check::{Condition, Judgement, Test, When};
 use crate::source::FileId;
 
 use super::Understood;
@@ -32,11 +32,20 @@ pub fn explain(settings: &Settings, book: &Rulebook, file: &Path, line: u32) -> 
     Ok(line_text(&understood, book, &settings.limits, FileId(id as u32), line))
 }
 
-fn line_text(understood: &Understood, book: &Rulebook, limits: &BTreeMap<crate::source::Str, f64>, file: FileId, line: u32) -> String {
+fn line_text(
+    understood: &Understood,
+    book: &Rulebook,
+    limits: &BTreeMap<crate::source::Str, f64>,
+    file: FileId,
+    line: u32,
+) -> String {
     let mut out = String::new();
     let path = &understood.project.paths[file.0 as usize];
     let Some(facts) = understood.project.facts(file) else {
-        let _ = writeln!(out, "{path} was not analysed: nothing in it names a library or a setting that a rule speaks of.");
+        let _ = writeln!(
+            out,
+            "{path} was not analysed: nothing in it names a library or a setting that a rule speaks of."
+        );
         return out;
     };
     let source = &understood.sources[file.0 as usize];
@@ -58,10 +67,15 @@ fn line_text(understood: &Understood, book: &Rulebook, limits: &BTreeMap<crate::
     let mut count = 0;
     for event in understood.events.iter().filter(|e| e.file == file && on_line(e.span.start)) {
         count += 1;
-        let _ = writeln!(out, "  {} `{}` ({}, line {} of the page)", event.concept.name, event.callee, event.model.0, event.model.1);
+        let _ = writeln!(
+            out,
+            "  {} `{}` ({}, line {} of the page)",
+            event.concept.name, event.callee, event.model.0, event.model.1
+        );
         for (name, role) in &event.roles {
             let open = if role.open { ", depends on callers that are not known" } else { "" };
-            let place = if role.place.is_empty() { String::new() } else { format!(", looked for at {}", role.place) };
+            let place =
+                if role.place.is_empty() { String::new() } else { format!(", looked for at {}", role.place) };
             let _ = writeln!(out, "    {name}: {}{place}{open}", role.state.word());
             for step in role.evidence.iter().take(4) {
                 let there = &understood.sources[step.span.file.0 as usize];
@@ -71,7 +85,8 @@ fn line_text(understood: &Understood, book: &Rulebook, limits: &BTreeMap<crate::
         let _ = writeln!(out, "    rules:");
         for check in &book.checks {
             match &check.judgement {
-                Judgement::When { on, when: condition, unless, doubt, .. } if on.iter().any(|c| c.name == event.concept.name) => {
+                Judgement::When(said) if said.on.iter().any(|c| c.name == event.concept.name) => {
+                    let When { when: condition, unless, doubt, .. } = &**said;
                     let answer = when::ask(&judging, check, condition, event);
                     let except = when::ask(&judging, check, unless, event);
                     let text = match (answer.truth, except.truth) {
@@ -80,12 +95,15 @@ fn line_text(understood: &Understood, book: &Rulebook, limits: &BTreeMap<crate::
                             when::Truth::Yes => "yes, at low confidence (shown by --strict)".into(),
                             _ => "yes".into(),
                         },
-                        (truth, _) => format!("{}: {}", word(truth), first_failing(&judging, check, condition, event)),
+                        (truth, _) => {
+                            format!("{}: {}", word(truth), first_failing(&judging, check, condition, event))
+                        }
                     };
                     let _ = writeln!(out, "      {}: {text}", check.id);
                 }
                 Judgement::Analysis(_) => {
-                    let hit = judging.check(check).iter().any(|v| v.place.file == file && on_line(v.place.start));
+                    let hit =
+                        judging.check(check).iter().any(|v| v.place.file == file && on_line(v.place.start));
                     if hit {
                         let _ = writeln!(out, "      {}: yes", check.id);
                     }
@@ -95,7 +113,10 @@ fn line_text(understood: &Understood, book: &Rulebook, limits: &BTreeMap<crate::
         }
     }
     if count == 0 {
-        let _ = writeln!(out, "  none: no call or setting on this line is known from a page (`authlint models list`)");
+        let _ = writeln!(
+            out,
+            "  none: no call or setting on this line is known from a page (`authlint models list`)"
+        );
     }
     out
 }
@@ -109,7 +130,12 @@ fn word(truth: when::Truth) -> &'static str {
 }
 
 /// The first part of a condition that is not met, in words.
-fn first_failing(judge: &Judge, check: &crate::rulebook::Check, condition: &Condition, event: &crate::event::Event) -> String {
+fn first_failing(
+    judge: &Judge,
+    check: &crate::rulebook::Check,
+    condition: &Condition,
+    event: &crate::event::Event,
+) -> String {
     match condition {
         Condition::All(parts) => parts
             .iter()
@@ -132,7 +158,8 @@ fn first_failing(judge: &Judge, check: &crate::rulebook::Check, condition: &Cond
 
 /// The lines of the entries of a page that some call, setting or value of the project met.
 pub fn entries_hit(understood: &Understood, book: &Rulebook, page: &str) -> BTreeSet<usize> {
-    let mut out: BTreeSet<usize> = understood.events.iter().filter(|e| e.model.0 == page).map(|e| e.model.1).collect();
+    let mut out: BTreeSet<usize> =
+        understood.events.iter().filter(|e| e.model.0 == page).map(|e| e.model.1).collect();
     let project = &understood.project;
     let names: Vec<_> = project.paths.iter().map(|_| std::sync::OnceLock::new()).collect();
     let index = Index::new(book, project);

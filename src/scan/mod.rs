@@ -175,13 +175,22 @@ pub fn understand(files: &dyn Files, book: &Rulebook, depth: Depth) -> Understoo
         *coverage.events.entry(event.concept.name.to_string()).or_default() += 1;
         if !event.package.is_empty() {
             let ecosystem = project.facts(event.file).map_or(crate::source::Ecosystem::None, |f| f.ecosystem);
-            let version = project.package(event.file, ecosystem, &event.package).map(|p| p.version.to_string());
+            let version =
+                project.package(event.file, ecosystem, &event.package).map(|p| p.version.to_string());
             coverage.libraries.entry(event.package.to_string()).or_insert(version.unwrap_or_default());
         }
     }
     let mut problems = reading.problems;
     problems.extend(troubles(&project));
-    Understood { sources: reading.sources, project, events, client, problems, coverage, timings: clock.timings }
+    Understood {
+        sources: reading.sources,
+        project,
+        events,
+        client,
+        problems,
+        coverage,
+        timings: clock.timings,
+    }
 }
 
 /// Judges what is understood, and settles it into findings.
@@ -199,7 +208,13 @@ pub fn judge(understood: Understood, request: &Request, start: Instant) -> Outco
         .collect();
     clock.stage("judge");
     let notes: Vec<_> = match request.honour_suppressions {
-        true => project.files.iter().flatten().filter(|f| !f.notes.is_empty()).map(|f| (f.file, f.notes.clone())).collect(),
+        true => project
+            .files
+            .iter()
+            .flatten()
+            .filter(|f| !f.notes.is_empty())
+            .map(|f| (f.file, f.notes.clone()))
+            .collect(),
         false => Vec::new(),
     };
     let (active, unrun): (Vec<Check>, Vec<Check>) =
@@ -212,7 +227,8 @@ pub fn judge(understood: Understood, request: &Request, start: Instant) -> Outco
     });
     let sources = hide_keys(sources, &events);
     clock.stage("settle");
-    problems.sort_by(|a, b| (&a.path, a.span, a.kind, &a.message).cmp(&(&b.path, b.span, b.kind, &b.message)));
+    problems
+        .sort_by(|a, b| (&a.path, a.span, a.kind, &a.message).cmp(&(&b.path, b.span, b.kind, &b.message)));
     problems.dedup();
     let mut outcome =
         Outcome { sources, findings, problems, coverage, timings: clock.timings, elapsed: start.elapsed() };
@@ -224,8 +240,13 @@ pub fn judge(understood: Understood, request: &Request, start: Instant) -> Outco
 fn hide_keys(mut sources: Vec<Source>, events: &[Event]) -> Vec<Source> {
     let mut spans: BTreeMap<FileId, BTreeSet<(usize, usize)>> = BTreeMap::new();
     let keys = events.iter().filter_map(|e| e.role("key")).flat_map(|r| &r.values);
-    for known in keys.filter(|k| k.text.as_ref().is_some_and(|t| !t.contains("PUBLIC KEY") && !t.contains("CERTIFICATE"))) {
-        spans.entry(known.span.file).or_default().insert((known.span.start as usize, known.span.end as usize));
+    for known in keys
+        .filter(|k| k.text.as_ref().is_some_and(|t| !t.contains("PUBLIC KEY") && !t.contains("CERTIFICATE")))
+    {
+        spans
+            .entry(known.span.file)
+            .or_default()
+            .insert((known.span.start as usize, known.span.end as usize));
     }
     let shown = 4;
     for (file, ranges) in spans {
@@ -233,7 +254,9 @@ fn hide_keys(mut sources: Vec<Source>, events: &[Event]) -> Vec<Source> {
         let mut text = source.text.to_string().into_bytes();
         for (start, end) in ranges {
             let inner = text.get_mut(start..end).unwrap_or_default();
-            let letters = inner.iter_mut().filter(|b| b.is_ascii_alphanumeric() || matches!(**b, b'-' | b'_' | b'.' | b'/' | b'+' | b'='));
+            let letters = inner.iter_mut().filter(|b| {
+                b.is_ascii_alphanumeric() || matches!(**b, b'-' | b'_' | b'.' | b'/' | b'+' | b'=')
+            });
             letters.skip(shown).for_each(|b| *b = b'*');
         }
         if let Ok(text) = String::from_utf8(text) {
@@ -256,7 +279,13 @@ pub fn in_default_profile(check: Option<&Check>, confidence: Confidence) -> bool
     confidence >= Confidence::Medium && !check.is_some_and(|c| c.advice)
 }
 
-fn recognize(project: &Project, index: &Index, names: &[OnceLock<Names>], files: &[FileId], depth: Depth) -> Vec<Recognized> {
+fn recognize(
+    project: &Project,
+    index: &Index,
+    names: &[OnceLock<Names>],
+    files: &[FileId],
+    depth: Depth,
+) -> Vec<Recognized> {
     let one = |file: &FileId| {
         let mut recognizer = Recognizer::new(project, index, names);
         recognizer.values_too = depth == Depth::All;
@@ -271,7 +300,8 @@ fn lowered(project: &Project) -> Vec<FileId> {
 
 /// The words that make a file worth lowering: modules and words of pages whose events a check judges.
 fn trigger_words(book: &Rulebook) -> BTreeSet<Str> {
-    let judged = |name: &str| name.starts_with("jwt.") || name.starts_with("token.") || name.starts_with("key.");
+    let judged =
+        |name: &str| name.starts_with("jwt.") || name.starts_with("token.") || name.starts_with("key.");
     let mut out = BTreeSet::new();
     for model in &book.models {
         let speaks = model.calls.iter().filter_map(|c| c.concept).any(|c| judged(c.name))
@@ -338,7 +368,8 @@ enum Progress {
 impl Reading {
     fn new(files: &dyn Files) -> Self {
         let paths = files.paths();
-        let sources = paths.iter().enumerate().map(|(i, p)| Source::new(FileId(i as u32), p.clone(), "")).collect();
+        let sources =
+            paths.iter().enumerate().map(|(i, p)| Source::new(FileId(i as u32), p.clone(), "")).collect();
         Self {
             sources,
             facts: paths.iter().map(|_| None).collect(),

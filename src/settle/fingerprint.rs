@@ -23,7 +23,8 @@ pub fn assign(findings: &mut [Finding], sources: &[Source]) {
         let tokens_hash = tokens.iter().fold(Fnv::new(), |hash, t| hash.part(t.as_bytes())).0;
         let count = before.entry((finding.rule.clone(), source.path.clone(), tokens_hash)).or_insert(0);
         let hash = Fnv::new().part(b"authlint/v1").part(finding.rule.as_bytes()).part(source.path.as_bytes());
-        let hash = tokens.iter().fold(hash, |hash, t| hash.part(t.as_bytes())).part(count.to_string().as_bytes());
+        let hash =
+            tokens.iter().fold(hash, |hash, t| hash.part(t.as_bytes())).part(count.to_string().as_bytes());
         *count += 1;
         finding.fingerprint = format!("{:032x}", hash.0);
     }
@@ -143,7 +144,10 @@ mod tests {
     fn layout_and_comments_do_not_count() {
         let plain = tokens("f(a, { b: 'x // y' })");
         assert_eq!(plain, ["f", "(", "a", ",", "{", "b", ":", "\"x // y", "}", ")"]);
-        assert_eq!(plain, tokens("f(\r\n  a, // why\r\n  /* and */ {\r\n    b: \"x // y\", # so\r\n  },\r\n)"));
+        assert_eq!(
+            plain,
+            tokens("f(\r\n  a, // why\r\n  /* and */ {\r\n    b: \"x // y\", # so\r\n  },\r\n)")
+        );
         assert_ne!(plain, tokens("f(a, { b: 'x // z' })"));
         assert_eq!(tokens("x<'a>(b)// c"), ["x", "<", "'", "a", ">", "(", "b", ")"]);
         assert_eq!(tokens("  # only a comment"), ["#", "only", "a", "comment"]);

@@ -87,7 +87,9 @@ fn order(v: &Verdict) -> Order<'_> {
 
 /// One finding of the parts about one place; none when there are no parts.
 pub fn join(mut parts: Vec<Verdict>) -> Option<Finding> {
-    parts.sort_by(|a, b| (Reverse(a.severity), &a.rule, order(a)).cmp(&(Reverse(b.severity), &b.rule, order(b))));
+    parts.sort_by(|a, b| {
+        (Reverse(a.severity), &a.rule, order(a)).cmp(&(Reverse(b.severity), &b.rule, order(b)))
+    });
     let first = parts.first()?;
     let gravest = parts.iter().filter(|p| p.severity == first.severity);
     let mut finding = Finding {
@@ -176,15 +178,17 @@ fn cluster_text(cluster: &[Vec<&str>]) -> String {
 /// on a little word that belongs to what follows: "for any audience and for any issuer".
 fn common_words(cluster: &[Vec<&str>]) -> usize {
     const LITTLE: &[&str] = &[
-        "a", "an", "any", "as", "at", "by", "every", "for", "from", "in", "into", "is", "no", "not", "of", "on", "or", "the", "to",
-        "under", "when", "with", "without",
+        "a", "an", "any", "as", "at", "by", "every", "for", "from", "in", "into", "is", "no", "not", "of",
+        "on", "or", "the", "to", "under", "when", "with", "without",
     ];
     let [first, rest @ ..] = cluster else { return 0 };
     if rest.is_empty() {
         return 0;
     }
     let shortest = cluster.iter().map(Vec::len).min().unwrap_or(0);
-    let mut common = (0..shortest.saturating_sub(1)).take_while(|i| rest.iter().all(|words| words[*i] == first[*i])).count();
+    let mut common = (0..shortest.saturating_sub(1))
+        .take_while(|i| rest.iter().all(|words| words[*i] == first[*i]))
+        .count();
     while common > 0 && LITTLE.contains(&first[common - 1]) {
         common -= 1;
     }
@@ -235,12 +239,23 @@ mod tests {
             "accepts tokens issued for any audience and by any issuer"
         );
         assert_eq!(
-            predicate(&["sets a cookie without HttpOnly", "sets a cookie without Secure", "sets a cookie without SameSite"]),
+            predicate(&[
+                "sets a cookie without HttpOnly",
+                "sets a cookie without Secure",
+                "sets a cookie without SameSite"
+            ]),
             "sets a cookie without HttpOnly, without Secure and without SameSite"
         );
-        assert_eq!(predicate(&["signs with a known key", "never expires"]), "signs with a known key and never expires");
         assert_eq!(
-            predicate(&["accepts tokens for any audience", "never checks expiry", "accepts tokens by any issuer"]),
+            predicate(&["signs with a known key", "never expires"]),
+            "signs with a known key and never expires"
+        );
+        assert_eq!(
+            predicate(&[
+                "accepts tokens for any audience",
+                "never checks expiry",
+                "accepts tokens by any issuer"
+            ]),
             "accepts tokens for any audience and by any issuer, and never checks expiry"
         );
         assert_eq!(predicate(&["same", "same"]), "same");

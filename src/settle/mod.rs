@@ -12,7 +12,12 @@ use crate::source::{FileId, Source, Span, Str};
 
 /// All findings of a scan in the order of path, place and rule, suppressed ones included.
 /// `rules` are all rules that there are, and all of them ran.
-pub fn settle(verdicts: Vec<Verdict>, sources: &[Source], notes: &[(FileId, Vec<Note>)], rules: &[Check]) -> Vec<Finding> {
+pub fn settle(
+    verdicts: Vec<Verdict>,
+    sources: &[Source],
+    notes: &[(FileId, Vec<Note>)],
+    rules: &[Check],
+) -> Vec<Finding> {
     settle_partial(verdicts, sources, notes, rules, &[])
 }
 
@@ -40,7 +45,9 @@ pub fn settle_partial(
         })
         .collect();
     findings.sort_by(|a, b| {
-        let key = |f: &Finding| (path(sources, f.place).clone(), f.place.start, f.rule.clone(), f.place.end, f.message.clone());
+        let key = |f: &Finding| {
+            (path(sources, f.place).clone(), f.place.start, f.rule.clone(), f.place.end, f.message.clone())
+        };
         key(a).cmp(&key(b))
     });
     fingerprint::assign(&mut findings, sources);

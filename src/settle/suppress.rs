@@ -32,7 +32,11 @@ impl Known {
 
     fn nearest(&self, id: &str) -> Option<&Str> {
         let distance = |other: &&Str| strsim::damerau_levenshtein(id, other);
-        self.run.iter().chain(&self.unrun).min_by_key(distance).filter(|best| distance(best) <= 2.max(id.len() / 4))
+        self.run
+            .iter()
+            .chain(&self.unrun)
+            .min_by_key(distance)
+            .filter(|best| distance(best) <= 2.max(id.len() / 4))
     }
 }
 
@@ -90,7 +94,12 @@ pub fn read(notes: &[(FileId, Vec<Note>)], sources: &[Source], known: &Known) ->
 
 /// Takes the suppressed parts out of each group; they follow as groups of their own. The second list
 /// is what is to be said of the comments themselves.
-pub fn apply(groups: Vec<Vec<Verdict>>, directives: Directives, sources: &[Source], known: &Known) -> (Vec<Group>, Vec<Group>) {
+pub fn apply(
+    groups: Vec<Vec<Verdict>>,
+    directives: Directives,
+    sources: &[Source],
+    known: &Known,
+) -> (Vec<Group>, Vec<Group>) {
     let Directives { good, wrong } = directives;
     let places: Vec<(&Str, Place)> =
         groups.iter().flatten().map(|part| (&part.rule, Place::new(sources, part.place))).collect();
@@ -107,7 +116,9 @@ pub fn apply(groups: Vec<Vec<Verdict>>, directives: Directives, sources: &[Sourc
             let hits: Vec<(usize, usize)> = good
                 .iter()
                 .enumerate()
-                .flat_map(|(d, directive)| directive.ids.iter().enumerate().map(move |(i, id)| (d, i, directive, id)))
+                .flat_map(|(d, directive)| {
+                    directive.ids.iter().enumerate().map(move |(i, id)| (d, i, directive, id))
+                })
                 .filter(|(d, i, directive, id)| **id == part.rule && reach[*d][*i].holds(directive, &place))
                 .map(|(d, i, ..)| (d, i))
                 .collect();
@@ -174,7 +185,9 @@ impl Reach {
         place.file == directive.span.file
             && match self {
                 Reach::Begin => directive.lines.contains(&place.first),
-                Reach::Span => directive.lines.range(place.first..=place.last.max(place.first)).next().is_some(),
+                Reach::Span => {
+                    directive.lines.range(place.first..=place.last.max(place.first)).next().is_some()
+                }
             }
     }
 }
@@ -186,7 +199,10 @@ fn covered(source: &Source, note: &Note) -> BTreeSet<u32> {
     let last = source.line(note.span.end.saturating_sub(1).max(note.span.start));
     // A comment of a markup language stands in braces of its own.
     let line = source.line_range(first);
-    let around = source.text.get(line.start..note.span.start as usize).zip(source.text.get(note.span.end as usize..line.end));
+    let around = source
+        .text
+        .get(line.start..note.span.start as usize)
+        .zip(source.text.get(note.span.end as usize..line.end));
     let in_braces = around.is_some_and(|(before, after)| before.trim() == "{" && after.trim() == "}");
     if !note.own_line && !in_braces {
         return BTreeSet::from([first, last]);
@@ -209,7 +225,8 @@ fn covered(source: &Source, note: &Note) -> BTreeSet<u32> {
 
 fn only_comment(line: &str) -> bool {
     let hash = line.starts_with('#') && !line.starts_with("#[");
-    let block = line.starts_with("/*") && line.split_once("*/").is_none_or(|(_, after)| after.trim().is_empty());
+    let block =
+        line.starts_with("/*") && line.split_once("*/").is_none_or(|(_, after)| after.trim().is_empty());
     hash || block || ["//", "--", "<!--", "{/*"].iter().any(|mark| line.starts_with(mark))
 }
 
@@ -217,7 +234,10 @@ fn only_comment(line: &str) -> bool {
 enum Parsed {
     /// Not about ignoring anything.
     Other,
-    Ignore { ids: Vec<Str>, reason: String },
+    Ignore {
+        ids: Vec<Str>,
+        reason: String,
+    },
     /// What is wrong, and what to do about it.
     Wrong(String, String),
 }
@@ -238,7 +258,8 @@ fn parse(text: &str) -> Parsed {
 }
 
 fn parse_ids(text: &str) -> Parsed {
-    let wrong = |says: &str, fix: &str| Parsed::Wrong(format!("{says}, so it suppresses nothing"), fix.to_owned());
+    let wrong =
+        |says: &str, fix: &str| Parsed::Wrong(format!("{says}, so it suppresses nothing"), fix.to_owned());
     let Some((ids, reason)) = text.split_once(']') else {
         return wrong("has no closing bracket", &format!("write `{FORM}`"));
     };
@@ -273,7 +294,11 @@ fn nearly(text: &str) -> Option<String> {
     if !meant || !order || separator.is_empty() {
         return None;
     }
-    let end = at + NAME.len() + word_at + word_end + tail.chars().next().filter(|_| bracket).map_or(0, char::len_utf8);
+    let end = at
+        + NAME.len()
+        + word_at
+        + word_end
+        + tail.chars().next().filter(|_| bracket).map_or(0, char::len_utf8);
     text.get(at..end).map(str::to_owned)
 }
 
@@ -296,7 +321,8 @@ fn said(rule: &'static str, severity: Severity, span: Span, says: String, why: &
 }
 
 fn wrong(span: Span, says: String, fix: String) -> Verdict {
-    let why = "the author believes that a finding was looked at and allowed, and nobody can tell which or why";
+    let why =
+        "the author believes that a finding was looked at and allowed, and nobody can tell which or why";
     said(MALFORMED, Severity::Medium, span, says, why, fix)
 }
 
@@ -312,7 +338,8 @@ fn unused(directive: &Directive, known: &Known, used: impl Fn(usize) -> bool) ->
     let idle: Vec<(usize, &Str)> =
         directive.ids.iter().enumerate().filter(|(i, id)| !used(*i) && known.run.contains(*id)).collect();
     let about_itself = idle.iter().any(|(_, id)| *id == UNUSED);
-    let names: Vec<String> = idle.iter().filter(|(_, id)| *id != UNUSED).map(|(_, id)| format!("`{id}`")).collect();
+    let names: Vec<String> =
+        idle.iter().filter(|(_, id)| *id != UNUSED).map(|(_, id)| format!("`{id}`")).collect();
     let silenced = about_itself && !names.is_empty();
     let names = if names.is_empty() && about_itself { vec![format!("`{UNUSED}`")] } else { names };
     if names.is_empty() {
@@ -358,7 +385,14 @@ mod tests {
         ] {
             assert_eq!(ids(wrong), "wrong", "{wrong}");
         }
-        for other in ["authlint: public", "authlint ignores this file", "see authlint", "authlint", "run authlint - ignore the rest", "authlint: é"] {
+        for other in [
+            "authlint: public",
+            "authlint ignores this file",
+            "see authlint",
+            "authlint",
+            "run authlint - ignore the rest",
+            "authlint: é",
+        ] {
             assert_eq!(ids(other), "other", "{other}");
         }
     }

@@ -28,7 +28,13 @@ fn project(paths: &[&str], imports: &[&str]) -> Project {
             None => (*text, ImportName::Module),
         };
         let span = Span::new(FileId(0), 0, 1);
-        facts.imports.push(Import { local: "_".into(), module: module.into(), name, function: FunctionId(0), span });
+        facts.imports.push(Import {
+            local: "_".into(),
+            module: module.into(),
+            name,
+            function: FunctionId(0),
+            span,
+        });
     }
     let mut files: Vec<Option<FileFacts>> = paths.iter().map(|_| None).collect();
     files[0] = Some(facts);
@@ -62,7 +68,16 @@ fn means(paths: &[&str], files: &[(&str, &str)], expected: &[(&str, &str)]) -> P
 
 #[test]
 fn npm_relative_files() {
-    let paths = ["src/a.ts", "src/b.ts", "src/c.tsx", "src/d/index.mjs", "src/e.vue", "src/f.js", "src/g.service.ts", "index.ts"];
+    let paths = [
+        "src/a.ts",
+        "src/b.ts",
+        "src/c.tsx",
+        "src/d/index.mjs",
+        "src/e.vue",
+        "src/f.js",
+        "src/g.service.ts",
+        "index.ts",
+    ];
     let expected = [
         ("./b", "src/b.ts"),
         ("./b.js", "src/b.ts"),
@@ -99,12 +114,27 @@ fn npm_aliases_workspaces_and_subpaths() {
         "packages/db/lib/index.ts",
     ];
     let files = [
-        ("tsconfig.base.json", r#"{"compilerOptions":{"paths":{"@repo/auth-src":["packages/auth/src/index.ts"]}}}"#),
-        ("apps/web/tsconfig.json", r#"{ // own
-            "extends": "../../tsconfig.base.json", "references": [{"path": "./tsconfig.app.json"}], }"#),
-        ("apps/web/tsconfig.app.json", r#"{"compilerOptions":{"baseUrl":"./src","paths":{"~util/*":["util/*"]}}}"#),
-        ("apps/web/package.json", r##"{"name":"web","imports":{"#conf":"./src/conf.js","#ext":"jose","#u/*":{"default":"./src/util/*.ts"}}}"##),
-        ("packages/auth/package.json", r#"{"name":"@repo/auth","exports":{".":{"types":"./dist/index.d.ts","import":"./dist/index.js"},"./*":"./dist/*.js"}}"#),
+        (
+            "tsconfig.base.json",
+            r#"{"compilerOptions":{"paths":{"@repo/auth-src":["packages/auth/src/index.ts"]}}}"#,
+        ),
+        (
+            "apps/web/tsconfig.json",
+            r#"{ // own
+            "extends": "../../tsconfig.base.json", "references": [{"path": "./tsconfig.app.json"}], }"#,
+        ),
+        (
+            "apps/web/tsconfig.app.json",
+            r#"{"compilerOptions":{"baseUrl":"./src","paths":{"~util/*":["util/*"]}}}"#,
+        ),
+        (
+            "apps/web/package.json",
+            r##"{"name":"web","imports":{"#conf":"./src/conf.js","#ext":"jose","#u/*":{"default":"./src/util/*.ts"}}}"##,
+        ),
+        (
+            "packages/auth/package.json",
+            r#"{"name":"@repo/auth","exports":{".":{"types":"./dist/index.d.ts","import":"./dist/index.js"},"./*":"./dist/*.js"}}"#,
+        ),
         ("packages/db/package.json", r#"{"name":"@repo/db","main":"dist/main.js"}"#),
     ];
     let expected = [
@@ -167,11 +197,11 @@ fn python_modules() {
 #[test]
 fn a_python_file_does_not_hide_the_package_it_is_named_after() {
     let files = [("requirements.txt", "redis==5.0.1\n")];
-    means(&["core/jwt.py", "core/redis.py", "core/db.py"], &files, &[
-        ("jwt", "package jwt"),
-        ("redis", "package redis"),
-        ("db", "core/db.py"),
-    ]);
+    means(
+        &["core/jwt.py", "core/redis.py", "core/db.py"],
+        &files,
+        &[("jwt", "package jwt"), ("redis", "package redis"), ("db", "core/db.py")],
+    );
 }
 
 #[test]
@@ -190,20 +220,24 @@ fn rust_modules() {
         ("api/Cargo.toml", "[package]\nname = 'api'\n"),
         ("my-core/Cargo.toml", "[package]\nname = 'my-core'\n"),
     ];
-    let p = means(&paths, &files, &[
-        ("crate::auth::jwt", "api/src/auth/jwt.rs"),
-        ("crate::auth>jwt", "api/src/auth/jwt.rs"),
-        ("crate>auth", "api/src/auth.rs"),
-        ("super", "api/src/routes/mod.rs"),
-        ("super::super::auth", "api/src/auth.rs"),
-        ("self", "api/src/routes/users.rs"),
-        ("my_core::keys", "my-core/src/keys.rs"),
-        ("jsonwebtoken::errors", "package jsonwebtoken.errors"),
-        ("std::sync", "package std.sync"),
-        ("crate::auth::Claims", "unknown"),
-        ("crate::auth", "api/src/auth.rs"),
-        ("Role", "unknown"),
-    ]);
+    let p = means(
+        &paths,
+        &files,
+        &[
+            ("crate::auth::jwt", "api/src/auth/jwt.rs"),
+            ("crate::auth>jwt", "api/src/auth/jwt.rs"),
+            ("crate>auth", "api/src/auth.rs"),
+            ("super", "api/src/routes/mod.rs"),
+            ("super::super::auth", "api/src/auth.rs"),
+            ("self", "api/src/routes/users.rs"),
+            ("my_core::keys", "my-core/src/keys.rs"),
+            ("jsonwebtoken::errors", "package jsonwebtoken.errors"),
+            ("std::sync", "package std.sync"),
+            ("crate::auth::Claims", "unknown"),
+            ("crate::auth", "api/src/auth.rs"),
+            ("Role", "unknown"),
+        ],
+    );
     assert_eq!(say(&p, p.module(FileId(0), "crate")), "api/src/lib.rs");
 }
 
@@ -241,7 +275,10 @@ fn version(files: &[(&str, &str)], file: &str, ecosystem: Ecosystem, name: &str)
 
 #[test]
 fn npm_versions() {
-    let own = ("a/package.json", r#"{"name":"a","dependencies":{"jose":"^4.1.0","x":"workspace:*"},"devDependencies":{"y":"npm:real@2"}}"#);
+    let own = (
+        "a/package.json",
+        r#"{"name":"a","dependencies":{"jose":"^4.1.0","x":"workspace:*"},"devDependencies":{"y":"npm:real@2"}}"#,
+    );
     let v = |lock: (&str, &str)| version(&[own, lock], "a/b.ts", NPM, "jose");
     assert_eq!(version(&[own], "a/b.ts", NPM, "jose"), "^4.1.0");
     assert_eq!(version(&[own], "a/b.ts", NPM, "x"), "none");
@@ -258,7 +295,10 @@ fn npm_versions() {
     assert_eq!(v(("yarn.lock", berry)), "4.5.0!");
     let bun = r#"{"workspaces":{"":{"name":"r"},"a":{"name":"a"}},"packages":{"jose":["jose@5.0.0"],"a/jose":["jose@4.4.0",""],},}"#;
     assert_eq!(v(("bun.lock", bun)), "4.4.0!");
-    let catalog = [("package.json", r#"{"dependencies":{"jose":"catalog:"}}"#), ("pnpm-workspace.yaml", "packages:\n  - a\ncatalog:\n  jose: ^5.1 # x\n")];
+    let catalog = [
+        ("package.json", r#"{"dependencies":{"jose":"catalog:"}}"#),
+        ("pnpm-workspace.yaml", "packages:\n  - a\ncatalog:\n  jose: ^5.1 # x\n"),
+    ];
     assert_eq!(version(&catalog, "x.ts", NPM, "jose"), "^5.1");
     let above = [("../package.json", r#"{"dependencies":{"jose":"^1"}}"#)];
     assert_eq!(version(&above, "x.ts", NPM, "jose"), "^1");
@@ -267,10 +307,25 @@ fn npm_versions() {
 #[test]
 fn python_versions() {
     let v = |path: &str, text: &str| version(&[(path, text)], "a/b.py", PYPI, "pyjwt");
-    assert_eq!(v("a/pyproject.toml", "[project]\ndependencies = ['PyJWT[crypto]>=2,<3 ; python_version>\"3\"']"), ">=2,<3");
-    assert_eq!(v("pyproject.toml", "[dependency-groups]\ndev = ['pyjwt~=2.1', {include-group='x'}]"), "~=2.1");
-    assert_eq!(v("pyproject.toml", "[tool.poetry.group.dev.dependencies]\nPyJWT = {version='^2.4', extras=['crypto']}"), "^2.4");
-    assert_eq!(v("a/requirements/prod.txt", "-r base.txt\nPyJWT == 2.8.0 \\\n  --hash=sha256:abc\n"), "2.8.0!");
+    assert_eq!(
+        v("a/pyproject.toml", "[project]\ndependencies = ['PyJWT[crypto]>=2,<3 ; python_version>\"3\"']"),
+        ">=2,<3"
+    );
+    assert_eq!(
+        v("pyproject.toml", "[dependency-groups]\ndev = ['pyjwt~=2.1', {include-group='x'}]"),
+        "~=2.1"
+    );
+    assert_eq!(
+        v(
+            "pyproject.toml",
+            "[tool.poetry.group.dev.dependencies]\nPyJWT = {version='^2.4', extras=['crypto']}"
+        ),
+        "^2.4"
+    );
+    assert_eq!(
+        v("a/requirements/prod.txt", "-r base.txt\nPyJWT == 2.8.0 \\\n  --hash=sha256:abc\n"),
+        "2.8.0!"
+    );
     assert_eq!(v("requirements.txt", "pyjwt # any\n"), "");
     assert_eq!(v("setup.cfg", "[options]\ninstall_requires =\n    x\n    PyJWT>=1.7\n"), ">=1.7");
     assert_eq!(v("setup.py", "setup(install_requires=['x', \"PyJWT[crypto]>=1.6\"])"), ">=1.6");
@@ -278,7 +333,8 @@ fn python_versions() {
     assert_eq!(v("Pipfile.lock", r#"{"default":{"pyjwt":{"version":"==2.3.0"}}}"#), "2.3.0!");
     assert_eq!(v("poetry.lock", "[[package]]\nname = 'PyJWT'\nversion = '2.9.0'"), "2.9.0!");
     assert_eq!(v("uv.lock", "[[package]]\nname='pyjwt'\nversion='2.7.0'\nsource={registry='x'}"), "2.7.0!");
-    let name = version(&[("requirements.txt", "Flask_JWT.Extended==4.0\n")], "x.py", PYPI, "flask-jwt-extended");
+    let name =
+        version(&[("requirements.txt", "Flask_JWT.Extended==4.0\n")], "x.py", PYPI, "flask-jwt-extended");
     assert_eq!(name, "4.0!");
 }
 
@@ -286,8 +342,14 @@ fn python_versions() {
 fn crate_versions() {
     let files = [
         ("Cargo.toml", "[workspace.dependencies]\njsonwebtoken = '9.1'"),
-        ("api/Cargo.toml", "[package]\nname='api'\n[dependencies]\njsonwebtoken = {workspace=true}\nold = {package='real', version='0.3'}\n[target.'cfg(unix)'.dependencies]\nu='1'"),
-        ("Cargo.lock", "[[package]]\nname='jsonwebtoken'\nversion='8.3.0'\nsource='r'\n[[package]]\nname='jsonwebtoken'\nversion='9.3.1'\nsource='r'\n[[package]]\nname='jsonwebtoken'\nversion='10.0.0'\nsource='r'"),
+        (
+            "api/Cargo.toml",
+            "[package]\nname='api'\n[dependencies]\njsonwebtoken = {workspace=true}\nold = {package='real', version='0.3'}\n[target.'cfg(unix)'.dependencies]\nu='1'",
+        ),
+        (
+            "Cargo.lock",
+            "[[package]]\nname='jsonwebtoken'\nversion='8.3.0'\nsource='r'\n[[package]]\nname='jsonwebtoken'\nversion='9.3.1'\nsource='r'\n[[package]]\nname='jsonwebtoken'\nversion='10.0.0'\nsource='r'",
+        ),
     ];
     let v = |name: &str| version(&files, "api/src/main.rs", CRATES, name);
     assert_eq!(v("jsonwebtoken"), "9.3.1!");
@@ -315,7 +377,15 @@ fn manifests_that_do_not_parse_are_problems() {
     let (units, problems) = units(&manifests(&bad));
     assert!(problems.iter().all(|p| p.kind == ProblemKind::Manifest));
     let paths: Vec<_> = problems.iter().map(|p| p.path.as_str()).collect();
-    let expected = ["Cargo.toml", "package.json", "pnpm-lock.yaml", "tsconfig.json", "x/package-lock.json", "y/pyproject.toml", "yarn.lock"];
+    let expected = [
+        "Cargo.toml",
+        "package.json",
+        "pnpm-lock.yaml",
+        "tsconfig.json",
+        "x/package-lock.json",
+        "y/pyproject.toml",
+        "yarn.lock",
+    ];
     assert_eq!(paths, expected);
     assert_eq!(units[0].packages.len() + units[1].packages.len() + units[2].packages.len(), 1);
 }

@@ -13,7 +13,10 @@ fn lowered(text: &str) -> FileFacts {
 fn has(text: &str, lines: &[&str]) {
     let facts = facts_of("src/a.rs", text);
     for line in lines {
-        assert!(facts.lines().any(|l| l.split_once(": ").is_some_and(|(_, f)| f == *line)), "no `{line}` in\n{facts}");
+        assert!(
+            facts.lines().any(|l| l.split_once(": ").is_some_and(|(_, f)| f == *line)),
+            "no `{line}` in\n{facts}"
+        );
     }
 }
 
@@ -186,7 +189,8 @@ fn branches_and_arms() {
             "return either(one() | two() | three())",
             "region#6 branch [decode(t)]",
             "region#7 catch []",
-            "return d.claims", "declare d = decode(t)",
+            "return d.claims",
+            "declare d = decode(t)",
             "return null",
             "compare r Equal Role.Admin",
             "compare r Equal Role.Root",
@@ -206,8 +210,13 @@ fn functions_and_owners() {
          struct User; trait Guard: Send { fn sign(&self, o: Option<Box<dyn Io>>); } impl Other { fn x() {} }",
     );
     let from = &facts.functions[1];
-    assert_eq!((from.owner, from.owner_name.as_str(), from.trait_name.as_str()), (Some(TypeId(0)), "User", "Guard"));
-    assert!(from.is_async && from.params.len() == 1 && from.returns.as_ref().is_some_and(|r| r.args.len() == 2));
+    assert_eq!(
+        (from.owner, from.owner_name.as_str(), from.trait_name.as_str()),
+        (Some(TypeId(0)), "User", "Guard")
+    );
+    assert!(
+        from.is_async && from.params.len() == 1 && from.returns.as_ref().is_some_and(|r| r.args.len() == 2)
+    );
     assert_eq!(facts.types[0].fields[0].name, "N");
     assert_eq!(facts.types[1].bases.len(), 1);
     assert_eq!((facts.functions[2].name.as_str(), facts.functions[2].owner), ("sign", Some(TypeId(1))));
@@ -224,10 +233,19 @@ fn fields_are_named_as_serialized() {
         struct Id(pub u64, #[cfg_attr(feature = "x", serde(rename(serialize = "b")))] String);
         type Alias = Vec<Id>;"#,
     );
-    let shown: Vec<_> = facts.types.iter().flat_map(|t| &t.fields).map(|f| (f.name.as_str(), f.code_name.as_str())).collect();
+    let shown: Vec<_> =
+        facts.types.iter().flat_map(|t| &t.fields).map(|f| (f.name.as_str(), f.code_name.as_str())).collect();
     assert_eq!(
         shown,
-        [("userId", "user_id"), ("iss", "issuer"), ("rest", "rest"), ("super_admin", "SuperAdmin"), ("guest", "Guest"), ("0", "0"), ("b", "1")]
+        [
+            ("userId", "user_id"),
+            ("iss", "issuer"),
+            ("rest", "rest"),
+            ("super_admin", "SuperAdmin"),
+            ("guest", "Guest"),
+            ("0", "0"),
+            ("b", "1")
+        ]
     );
     let fields = &facts.types[0].fields;
     assert!(fields[0].optional && fields[2].flatten && !fields[1].optional);
@@ -306,13 +324,17 @@ fn test_code_is_marked() {
     let facts = lowered(
         "fn a() { x() }\n#[cfg(test)]\nmod tests { use super::*; fn b() { y() } }\n#[tokio::test]\nasync fn c() { z() }\n#[cfg(not(test))]\nfn d() { w() }",
     );
-    let tests: Vec<bool> = facts.calls.iter().filter(|c| c.args.is_empty()).map(|c| facts.in_test(c.region)).collect();
+    let tests: Vec<bool> =
+        facts.calls.iter().filter(|c| c.args.is_empty()).map(|c| facts.in_test(c.region)).collect();
     assert_eq!(tests, [false, true, true, false]);
 }
 
 #[test]
 fn comments_that_speak_to_us() {
-    has("/// authlint-ignore x\nfn f() {\n  g(); // authlint: y\n}", &["note \"authlint-ignore x\" (own line)", "note \"authlint: y\""]);
+    has(
+        "/// authlint-ignore x\nfn f() {\n  g(); // authlint: y\n}",
+        &["note \"authlint-ignore x\" (own line)", "note \"authlint: y\""],
+    );
 }
 
 #[test]
@@ -323,7 +345,17 @@ fn errors_lose_only_their_place() {
     assert_eq!(lowered("").functions.len(), 1);
     assert!(lowered("").troubles.is_empty());
     lacks("fn f() { if let Some(x) = a && x.ok && let Ok(y) = b { g(y) } }", "trouble");
-    for broken in ["macro!(", "fn f() { x!(\"", "fn f() { x!{é", "#[a(", "json!({\"a\":})", "format!(\"{\")", "use a::{b", "r#\"", "'\\u{}'"] {
+    for broken in [
+        "macro!(",
+        "fn f() { x!(\"",
+        "fn f() { x!{é",
+        "#[a(",
+        "json!({\"a\":})",
+        "format!(\"{\")",
+        "use a::{b",
+        "r#\"",
+        "'\\u{}'",
+    ] {
         lowered(broken);
     }
 }
@@ -353,5 +385,10 @@ fn deep_nesting_does_not_overflow() {
             assert!(facts.contains("call after()"), "{}", &text[..60]);
         }
     };
-    std::thread::Builder::new().stack_size(64 << 20).spawn(work).expect("a thread").join().expect("no overflow");
+    std::thread::Builder::new()
+        .stack_size(64 << 20)
+        .spawn(work)
+        .expect("a thread")
+        .join()
+        .expect("no overflow");
 }

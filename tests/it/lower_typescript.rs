@@ -466,9 +466,35 @@ fn a_syntax_error_costs_only_its_own_place() {
 fn odd_texts() {
     assert_eq!(facts_of("a.ts", ""), "");
     assert_eq!(facts_of("a.vue", ""), "");
-    tells("a.ts", "f('é😀');\r\n// ü authlint-ignore\r\ng(`a\\\r\nb`);\r\n", "1: call f(\"é😀\") (dropped)\n2: note \"ü authlint-ignore\" (own line)\n3: call g(\"ab\") (dropped)");
+    tells(
+        "a.ts",
+        "f('é😀');\r\n// ü authlint-ignore\r\ng(`a\\\r\nb`);\r\n",
+        "1: call f(\"é😀\") (dropped)\n2: note \"ü authlint-ignore\" (own line)\n3: call g(\"ab\") (dropped)",
+    );
     tells("a.ts", "\u{feff}import a from 'm';\n", "1: import a = default of m");
-    for text in ["'", "`", "`${", "\"\\", "'\\u", "'\\u{", "'\\xé'", "'\\u00é0'", "'\\uD83D\\u00é'", "a.", "x[", "<a", "0x", "é", "class {", "@", "\0", "import", "export", "export {", "const {"] {
+    for text in [
+        "'",
+        "`",
+        "`${",
+        "\"\\",
+        "'\\u",
+        "'\\u{",
+        "'\\xé'",
+        "'\\u00é0'",
+        "'\\uD83D\\u00é'",
+        "a.",
+        "x[",
+        "<a",
+        "0x",
+        "é",
+        "class {",
+        "@",
+        "\0",
+        "import",
+        "export",
+        "export {",
+        "const {",
+    ] {
         for path in ["a.ts", "a.tsx", "a.js", "a.vue"] {
             let facts = lowered(path, text);
             assert!(facts.values.iter().all(|v| text.get(v.span.range()).is_some()), "{path} {text}");
@@ -520,7 +546,8 @@ fn deep_nesting_is_given_up_and_the_rest_is_kept() {
     for (open, close) in nests {
         let text = format!("{}x{};\nafter(1);\n", open.repeat(N), close.repeat(N));
         let facts = on_a_big_stack(text);
-        let after = |w: &authlint::facts::Call| matches!(facts.value(w.callee), Value::Name(n) if n == "after");
+        let after =
+            |w: &authlint::facts::Call| matches!(facts.value(w.callee), Value::Name(n) if n == "after");
         assert!(facts.calls.iter().any(after), "{open}");
     }
 }

@@ -45,7 +45,10 @@ fn model_pages_hold_and_every_entry_is_proven() {
             let Some(model) = book.models.iter().find(|m| m.page == page.path) else { continue };
             let (failed, proven) = examples::run_model(page, &book);
             failures.extend(failed.iter().map(ToString::to_string));
-            let lines = model.calls.iter().map(|c| (c.line, format!("call {:?}", c.paths)))
+            let lines = model
+                .calls
+                .iter()
+                .map(|c| (c.line, format!("call {:?}", c.paths)))
                 .chain(model.types.iter().map(|t| (t.line, format!("type {}", t.name))))
                 .chain(model.values.iter().map(|v| (v.line, format!("value {}", v.path))))
                 .chain(model.settings.iter().map(|s| (s.line, format!("setting {}", s.key))));

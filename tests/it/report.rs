@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use authlint::finding::{Confidence, Coverage, Evidence, Finding, Outcome, Problem, ProblemKind, Severity, Strength, Suppression, Timing};
+use authlint::finding::{
+    Confidence, Coverage, Evidence, Finding, Outcome, Problem, ProblemKind, Severity, Strength, Suppression,
+    Timing,
+};
 use authlint::report::{Format, Options, render, rules};
 use authlint::rulebook::check::Check;
 use authlint::source::{FileId, Source, Span};
@@ -19,7 +22,12 @@ pub fn span(outcome: &Outcome, file: u32, text: &str) -> Span {
 }
 
 pub fn checks() -> Vec<Check> {
-    let mut all = vec![check("jwt-exp-not-verified", Severity::High), check("jwt-aud-not-verified", Severity::Medium), check("jwt-hardcoded-secret", Severity::Critical), check("jwt-missing-claims", Severity::Low)];
+    let mut all = vec![
+        check("jwt-exp-not-verified", Severity::High),
+        check("jwt-aud-not-verified", Severity::Medium),
+        check("jwt-hardcoded-secret", Severity::Critical),
+        check("jwt-missing-claims", Severity::Low),
+    ];
     all[3].advice = true;
     all[2].references.cwe = vec![798, 321];
     all
@@ -28,9 +36,15 @@ pub fn checks() -> Vec<Check> {
 /// Two files, three findings (one suppressed), two problems.
 pub fn outcome() -> Outcome {
     let mut o = Outcome {
-        sources: vec![Source::new(FileId(0), "src/a é.ts", AUTH), Source::new(FileId(1), "config/[env].py", CONFIG)],
+        sources: vec![
+            Source::new(FileId(0), "src/a é.ts", AUTH),
+            Source::new(FileId(1), "config/[env].py", CONFIG),
+        ],
         elapsed: Duration::from_millis(12),
-        timings: vec![Timing { stage: "walk", time: Duration::from_micros(1500) }, Timing { stage: "judge", time: Duration::from_secs(2) }],
+        timings: vec![
+            Timing { stage: "walk", time: Duration::from_micros(1500) },
+            Timing { stage: "judge", time: Duration::from_secs(2) },
+        ],
         coverage: Coverage {
             seen: 50,
             analysed: 41,
@@ -43,7 +57,11 @@ pub fn outcome() -> Outcome {
         },
         ..Default::default()
     };
-    let step = |o: &Outcome, file, text: &str, says: &str, strength| Evidence { span: span(o, file, text), text: says.to_owned(), strength };
+    let step = |o: &Outcome, file, text: &str, says: &str, strength| Evidence {
+        span: span(o, file, text),
+        text: says.to_owned(),
+        strength,
+    };
     let verify = "jwt.verify(t, KEY, opts)";
     let claims = Finding {
         rule: "jwt-exp-not-verified".into(),
@@ -86,12 +104,25 @@ pub fn outcome() -> Outcome {
         rule: "jwt-missing-claims".into(),
         rules: vec!["jwt-missing-claims".into()],
         fingerprint: "00000000000000000000000000000002".into(),
-        suppressed: Some(Suppression { span: span(&o, 0, "// 日本語 «who»"), reason: "a demo, never deployed".into() }),
+        suppressed: Some(Suppression {
+            span: span(&o, 0, "// 日本語 «who»"),
+            reason: "a demo, never deployed".into(),
+        }),
         ..secret.clone()
     };
     o.problems = vec![
-        Problem { kind: ProblemKind::Syntax, path: "config/[env].py".into(), span: Some(span(&o, 1, "# é")), message: "a comment nobody expects".into() },
-        Problem { kind: ProblemKind::Manifest, path: "package.json".into(), span: None, message: "not JSON: versions are unknown; mend it".into() },
+        Problem {
+            kind: ProblemKind::Syntax,
+            path: "config/[env].py".into(),
+            span: Some(span(&o, 1, "# é")),
+            message: "a comment nobody expects".into(),
+        },
+        Problem {
+            kind: ProblemKind::Manifest,
+            path: "package.json".into(),
+            span: None,
+            message: "not JSON: versions are unknown; mend it".into(),
+        },
     ];
     o.findings = vec![secret, silent, claims];
     o
@@ -146,34 +177,64 @@ fn people_see_what_why_and_do() {
 
 #[test]
 fn quiet_timings_ascii_and_colour() {
-    let quiet = render(Format::Human, &outcome(), &[], &Options { quiet: true, unicode: false, ..Default::default() });
-    assert!(!quiet.contains("41") && !quiet.contains("problem") && !quiet.contains('─') && quiet.contains(",-["), "{quiet}");
+    let quiet = render(
+        Format::Human,
+        &outcome(),
+        &[],
+        &Options { quiet: true, unicode: false, ..Default::default() },
+    );
+    assert!(
+        !quiet.contains("41") && !quiet.contains("problem") && !quiet.contains('─') && quiet.contains(",-["),
+        "{quiet}"
+    );
     let timings = render(Format::Human, &outcome(), &[], &Options { timings: true, ..Default::default() });
     assert!(timings.contains("  walk       1.5 ms\n  judge      2.00 s\n"), "{timings}");
     assert!(!timings.contains('\u{1b}'));
-    assert!(render(Format::Human, &outcome(), &[], &Options { color: true, ..Default::default() }).contains("\u{1b}[1;31mhigh["));
+    assert!(
+        render(Format::Human, &outcome(), &[], &Options { color: true, ..Default::default() })
+            .contains("\u{1b}[1;31mhigh[")
+    );
 }
 
 #[test]
 fn nothing_found_says_what_was_read() {
     let mut o = outcome();
     o.findings.clear();
-    o.problems = (0..12).map(|n| Problem { kind: ProblemKind::Syntax, path: format!("{n}.ts").into(), span: None, message: "x".into() }).collect();
+    o.problems = (0..12)
+        .map(|n| Problem {
+            kind: ProblemKind::Syntax,
+            path: format!("{n}.ts").into(),
+            span: None,
+            message: "x".into(),
+        })
+        .collect();
     o.coverage = Coverage { seen: 1, analysed: 1, ..Default::default() };
     let text = render(Format::Human, &o, &[], &Options::default());
     assert!(text.contains("0 findings in 1 file\nanalysed 1 of 1 file\ntook 12.0 ms\n"), "{text}");
-    assert!(text.contains("12 problems (12 syntax)\n") && text.contains("  9.ts: x\n  and 2 more\n"), "{text}");
+    assert!(
+        text.contains("12 problems (12 syntax)\n") && text.contains("  9.ts: x\n  and 2 more\n"),
+        "{text}"
+    );
 }
 
 #[test]
 fn long_lines_are_cut_and_steering_is_taken_out() {
     let line = format!("{}jwt.verify(\u{202E}\u{1b}[31m{}", "日x".repeat(1500), "é".repeat(2000));
-    let mut o = Outcome { sources: vec![Source::new(FileId(0), "a.ts", format!("a\n{line}\nb"))], ..Default::default() };
+    let mut o = Outcome {
+        sources: vec![Source::new(FileId(0), "a.ts", format!("a\n{line}\nb"))],
+        ..Default::default()
+    };
     let mut f = outcome().findings[0].clone();
     f.place = span(&o, 0, "jwt.verify(");
     o.findings = vec![f];
     let text = render(Format::Human, &o, &[], &Options::default());
-    assert!(text.contains("…") && text.contains("jwt.verify(") && !text.contains('\u{1b}') && !text.contains('\u{202E}'), "{text}");
+    assert!(
+        text.contains("…")
+            && text.contains("jwt.verify(")
+            && !text.contains('\u{1b}')
+            && !text.contains('\u{202E}'),
+        "{text}"
+    );
     assert!(text.lines().all(|l| l.chars().count() < 120), "{text}");
 }
 
@@ -184,7 +245,10 @@ fn json_is_as_documented() {
     assert_eq!(value["version"], 1);
     assert_eq!(value["tool"]["name"], "authlint");
     let f = &value["findings"][2];
-    assert_eq!((f["line"].as_u64(), f["column"].as_u64(), f["endColumn"].as_u64()), (Some(5), Some(9), Some(33)));
+    assert_eq!(
+        (f["line"].as_u64(), f["column"].as_u64(), f["endColumn"].as_u64()),
+        (Some(5), Some(9), Some(33))
+    );
     assert_eq!(f["evidence"][1]["path"], "src/a é.ts");
     assert_eq!(value["findings"][1]["suppressed"]["reason"], "a demo, never deployed");
     assert!(f["suppressed"].is_null());

@@ -19,14 +19,18 @@ fn testdata(name: &str) -> std::path::PathBuf {
 }
 
 fn complaints(log: &Value) -> Vec<String> {
-    let schema: Value = serde_json::from_str(&std::fs::read_to_string(testdata("sarif-schema-2.1.0.json")).unwrap()).unwrap();
+    let schema: Value =
+        serde_json::from_str(&std::fs::read_to_string(testdata("sarif-schema-2.1.0.json")).unwrap()).unwrap();
     let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
     validator.iter_errors(log).map(|e| format!("{}: {e}", e.instance_path())).collect()
 }
 
 #[test]
 fn the_schema_accepts_it() {
-    let (_, full) = sarif(&outcome(), &Options { line_hash: true, category: Some("services/a".into()), ..Default::default() });
+    let (_, full) = sarif(
+        &outcome(),
+        &Options { line_hash: true, category: Some("services/a".into()), ..Default::default() },
+    );
     assert_eq!(complaints(&full), Vec::<String>::new());
     let (_, empty) = sarif(&Outcome::default(), &Options::default());
     assert_eq!(complaints(&empty), Vec::<String>::new());
@@ -44,7 +48,11 @@ fn golden() {
     }
     let golden = std::fs::read_to_string(&path).unwrap();
     let version = format!("\"{}\"", env!("CARGO_PKG_VERSION"));
-    assert_eq!(text, golden.replace("\r\n", "\n").replace("\"0.1.0\"", &version), "run with UPDATE=1 when this is meant");
+    assert_eq!(
+        text,
+        golden.replace("\r\n", "\n").replace("\"0.1.0\"", &version),
+        "run with UPDATE=1 when this is meant"
+    );
 }
 
 #[test]
@@ -63,7 +71,10 @@ fn what_code_scanning_reads() {
     let secret = &run["results"][0]["locations"][0]["physicalLocation"];
     assert_eq!(secret["artifactLocation"]["uri"], "config/%5Benv%5D.py");
     // UTF-16 units: é is one, 😀 two.
-    assert_eq!((secret["region"]["startColumn"].as_u64(), secret["region"]["endColumn"].as_u64()), (Some(7), Some(23)));
+    assert_eq!(
+        (secret["region"]["startColumn"].as_u64(), secret["region"]["endColumn"].as_u64()),
+        (Some(7), Some(23))
+    );
     assert_eq!(run["results"][1]["suppressions"][0]["justification"], "a demo, never deployed");
     assert_eq!(run["results"][0]["suppressions"].as_array().unwrap().len(), 0);
     let claims = &run["results"][2];
@@ -72,10 +83,18 @@ fn what_code_scanning_reads() {
     assert_eq!(claims["codeFlows"][0]["threadFlows"][0]["locations"].as_array().unwrap().len(), 3);
     let notes = run["invocations"][0]["toolExecutionNotifications"].as_array().unwrap();
     assert_eq!(notes.len(), 3);
-    assert!(notes[2]["message"]["text"].as_str().unwrap().starts_with("Analysed 41 of 50 files; 6 mention nothing"));
+    assert!(
+        notes[2]["message"]["text"]
+            .as_str()
+            .unwrap()
+            .starts_with("Analysed 41 of 50 files; 6 mention nothing")
+    );
     let descriptors = run["tool"]["driver"]["notifications"].as_array().unwrap();
     for note in notes {
-        assert_eq!(descriptors[note["descriptor"]["index"].as_u64().unwrap() as usize]["id"], note["descriptor"]["id"]);
+        assert_eq!(
+            descriptors[note["descriptor"]["index"].as_u64().unwrap() as usize]["id"],
+            note["descriptor"]["id"]
+        );
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use authlint::concepts::CONCEPTS;
 use authlint::facts::Note;
 use authlint::finding::{Confidence, Evidence, Finding, Severity, Strength, Verdict};
-use authlint::rulebook::check::{Check, Condition, Judgement, References, Wording};
+use authlint::rulebook::check::{Check, Condition, Judgement, References, When, Wording};
 use authlint::settle::{settle, settle_partial};
 use authlint::source::{FileId, Source, Span, Str};
 use proptest::prelude::*;
@@ -21,12 +21,23 @@ pub fn check(id: &str, severity: Severity) -> Check {
         title: format!("What {id} is about"),
         severity,
         advice: false,
-        references: References { cwe: vec![347], owasp: vec!["A07:2021".into()], api: vec!["API2:2023".into()], rfc: vec!["RFC 8725 section 3.9".into()] },
+        references: References {
+            cwe: vec![347],
+            owasp: vec!["A07:2021".into()],
+            api: vec!["API2:2023".into()],
+            rfc: vec!["RFC 8725 section 3.9".into()],
+        },
         why: "A token meant for **another** service is accepted here.\n\nSo one leak opens two doors.".into(),
         fix: "Name the audience:\n\n```js\nverify(token, key, { audience: 'api' })\n```".into(),
         prompt: "Check the audience of every token.".into(),
         further: "- [RFC 8725](https://www.rfc-editor.org/rfc/rfc8725)".into(),
-        judgement: Judgement::When { on: vec![&CONCEPTS[0]], when: Condition::yes(), unless: Condition::no(), doubt: Condition::no(), grave: Condition::no() },
+        judgement: Judgement::When(Box::new(When {
+            on: vec![&CONCEPTS[0]],
+            when: Condition::yes(),
+            unless: Condition::no(),
+            doubt: Condition::no(),
+            grave: Condition::no(),
+        })),
         wording: Wording::default(),
         limits: BTreeMap::new(),
         merge: None,
@@ -93,7 +104,10 @@ fn notes(sources: &[Source]) -> Vec<(FileId, Vec<Note>)> {
 fn shown(sources: &[Source], findings: &[Finding]) -> String {
     let line = |f: &Finding| sources[0].line(f.place.start);
     let state = |f: &Finding| f.suppressed.as_ref().map_or(String::new(), |s| format!(" ({})", s.reason));
-    findings.iter().map(|f| format!("{} {}: {}{}\n", line(f), f.rules.join("+"), f.message, state(f))).collect()
+    findings
+        .iter()
+        .map(|f| format!("{} {}: {}{}\n", line(f), f.rules.join("+"), f.message, state(f)))
+        .collect()
 }
 
 fn run(text: &str, places: &[(&str, &str, usize)]) -> String {
@@ -140,7 +154,11 @@ fn what_merges_and_what_does_not() {
     1 jwt-aud-not-verified+jwt-iss-not-verified: `jwt.verify` accepts tokens issued for any audience and by any issuer
     ");
     let sources = source("f(a)\nf(a)");
-    let mut verdicts = vec![verdict(&sources, AUD, "f(a)", 0), verdict(&sources, ISS, "f(a)", 1), verdict(&sources, EXP, "f(a)", 0)];
+    let mut verdicts = vec![
+        verdict(&sources, AUD, "f(a)", 0),
+        verdict(&sources, ISS, "f(a)", 1),
+        verdict(&sources, EXP, "f(a)", 0),
+    ];
     verdicts[2].merge = None;
     assert_eq!(settle(verdicts, &sources, &[], &rules()).len(), 3);
     // One rule, one place, two things to say: kept with a key, once without.
@@ -179,8 +197,13 @@ fn a_comment_in_braces_of_its_own_stands_alone() {
     let text = "<p>\n  {/* authlint: ignore[jwt-aud-not-verified] so */}\n  {f(a)}\n</p>\n";
     let sources = source(text);
     let (start, end) = (text.find("/*").unwrap(), text.find("*/").unwrap() + 2);
-    let note = Note { text: "authlint: ignore[jwt-aud-not-verified] so".into(), own_line: false, span: Span::new(FileId(0), start, end) };
-    let findings = settle(vec![verdict(&sources, AUD, "f(a)", 0)], &sources, &[(FileId(0), vec![note])], &rules());
+    let note = Note {
+        text: "authlint: ignore[jwt-aud-not-verified] so".into(),
+        own_line: false,
+        span: Span::new(FileId(0), start, end),
+    };
+    let findings =
+        settle(vec![verdict(&sources, AUD, "f(a)", 0)], &sources, &[(FileId(0), vec![note])], &rules());
     assert_eq!(findings.iter().filter(|f| f.suppressed.is_some()).count(), 1);
     assert_eq!(findings.len(), 1);
 }
@@ -240,7 +263,14 @@ fn fingerprints_outlive_moves_and_comments() {
     };
     let plain = print("f(a, { b: 1 })", "f(a, { b: 1 })", 0);
     assert_eq!(plain.len(), 32);
-    assert_eq!(plain, print("\r\n// moved\r\n    f(a,\r\n // new\r\n { b: 1,\r\n })", "f(a,\r\n // new\r\n { b: 1,\r\n })", 0));
+    assert_eq!(
+        plain,
+        print(
+            "\r\n// moved\r\n    f(a,\r\n // new\r\n { b: 1,\r\n })",
+            "f(a,\r\n // new\r\n { b: 1,\r\n })",
+            0
+        )
+    );
     assert_ne!(plain, print("f(a, { b: 2 })", "f(a, { b: 2 })", 0));
     let text = "f(a)\nf(a)\n";
     assert_ne!(print(text, "f(a)", 0), print(text, "f(a)", 1));

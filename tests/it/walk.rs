@@ -135,7 +135,7 @@ fn wrong_paths_and_patterns_are_the_callers_fault() {
     let missing = walk(&[f.at("nowhere")], &Options::default(), wants);
     assert!(matches!(missing, Err(WalkError::Missing(_))));
     let exclude = vec!["a[".to_owned()];
-    let glob = walk(&[f.0.clone()], &Options { exclude, ..Options::default() }, wants);
+    let glob = walk(std::slice::from_ref(&f.0), &Options { exclude, ..Options::default() }, wants);
     assert!(matches!(glob, Err(WalkError::Exclude { .. })));
     assert!(glob.unwrap_err().to_string().contains("a["));
 }
@@ -172,8 +172,8 @@ fn broken_links_and_loops_are_problems() {
 fn unreadable_files_and_folders_are_problems() {
     use std::os::unix::fs::PermissionsExt;
     let f = Folder::new("locked", &[("a.ts", b"x"), ("dir/b.ts", b"x")]);
-    fs::set_permissions(f.at("a.ts"), fs::Permissions::from_mode(0)).unwrap();
-    fs::set_permissions(f.at("dir"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(f.at("a.ts"), fs::Permissions::from_mode(0o0)).unwrap();
+    fs::set_permissions(f.at("dir"), fs::Permissions::from_mode(0o0)).unwrap();
     let t = tree(&[&f.0], &Options::default());
     // The superuser may read everything: nothing to see then.
     if fs::read(f.at("a.ts")).is_err() {
@@ -227,7 +227,9 @@ fn large_and_minified_files_are_left_out() {
     assert_eq!(reason, "minified");
     assert!(matches!(read(&f.entry("lines.js"), &Options::default()), Read::Text { problem: None, .. }));
     let small = Options { max_bytes: 1024, ..Options::default() };
-    let Read::Skipped { reason, problem: Some(problem) } = read(&f.entry("lines.js"), &small) else { panic!() };
+    let Read::Skipped { reason, problem: Some(problem) } = read(&f.entry("lines.js"), &small) else {
+        panic!()
+    };
     assert_eq!((reason.as_str(), problem.kind), ("larger than 1 KB", ProblemKind::TooLarge));
     assert!(problem.message.contains("--max-size"));
 }

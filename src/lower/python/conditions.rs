@@ -27,7 +27,8 @@ pub fn operands<'t>(node: Node<'t>, operator: &str) -> Vec<Node<'t>> {
     let mut out = Vec::new();
     let mut at = bare(node);
     while at.kind() == "boolean_operator" && operator_of(at) == operator {
-        let (Some(left), Some(right)) = (at.child_by_field_name("left"), at.child_by_field_name("right")) else {
+        let (Some(left), Some(right)) = (at.child_by_field_name("left"), at.child_by_field_name("right"))
+        else {
             break;
         };
         out.push(right);
@@ -126,7 +127,8 @@ pub fn boolean(b: &mut Builder<'_>, s: &mut State, node: Node<'_>, span: Span) -
 pub fn comparison(b: &mut Builder<'_>, s: &mut State, node: Node<'_>, span: Span) -> ValueId {
     let mut cursor = node.walk();
     let operators: Vec<_> = node.children_by_field_name("operators", &mut cursor).map(|o| o.kind()).collect();
-    let sides: Vec<_> = parts(node).into_iter().filter(|p| !matches!(p.kind(), "not in" | "is not")).collect();
+    let sides: Vec<_> =
+        parts(node).into_iter().filter(|p| !matches!(p.kind(), "not in" | "is not")).collect();
     let Some((first, others)) = sides.split_first() else { return b.unknown(span) };
     let leftmost = expression(b, s, *first);
     let (mut left, mut start) = (leftmost, first.start_byte());

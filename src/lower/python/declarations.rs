@@ -135,7 +135,9 @@ fn parameters(b: &mut Builder<'_>, s: &mut State, list: Node<'_>) -> Vec<Paramet
         let default = node.child_by_field_name("value").map(|v| expression(b, s, v));
         let named = match node.kind() {
             "identifier" | "list_splat_pattern" | "dictionary_splat_pattern" | "tuple_pattern" => node,
-            "default_parameter" | "typed_default_parameter" => node.child_by_field_name("name").unwrap_or(node),
+            "default_parameter" | "typed_default_parameter" => {
+                node.child_by_field_name("name").unwrap_or(node)
+            }
             "typed_parameter" => parts(node).into_iter().next().unwrap_or(node),
             _ => continue,
         };
@@ -212,4 +214,3 @@ pub fn field(
     };
     b.facts.types[owner.0 as usize].fields.push(field);
 }
-

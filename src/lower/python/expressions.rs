@@ -352,7 +352,8 @@ fn binary(b: &mut Builder<'_>, s: &mut State, node: Node<'_>, span: Span) -> Val
     let mut steps = Vec::new();
     let mut at = node;
     while at.kind() == "binary_operator" {
-        let (Some(left), Some(right)) = (at.child_by_field_name("left"), at.child_by_field_name("right")) else {
+        let (Some(left), Some(right)) = (at.child_by_field_name("left"), at.child_by_field_name("right"))
+        else {
             break;
         };
         let operator = at.child_by_field_name("operator").map_or("", |o| text_of(b, o)).to_string();

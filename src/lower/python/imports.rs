@@ -21,7 +21,9 @@ pub fn import(b: &mut Builder<'_>, node: Node<'_>, span: Span) {
         let written = tight(text_of(b, written));
         let alias = name.child_by_field_name("alias").map(|a| Str::from(text_of(b, a)));
         let (local, module, name) = match (&module, alias) {
-            (Some(module), alias) => (alias.unwrap_or(written.clone()), module.clone(), ImportName::Named(written)),
+            (Some(module), alias) => {
+                (alias.unwrap_or(written.clone()), module.clone(), ImportName::Named(written))
+            }
             (None, Some(alias)) => (alias, written, ImportName::Module),
             // `import a.b` binds `a`, and `a.b` is a field of it.
             (None, None) => {

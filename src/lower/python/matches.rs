@@ -32,7 +32,13 @@ pub fn match_statement(b: &mut Builder<'_>, s: &mut State, node: Node<'_>) {
     }
 }
 
-fn case(b: &mut Builder<'_>, s: &mut State, node: Node<'_>, subject: ValueId, group: Option<RegionId>) -> RegionId {
+fn case(
+    b: &mut Builder<'_>,
+    s: &mut State,
+    node: Node<'_>,
+    subject: ValueId,
+    group: Option<RegionId>,
+) -> RegionId {
     let patterns: Vec<_> = parts(node).into_iter().filter(|p| p.kind() == "case_pattern").collect();
     let mut tested = Vec::new();
     let mut names = Vec::new();

@@ -98,7 +98,9 @@ impl State {
 fn parts(node: Node<'_>) -> Vec<Node<'_>> {
     let mut out = Vec::with_capacity(node.named_child_count());
     let mut cursor = node.walk();
-    out.extend(node.named_children(&mut cursor).filter(|c| !matches!(c.kind(), "comment" | "line_continuation")));
+    out.extend(
+        node.named_children(&mut cursor).filter(|c| !matches!(c.kind(), "comment" | "line_continuation")),
+    );
     out
 }
 
@@ -121,4 +123,3 @@ fn notes(b: &mut Builder<'_>, root: Node<'_>) {
         true
     });
 }
-

@@ -133,11 +133,14 @@ fn stretch(b: &mut Builder<'_>, s: &mut State, range: std::ops::Range<usize>, in
             statements::block(b, s, root);
             return;
         }
-        let Some(worst) = errors(root).into_iter().min_by_key(|e| (e.byte_range().len(), e.start_byte())) else {
+        let Some(worst) = errors(root).into_iter().min_by_key(|e| (e.byte_range().len(), e.start_byte()))
+        else {
             break;
         };
         let line = b.source.line_range(b.source.line(worst.start_byte() as u32));
-        if line.start < range.start || !leave_out(&mut patched, line.start - range.start..line.end - range.start) {
+        if line.start < range.start
+            || !leave_out(&mut patched, line.start - range.start..line.end - range.start)
+        {
             break;
         }
     }
@@ -167,7 +170,8 @@ fn is_severe(root: Node<'_>) -> bool {
         if node.is_error() {
             let lines = node.end_position().row - node.start_position().row;
             let mut cursor = node.walk();
-            severe |= lines > 3 || node.children(&mut cursor).any(|c| matches!(c.kind(), "def" | "class" | "block"));
+            severe |= lines > 3
+                || node.children(&mut cursor).any(|c| matches!(c.kind(), "def" | "class" | "block"));
         }
         node.has_error() && !severe
     });
@@ -187,7 +191,8 @@ fn class(b: &mut Builder<'_>, s: &mut State, range: std::ops::Range<usize>, inde
     let mut left_out = Vec::new();
     for (i, start) in members.iter().enumerate().skip(1) {
         let end = members.get(i + 1).copied().unwrap_or(range.end);
-        let is_whole = parse(&text.as_bytes()[*start..end], *start).is_some_and(|t| !t.root_node().has_error());
+        let is_whole =
+            parse(&text.as_bytes()[*start..end], *start).is_some_and(|t| !t.root_node().has_error());
         if !is_whole {
             let first = b.source.line_range(b.source.line(*start as u32));
             let rest = first.end.min(end) - base..end - base;
@@ -235,7 +240,9 @@ fn leave_out_unclosed(patched: &mut [u8], text: &str) {
         while i < end {
             while strings.next_if(|s| s.end <= i).is_some() {}
             match bytes[i] {
-                _ if strings.peek().is_some_and(|s| s.contains(&i)) => i = strings.peek().map_or(i, |s| s.end - 1),
+                _ if strings.peek().is_some_and(|s| s.contains(&i)) => {
+                    i = strings.peek().map_or(i, |s| s.end - 1)
+                }
                 b'#' => break,
                 quote @ (b'"' | b'\'') => i = short_end(bytes, i + 1, quote).max(i + 1) - 1,
                 b'(' | b'[' | b'{' => {
@@ -267,9 +274,8 @@ fn begins_anew(opener: &str, line: &str) -> bool {
     };
     match word {
         "return" | "raise" | "import" | "pass" | "assert" | "del" | "break" | "continue" => true,
-        "def" | "class" | "if" | "elif" | "else" | "for" | "while" | "try" | "except" | "finally" | "with" | "async" => {
-            code.ends_with(':')
-        }
+        "def" | "class" | "if" | "elif" | "else" | "for" | "while" | "try" | "except" | "finally"
+        | "with" | "async" => code.ends_with(':'),
         _ => indent(line) <= indent(opener) && assigns(),
     }
 }
@@ -362,7 +368,8 @@ fn starts(text: &str, range: std::ops::Range<usize>, indent: usize) -> Vec<usize
 fn begins_statement(code: &str) -> bool {
     let word: &str = code.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or("");
     let is_word = code.starts_with(|c: char| c.is_alphabetic() || c == '_');
-    let continues = matches!(word, "else" | "elif" | "except" | "finally" | "case" | "and" | "or" | "for" | "in" | "is");
+    let continues =
+        matches!(word, "else" | "elif" | "except" | "finally" | "case" | "and" | "or" | "for" | "in" | "is");
     // `for` begins a statement too, but inside of brackets it goes on with a comprehension.
     let continues = continues && !(word == "for" && code.trim_end().ends_with(':'));
     code.starts_with('@') || (is_word && !continues)

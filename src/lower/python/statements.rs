@@ -28,7 +28,9 @@ fn by_kind(b: &mut Builder<'_>, s: &mut State, node: Node<'_>, span: Span) {
             }
         }
         "assignment" | "augmented_assignment" => simple(b, s, node),
-        "import_statement" | "import_from_statement" | "future_import_statement" => imports::import(b, node, span),
+        "import_statement" | "import_from_statement" | "future_import_statement" => {
+            imports::import(b, node, span)
+        }
         "function_definition" => declarations::function(b, s, node, &[]),
         "class_definition" => declarations::class(b, s, node, &[]),
         "decorated_definition" => declarations::decorated(b, s, node),
@@ -65,7 +67,8 @@ fn by_kind(b: &mut Builder<'_>, s: &mut State, node: Node<'_>, span: Span) {
             b.facts.calls[call.0 as usize].dropped = true;
         }
         "type_alias_statement" => {
-            let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right"))
+            let (Some(left), Some(right)) =
+                (node.child_by_field_name("left"), node.child_by_field_name("right"))
             else {
                 return;
             };
@@ -73,7 +76,8 @@ fn by_kind(b: &mut Builder<'_>, s: &mut State, node: Node<'_>, span: Span) {
             let value = expression(b, s, right);
             targets::variable(b, s, name.into(), value, WriteKind::Assign, span);
         }
-        "pass_statement" | "comment" | "line_continuation" | "keyword_separator" | "positional_separator" => {}
+        "pass_statement" | "comment" | "line_continuation" | "keyword_separator" | "positional_separator" => {
+        }
         "ERROR" | "block" | "module" | "exec_statement" | "chevron" | "else_clause" | "finally_clause" => {
             block(b, s, node);
         }
@@ -129,7 +133,8 @@ fn assignment(b: &mut Builder<'_>, s: &mut State, node: Node<'_>) {
 
 fn augmented(b: &mut Builder<'_>, s: &mut State, node: Node<'_>) {
     let span = place(b, node);
-    let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right")) else {
+    let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right"))
+    else {
         return;
     };
     let operator = node.child_by_field_name("operator").map_or("", |o| text_of(b, o)).to_string();

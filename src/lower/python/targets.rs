@@ -10,7 +10,14 @@ use crate::source::{Span, Str};
 
 /// Writes `value` to whatever stands at `node`. `Assign` becomes `Declare` for a name's first
 /// write, and a field for a name in a class body.
-pub fn assign(b: &mut Builder<'_>, s: &mut State, node: Node<'_>, value: ValueId, kind: WriteKind, span: Span) {
+pub fn assign(
+    b: &mut Builder<'_>,
+    s: &mut State,
+    node: Node<'_>,
+    value: ValueId,
+    kind: WriteKind,
+    span: Span,
+) {
     match node.kind() {
         "identifier" => {
             let name = Str::from(text_of(b, node));

@@ -52,7 +52,8 @@ fn by_kind(b: &mut Builder<'_>, s: &mut State, node: Node<'_>, span: Span) -> An
 
 fn is_union(node: Node<'_>) -> bool {
     node.kind() == "union_type"
-        || (node.kind() == "binary_operator" && node.child_by_field_name("operator").is_some_and(|o| o.kind() == "|"))
+        || (node.kind() == "binary_operator"
+            && node.child_by_field_name("operator").is_some_and(|o| o.kind() == "|"))
 }
 
 fn generic(b: &mut Builder<'_>, s: &mut State, head: ValueId, args: Vec<Node<'_>>) -> Annotation {

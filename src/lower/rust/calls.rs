@@ -8,13 +8,38 @@ use super::{Builder, literal};
 
 /// Methods that give the receiver's own value in another wrapping.
 const KEEPS: &[&str] = &[
-    "to_string", "to_owned", "into", "clone", "as_str", "as_bytes", "as_ref", "to_vec", "as_deref", "borrow", "iter", "unwrap",
-    "as_mut", "cloned", "copied", "into_iter", "iter_mut", "as_deref_mut", "borrow_mut", "into_bytes", "into_string",
+    "to_string",
+    "to_owned",
+    "into",
+    "clone",
+    "as_str",
+    "as_bytes",
+    "as_ref",
+    "to_vec",
+    "as_deref",
+    "borrow",
+    "iter",
+    "unwrap",
+    "as_mut",
+    "cloned",
+    "copied",
+    "into_iter",
+    "iter_mut",
+    "as_deref_mut",
+    "borrow_mut",
+    "into_bytes",
+    "into_string",
 ];
 
 /// Constructors that only wrap their argument.
 const WRAPS: &[(&str, &str)] = &[
-    ("String", "from"), ("Vec", "from"), ("Box", "new"), ("Arc", "new"), ("Rc", "new"), ("Arc", "clone"), ("Rc", "clone"),
+    ("String", "from"),
+    ("Vec", "from"),
+    ("Box", "new"),
+    ("Arc", "new"),
+    ("Rc", "new"),
+    ("Arc", "clone"),
+    ("Rc", "clone"),
 ];
 
 pub fn positional(value: ValueId) -> Arg {
@@ -27,10 +52,10 @@ pub fn plain_call(b: &mut Builder, callee: ValueId, args: Vec<Arg>, span: Span) 
         [one] => Some(one.value),
         _ => None,
     };
-    if let (Value::Name(name), Some(only)) = (b.facts.value(callee), only) {
-        if name == "Some" || name == "Ok" {
-            return only;
-        }
+    if let (Value::Name(name), Some(only)) = (b.facts.value(callee), only)
+        && (name == "Some" || name == "Ok")
+    {
+        return only;
     }
     let wraps = match b.facts.value(callee) {
         Value::Field(base, method) => match b.facts.value(*base) {
@@ -145,13 +170,12 @@ impl Sum {
 
     pub fn apply(&mut self, b: &mut Builder, op: &str, right: ValueId, span: Span) {
         let left = self.value;
-        if self.parts.is_empty() {
-            if let (Value::Number(x), Value::Number(y)) = (b.facts.value(left), b.facts.value(right)) {
-                if let Some(n) = crate::lower::fold(op, *x, *y) {
-                    self.value = b.value(Value::Number(n), span);
-                    return;
-                }
-            }
+        if self.parts.is_empty()
+            && let (Value::Number(x), Value::Number(y)) = (b.facts.value(left), b.facts.value(right))
+            && let Some(n) = crate::lower::fold(op, *x, *y)
+        {
+            self.value = b.value(Value::Number(n), span);
+            return;
         }
         if op != "+" {
             let left = self.finish(b, span);
@@ -183,14 +207,14 @@ impl Sum {
             self.parts.extend(inner.clone());
             return;
         }
-        if let (Some(last), Value::Text(new)) = (self.parts.last_mut(), b.facts.value(part)) {
-            if let Value::Text(before) = b.facts.value(*last) {
-                let both = format!("{before}{new}");
-                let (start, end) = (b.facts.node(*last).span.start, b.facts.node(part).span.end);
-                let place = b.span(start as usize, end as usize);
-                *last = b.text(both, place);
-                return;
-            }
+        if let (Some(last), Value::Text(new)) = (self.parts.last_mut(), b.facts.value(part))
+            && let Value::Text(before) = b.facts.value(*last)
+        {
+            let both = format!("{before}{new}");
+            let (start, end) = (b.facts.node(*last).span.start, b.facts.node(part).span.end);
+            let place = b.span(start as usize, end as usize);
+            *last = b.text(both, place);
+            return;
         }
         self.parts.push(part);
     }

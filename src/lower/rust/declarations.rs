@@ -23,9 +23,22 @@ pub struct Owner {
 pub fn is_item(kind: &str) -> bool {
     matches!(
         kind,
-        "function_item" | "function_signature_item" | "struct_item" | "union_item" | "enum_item" | "type_item" | "trait_item"
-            | "impl_item" | "mod_item" | "foreign_mod_item" | "const_item" | "static_item" | "use_declaration"
-            | "extern_crate_declaration" | "macro_definition" | "associated_type"
+        "function_item"
+            | "function_signature_item"
+            | "struct_item"
+            | "union_item"
+            | "enum_item"
+            | "type_item"
+            | "trait_item"
+            | "impl_item"
+            | "mod_item"
+            | "foreign_mod_item"
+            | "const_item"
+            | "static_item"
+            | "use_declaration"
+            | "extern_crate_declaration"
+            | "macro_definition"
+            | "associated_type"
     )
 }
 
@@ -109,7 +122,8 @@ fn function(b: &mut Builder, node: Node, owner: &Owner, attributes: &[Node]) {
     blank.owner = owner.type_id;
     blank.owner_name = owner.name.clone();
     blank.trait_name = owner.trait_name.clone();
-    blank.is_async = children(node).into_iter().any(|c| c.kind() == "function_modifiers" && has_token(c, "async"));
+    blank.is_async =
+        children(node).into_iter().any(|c| c.kind() == "function_modifiers" && has_token(c, "async"));
     let id = b.function(blank, |b, id| {
         if let Some(list) = child(node, "parameters") {
             parameters(b, id, list);
@@ -180,7 +194,15 @@ fn declare_type(b: &mut Builder, node: Node, attributes: &[Node]) {
     let (name_text, name_span, place) = (word(b, name), span(b, name), span(b, node));
     let region = b.open(RegionKind::Block, None, place);
     let function = b.function;
-    b.facts.types.push(Type { name: name_text.clone(), function, bases: Vec::new(), fields: Vec::new(), region, span: place, name_span });
+    b.facts.types.push(Type {
+        name: name_text.clone(),
+        function,
+        bases: Vec::new(),
+        fields: Vec::new(),
+        region,
+        span: place,
+        name_span,
+    });
     let words = attach(b, attributes, Attached::Type(id));
     let rename_all = option(b, &words, "rename_all");
     b.within(region, |b| {
@@ -233,7 +255,15 @@ fn fields(b: &mut Builder, id: TypeId, body: Node, rename_all: Option<&str>) {
             .or_else(|| rename_all.map(|style| restyle(&code_name, style, variant)))
             .unwrap_or_else(|| code_name.clone());
         let flatten = flag(b, &words, "flatten");
-        b.facts.types[id.0 as usize].fields.push(TypeField { name, code_name, type_ref, default, optional, flatten, span: place });
+        b.facts.types[id.0 as usize].fields.push(TypeField {
+            name,
+            code_name,
+            type_ref,
+            default,
+            optional,
+            flatten,
+            span: place,
+        });
     }
 }
 
@@ -286,12 +316,16 @@ fn option(b: &Builder, attributes: &[ValueId], name: &str) -> Option<Str> {
         }
         let Value::Result(call) = b.facts.value(arg.value) else { return None };
         let call = b.facts.call(*call);
-        matches!(b.facts.value(call.callee), Value::Name(n) if n == name).then(|| as_text(call.args.first()?.value)).flatten()
+        matches!(b.facts.value(call.callee), Value::Name(n) if n == name)
+            .then(|| as_text(call.args.first()?.value))
+            .flatten()
     })
 }
 
 fn flag(b: &Builder, attributes: &[ValueId], name: &str) -> bool {
-    serializer_args(b, attributes).iter().any(|a| matches!(b.facts.value(a.value), Value::Name(n) if n == name))
+    serializer_args(b, attributes)
+        .iter()
+        .any(|a| matches!(b.facts.value(a.value), Value::Name(n) if n == name))
 }
 
 /// A snake_case field or CamelCase variant in the notation that `rename_all` asks for.
@@ -306,7 +340,12 @@ fn restyle(name: &str, style: &str, variant: bool) -> Str {
         }
     }
     words.retain(|w| !w.is_empty());
-    let capital = |w: &String| w.chars().next().map(|c| c.to_uppercase().chain(w.chars().skip(1)).collect::<String>()).unwrap_or_default();
+    let capital = |w: &String| {
+        w.chars()
+            .next()
+            .map(|c| c.to_uppercase().chain(w.chars().skip(1)).collect::<String>())
+            .unwrap_or_default()
+    };
     let pascal = || words.iter().map(capital).collect::<String>();
     match style {
         "lowercase" => words.concat(),
@@ -328,8 +367,10 @@ fn is_test(b: &Builder, item: Node) -> bool {
     let Some(path) = children(attribute).into_iter().next() else { return false };
     let path = text(b, path);
     if path == "cfg" {
-        let tokens: String = child(attribute, "arguments").map_or("", |a| text(b, a)).split_whitespace().collect();
-        let named = tokens.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '"').any(|word| word == "test");
+        let tokens: String =
+            child(attribute, "arguments").map_or("", |a| text(b, a)).split_whitespace().collect();
+        let named =
+            tokens.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '"').any(|word| word == "test");
         return named && !tokens.contains("not(test)");
     }
     path.rsplit("::").next() == Some("test")

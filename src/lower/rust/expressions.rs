@@ -55,7 +55,11 @@ fn apply(b: &mut Builder, node: Node, value: ValueId) -> ValueId {
         },
         "call_expression" => {
             let args = child(node, "arguments").map(|a| arguments(b, a)).unwrap_or_default();
-            if is_method(node) { calls::method_call(b, value, args, place) } else { calls::plain_call(b, value, args, place) }
+            if is_method(node) {
+                calls::method_call(b, value, args, place)
+            } else {
+                calls::plain_call(b, value, args, place)
+            }
         }
         "index_expression" => {
             let Some(index) = children(node).get(1).copied() else { return value };
@@ -99,12 +103,21 @@ fn values(b: &mut Builder, node: Node) -> Vec<ValueId> {
 fn base(b: &mut Builder, node: Node) -> ValueId {
     let place = span(b, node);
     match node.kind() {
-        "identifier" | "self" | "crate" | "super" | "metavariable" | "type_identifier" | "shorthand_field_identifier" => {
+        "identifier"
+        | "self"
+        | "crate"
+        | "super"
+        | "metavariable"
+        | "type_identifier"
+        | "shorthand_field_identifier" => {
             let name = word(b, node);
             if name == "None" { b.value(Value::Null, place) } else { b.name(name, place) }
         }
-        "scoped_identifier" | "scoped_type_identifier" | "generic_type_with_turbofish" | "generic_type" => types::path(b, node),
-        "string_literal" | "raw_string_literal" | "char_literal" | "boolean_literal" | "integer_literal" | "float_literal" => {
+        "scoped_identifier" | "scoped_type_identifier" | "generic_type_with_turbofish" | "generic_type" => {
+            types::path(b, node)
+        }
+        "string_literal" | "raw_string_literal" | "char_literal" | "boolean_literal" | "integer_literal"
+        | "float_literal" => {
             let value = literal(text(b, node));
             b.value(value, place)
         }
@@ -173,7 +186,9 @@ fn record(b: &mut Builder, node: Node) -> ValueId {
                 entries.push(Entry { key: Key::Text(word(b, name)), value, span: whole });
             }
             "field_initializer" => {
-                let (Some(name), Some(value)) = (child(field, "field"), child(field, "value")) else { continue };
+                let (Some(name), Some(value)) = (child(field, "field"), child(field, "value")) else {
+                    continue;
+                };
                 let value = expression(b, value);
                 entries.push(Entry { key: Key::Text(word(b, name)), value, span: whole });
             }
@@ -230,7 +245,9 @@ fn binary(b: &mut Builder, node: Node) -> ValueId {
 /// Lowers both sides and gives the left one.
 fn comparison(b: &mut Builder, node: Node) -> ValueId {
     let place = span(b, node);
-    let (Some(left), Some(right)) = (child(node, "left"), child(node, "right")) else { return b.unknown(place) };
+    let (Some(left), Some(right)) = (child(node, "left"), child(node, "right")) else {
+        return b.unknown(place);
+    };
     let (left, right) = (expression(b, left), expression(b, right));
     if let Some(op) = calls::compare_op(operator(b, node)) {
         b.compare(op, left, right, place);
@@ -305,7 +322,8 @@ fn condition(b: &mut Builder, node: Node) -> Condition {
                 None => b.unknown(place),
             };
             if let Some(pattern) = pattern {
-                negated ^= matches!(patterns::test(b, pattern), patterns::Test::Lacks | patterns::Test::Failure);
+                negated ^=
+                    matches!(patterns::test(b, pattern), patterns::Test::Lacks | patterns::Test::Failure);
                 patterns::compare(b, pattern, value);
             }
             value
@@ -317,7 +335,9 @@ fn condition(b: &mut Builder, node: Node) -> Condition {
 
 fn assignment(b: &mut Builder, node: Node) -> ValueId {
     let place = span(b, node);
-    let (Some(left), Some(right)) = (child(node, "left"), child(node, "right")) else { return b.unknown(place) };
+    let (Some(left), Some(right)) = (child(node, "left"), child(node, "right")) else {
+        return b.unknown(place);
+    };
     let value = expression(b, right);
     let op = operator(b, node);
     let kind = if op == "+=" { WriteKind::Append } else { WriteKind::Assign };

@@ -46,7 +46,8 @@ fn clause(b: &mut Builder, node: Node, prefix: &str, public: bool) {
             }
         }
         "use_wildcard" => {
-            let module: Str = children(node).first().map_or(prefix.to_owned(), |p| join(prefix, &path(b, *p))).into();
+            let module: Str =
+                children(node).first().map_or(prefix.to_owned(), |p| join(prefix, &path(b, *p))).into();
             if public {
                 export(b, node, "*".into(), module.clone(), "*".into());
             }

@@ -50,8 +50,12 @@ fn unescape(text: &str) -> String {
                     out.extend(u8::from_str_radix(&digits, 16).ok().map(char::from));
                 }
                 Some('u') => {
-                    let digits: String =
-                        chars.by_ref().skip_while(|c| *c == '{').take_while(|c| *c != '}').filter(|c| *c != '_').collect();
+                    let digits: String = chars
+                        .by_ref()
+                        .skip_while(|c| *c == '{')
+                        .take_while(|c| *c != '}')
+                        .filter(|c| *c != '_')
+                        .collect();
                     out.extend(u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32));
                 }
                 Some('\n' | '\r') => while chars.next_if(|c| c.is_whitespace()).is_some() {},

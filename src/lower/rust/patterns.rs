@@ -22,11 +22,15 @@ pub enum Test {
 pub fn test(b: &Builder, pattern: Node) -> Test {
     match pattern.kind() {
         "_" => Test::Always,
-        "match_pattern" if child(pattern, "condition").is_some() => match inner(pattern).map(|p| test(b, p)) {
-            Some(Test::Always) | None => Test::Holds,
-            Some(other) => other,
-        },
-        "match_pattern" | "mut_pattern" | "ref_pattern" | "reference_pattern" => inner(pattern).map_or(Test::Always, |p| test(b, p)),
+        "match_pattern" if child(pattern, "condition").is_some() => {
+            match inner(pattern).map(|p| test(b, p)) {
+                Some(Test::Always) | None => Test::Holds,
+                Some(other) => other,
+            }
+        }
+        "match_pattern" | "mut_pattern" | "ref_pattern" | "reference_pattern" => {
+            inner(pattern).map_or(Test::Always, |p| test(b, p))
+        }
         "identifier" | "scoped_identifier" => match types::last_name(b, pattern).as_str() {
             "None" => Test::Lacks,
             name if pattern.kind() == "identifier" && binds(name) => Test::Always,
@@ -104,7 +108,8 @@ pub fn compare(b: &mut Builder, pattern: Node, value: ValueId) {
                 b.deeper(place, |b| compare(b, inner, value));
             }
         }
-        "string_literal" | "raw_string_literal" | "char_literal" | "integer_literal" | "float_literal" | "negative_literal" => {
+        "string_literal" | "raw_string_literal" | "char_literal" | "integer_literal" | "float_literal"
+        | "negative_literal" => {
             let written = text(b, pattern).to_owned();
             compare_literal(b, &written, value, place);
         }
@@ -132,14 +137,17 @@ fn positional(b: &mut Builder, parts: &[Node], value: ValueId) {
 /// The sub-patterns with `_`, which has no name in the grammar, so that positions stay true.
 fn all_parts(pattern: Node<'_>) -> Vec<Node<'_>> {
     let mut cursor = pattern.walk();
-    pattern.children(&mut cursor).filter(|c| (c.is_named() && !super::is_comment(*c)) || c.kind() == "_").collect()
+    pattern
+        .children(&mut cursor)
+        .filter(|c| (c.is_named() && !super::is_comment(*c)) || c.kind() == "_")
+        .collect()
 }
 
 fn inner(pattern: Node<'_>) -> Option<Node<'_>> {
     let mut cursor = pattern.walk();
-    pattern
-        .children(&mut cursor)
-        .find(|c| (c.is_named() && !super::is_comment(*c) && c.kind() != "mutable_specifier") || c.kind() == "_")
+    pattern.children(&mut cursor).find(|c| {
+        (c.is_named() && !super::is_comment(*c) && c.kind() != "mutable_specifier") || c.kind() == "_"
+    })
 }
 
 /// A lone capitalised name in a pattern is a constant or a variant, not a new variable.

@@ -13,8 +13,17 @@ use super::{Builder, Owner, child, children, declarations, has_token, span, text
 pub fn is_control(kind: &str) -> bool {
     matches!(
         kind,
-        "if_expression" | "match_expression" | "while_expression" | "loop_expression" | "for_expression" | "block"
-            | "unsafe_block" | "async_block" | "gen_block" | "try_block" | "const_block"
+        "if_expression"
+            | "match_expression"
+            | "while_expression"
+            | "loop_expression"
+            | "for_expression"
+            | "block"
+            | "unsafe_block"
+            | "async_block"
+            | "gen_block"
+            | "try_block"
+            | "const_block"
     )
 }
 
@@ -38,7 +47,9 @@ pub fn statement(b: &mut Builder, node: Node, owner: &Owner) -> Option<ValueId> 
             declarations::items_of(b, &[node], owner);
             None
         }
-        "attribute_item" | "inner_attribute_item" | "empty_statement" | "line_comment" | "block_comment" => None,
+        "attribute_item" | "inner_attribute_item" | "empty_statement" | "line_comment" | "block_comment" => {
+            None
+        }
         _ => tail_value(b, node),
     }
 }
@@ -58,16 +69,24 @@ pub fn body(b: &mut Builder, node: Node) {
 /// The value of an expression that a block or arm ends with; none when it leaves instead.
 fn tail_value(b: &mut Builder, node: Node) -> Option<ValueId> {
     let leaves = match node.kind() {
-        "return_expression" | "break_expression" | "continue_expression" | "assignment_expression" | "compound_assignment_expr" => true,
+        "return_expression"
+        | "break_expression"
+        | "continue_expression"
+        | "assignment_expression"
+        | "compound_assignment_expr" => true,
         "macro_invocation" => child(node, "macro").is_some_and(|m| {
-            matches!(text(b, m).rsplit("::").next(), Some("panic" | "bail" | "todo" | "unreachable" | "unimplemented"))
+            matches!(
+                text(b, m).rsplit("::").next(),
+                Some("panic" | "bail" | "todo" | "unreachable" | "unimplemented")
+            )
         }),
         _ => false,
     };
     let before = b.facts.values.len();
     let value = expression(b, node);
     // A branch whose every arm leaves, or gives nothing, is worth nothing itself.
-    let nothing = is_control(node.kind()) && value.0 as usize >= before && *b.facts.value(value) == Value::Null;
+    let nothing =
+        is_control(node.kind()) && value.0 as usize >= before && *b.facts.value(value) == Value::Null;
     (!leaves && !nothing).then_some(value)
 }
 
@@ -194,7 +213,8 @@ fn if_expression(b: &mut Builder, node: Node) -> ValueId {
         let Some(consequence) = child(branch, "consequence") else { break };
         let failed = tests.is_some_and(|t| {
             conjuncts(b, t).into_iter().any(|part| {
-                part.kind() == "let_condition" && child(part, "pattern").is_some_and(|p| patterns::test(b, p) == Test::Failure)
+                part.kind() == "let_condition"
+                    && child(part, "pattern").is_some_and(|p| patterns::test(b, p) == Test::Failure)
             })
         });
         let kind = if failed { RegionKind::Catch } else { RegionKind::Branch };
@@ -205,7 +225,9 @@ fn if_expression(b: &mut Builder, node: Node) -> ValueId {
             bind_conditions(b, tests, &held);
             arm_value(b, consequence)
         }));
-        let Some(other) = child(branch, "alternative").and_then(|e| children(e).into_iter().next()) else { break };
+        let Some(other) = child(branch, "alternative").and_then(|e| children(e).into_iter().next()) else {
+            break;
+        };
         if other.kind() == "if_expression" {
             at = Some(other);
         } else {

@@ -18,9 +18,10 @@ pub fn path(b: &mut Builder, node: Node) -> ValueId {
                 child(node, "path")
             }
             "generic_type" | "generic_type_with_turbofish" => child(node, "type"),
-            "generic_pattern" | "bracketed_type" | "abstract_type" | "dynamic_type" | "reference_type" | "pointer_type" => {
-                children(node).into_iter().rfind(|c| !matches!(c.kind(), "type_arguments" | "lifetime" | "mutable_specifier"))
-            }
+            "generic_pattern" | "bracketed_type" | "abstract_type" | "dynamic_type" | "reference_type"
+            | "pointer_type" => children(node)
+                .into_iter()
+                .rfind(|c| !matches!(c.kind(), "type_arguments" | "lifetime" | "mutable_specifier")),
             "qualified_type" => child(node, "type"),
             _ => {
                 segments.push(node);
@@ -101,9 +102,8 @@ fn annotation(b: &mut Builder, node: Node) -> Option<TypeRef> {
         "unit_type" => plain(b.name("()", place)),
         "never_type" => plain(b.name("!", place)),
         "lifetime" => None,
-        "string_literal" | "integer_literal" | "boolean_literal" | "char_literal" | "macro_invocation" | "ERROR" => {
-            plain(b.unknown(place))
-        }
+        "string_literal" | "integer_literal" | "boolean_literal" | "char_literal" | "macro_invocation"
+        | "ERROR" => plain(b.unknown(place)),
         _ => plain(path(b, node)),
     }
 }

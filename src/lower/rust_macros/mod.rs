@@ -76,7 +76,8 @@ pub fn invocation(b: &mut Builder, node: Node) -> ValueId {
     let (Some(name), Some(tree)) = (node.child_by_field_name("macro"), token_tree(node)) else {
         return b.unknown(place);
     };
-    let path: Vec<&str> = text(b, name.byte_range()).split("::").map(str::trim).filter(|s| !s.is_empty()).collect();
+    let path: Vec<&str> =
+        text(b, name.byte_range()).split("::").map(str::trim).filter(|s| !s.is_empty()).collect();
     let last = path.last().copied().unwrap_or_default();
     let notation = MACROS.iter().find(|m| m.0 == last).map_or(Notation::Guess, |m| m.1);
     let inside = inside(tree);
@@ -107,11 +108,9 @@ pub fn invocation(b: &mut Builder, node: Node) -> ValueId {
             let items = args.into_iter().map(|a| a.value).collect();
             return b.value(Value::List(items), place);
         }
-        Notation::Format => {
-            if !args.is_empty() {
-                let first = args.remove(0);
-                return template(b, first.value, &args, place);
-            }
+        Notation::Format if !args.is_empty() => {
+            let first = args.remove(0);
+            return template(b, first.value, &args, place);
         }
         Notation::Template => {
             if let Some(at) = args.iter().position(|a| names_variables(b, a.value)) {
@@ -300,7 +299,9 @@ fn holes(template: &str) -> Vec<Hole> {
                 out.push(match name.parse() {
                     Ok(n) => Hole::Numbered(n),
                     Err(_) if name.is_empty() => Hole::Next,
-                    Err(_) if name.chars().all(|c| c.is_alphanumeric() || c == '_') => Hole::Named(name.to_owned()),
+                    Err(_) if name.chars().all(|c| c.is_alphanumeric() || c == '_') => {
+                        Hole::Named(name.to_owned())
+                    }
                     Err(_) => Hole::Text(format!("{{{inner}}}")),
                 });
             }

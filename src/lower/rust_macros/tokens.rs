@@ -122,17 +122,20 @@ impl File {
         match parser.parse2(tokens.clone()) {
             Ok(all) => all.into_iter().map(|e| self.expression(&e)).collect(),
             // One part that is no expression must not lose the others.
-            Err(_) => split(tokens, ',').iter().filter(|part| !part.is_empty()).map(|part| self.piece(part)).collect(),
+            Err(_) => split(tokens, ',')
+                .iter()
+                .filter(|part| !part.is_empty())
+                .map(|part| self.piece(part))
+                .collect(),
         }
     }
 
     fn expression(&self, e: &Expr) -> Piece {
-        if let Expr::Assign(assign) = e {
-            if let Expr::Path(path) = &*assign.left {
-                if let Some(name) = path.path.get_ident() {
-                    return Piece { name: Some(name.to_string()), ..self.expression(&assign.right) };
-                }
-            }
+        if let Expr::Assign(assign) = e
+            && let Expr::Path(path) = &*assign.left
+            && let Some(name) = path.path.get_ident()
+        {
+            return Piece { name: Some(name.to_string()), ..self.expression(&assign.right) };
         }
         let span = e.span();
         let what = match e {
@@ -193,18 +196,26 @@ impl File {
             [TokenTree::Ident(word)] if word == "null" => What::Null,
             [TokenTree::Group(g)] if g.delimiter() == Delimiter::Bracket => {
                 let parts = split(g.stream(), ',');
-                What::List(parts.into_iter().filter(|p| !p.is_empty()).map(|p| self.json(p.into_iter().collect())).collect())
+                What::List(
+                    parts
+                        .into_iter()
+                        .filter(|p| !p.is_empty())
+                        .map(|p| self.json(p.into_iter().collect()))
+                        .collect(),
+                )
             }
-            [TokenTree::Group(g)] if g.delimiter() == Delimiter::Brace => {
-                What::Record(split(g.stream(), ',').iter().filter_map(|entry| self.json_entry(entry)).collect())
-            }
+            [TokenTree::Group(g)] if g.delimiter() == Delimiter::Brace => What::Record(
+                split(g.stream(), ',').iter().filter_map(|entry| self.json_entry(entry)).collect(),
+            ),
             all => return self.piece(all),
         };
         Piece { name: None, range, what }
     }
 
     fn json_entry(&self, tokens: &[TokenTree]) -> Option<(Piece, Piece)> {
-        let colon = tokens.iter().position(|t| matches!(t, TokenTree::Punct(p) if p.as_char() == ':' && p.spacing() == Spacing::Alone))?;
+        let colon = tokens.iter().position(
+            |t| matches!(t, TokenTree::Punct(p) if p.as_char() == ':' && p.spacing() == Spacing::Alone),
+        )?;
         let (key, value) = (tokens.get(..colon)?, tokens.get(colon + 1..)?);
         if key.is_empty() || value.is_empty() {
             return None;
@@ -221,7 +232,9 @@ impl File {
         let range = self.whole(tokens);
         let length = tokens
             .iter()
-            .take_while(|t| matches!(t, TokenTree::Ident(_)) || matches!(t, TokenTree::Punct(p) if p.as_char() == ':'))
+            .take_while(|t| {
+                matches!(t, TokenTree::Ident(_)) || matches!(t, TokenTree::Punct(p) if p.as_char() == ':')
+            })
             .count();
         let (path, rest) = tokens.split_at(length);
         let segments: Vec<String> =
@@ -277,9 +290,9 @@ fn split(tokens: TokenStream, mark: char) -> Vec<Vec<TokenTree>> {
 
 /// `a.b = rest`: the name and what follows.
 fn named(tokens: &[TokenTree]) -> (Option<String>, &[TokenTree]) {
-    let at = tokens
-        .iter()
-        .position(|t| !(matches!(t, TokenTree::Ident(_)) || matches!(t, TokenTree::Punct(p) if p.as_char() == '.')));
+    let at = tokens.iter().position(|t| {
+        !(matches!(t, TokenTree::Ident(_)) || matches!(t, TokenTree::Punct(p) if p.as_char() == '.'))
+    });
     let Some(at) = at.filter(|at| *at > 0) else { return (None, tokens) };
     let is_equals = matches!(&tokens[at], TokenTree::Punct(p) if p.as_char() == '=');
     let doubled = matches!(tokens.get(at + 1), Some(TokenTree::Punct(p)) if matches!(p.as_char(), '=' | '>'));

@@ -52,14 +52,16 @@ fn tested(b: &mut Builder, node: Node) -> (ValueId, bool) {
         let mut values = Vec::new();
         let mut all_negated = true;
         for arm in arms {
-            let (value, negated) = b.deeper(place, |b| tested(b, arm)).unwrap_or_else(|| (b.unknown(place), false));
+            let (value, negated) =
+                b.deeper(place, |b| tested(b, arm)).unwrap_or_else(|| (b.unknown(place), false));
             values.push(value);
             all_negated &= negated;
         }
         return (b.value(Value::Either(values), place), all_negated);
     }
     if let Some(inner) = not(b, node) {
-        let (value, negated) = b.deeper(place, |b| tested(b, inner)).unwrap_or_else(|| (b.unknown(place), false));
+        let (value, negated) =
+            b.deeper(place, |b| tested(b, inner)).unwrap_or_else(|| (b.unknown(place), false));
         return (value, !negated);
     }
     let left = compares(b, node).and_then(|_| node.child_by_field_name("left"));

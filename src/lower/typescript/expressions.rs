@@ -3,7 +3,9 @@
 use tree_sitter::Node;
 
 use super::literals::{self, number, string, template, unquoted};
-use super::{again, calls, child, children, conditions, functions, jsx, patterns, peel, span, statements, text, types};
+use super::{
+    again, calls, child, children, conditions, functions, jsx, patterns, peel, span, statements, text, types,
+};
 use crate::facts::*;
 use crate::lower::{Builder, fold};
 use crate::source::{Span, Str};
@@ -36,7 +38,9 @@ fn inner(b: &mut Builder, node: Node, place: Span) -> ValueId {
         "true" => Value::Bool(true),
         "false" => Value::Bool(false),
         "null" | "undefined" => Value::Null,
-        "identifier" | "this" | "super" | "meta_property" | "shorthand_property_identifier" if !source.is_empty() => {
+        "identifier" | "this" | "super" | "meta_property" | "shorthand_property_identifier"
+            if !source.is_empty() =>
+        {
             Value::Name(source.into())
         }
         "regex" => return regex(b, node, place),
@@ -180,7 +184,9 @@ pub fn literal_text(b: &Builder, node: Node) -> Option<Str> {
     let node = peel(node);
     match node.kind() {
         "string" => Some(string(b, node).into()),
-        "number" => Some(number(text(b, node)).map_or_else(|| text(b, node).into(), |n| n.to_string().into())),
+        "number" => {
+            Some(number(text(b, node)).map_or_else(|| text(b, node).into(), |n| n.to_string().into()))
+        }
         "template_string" if child(node, "template_substitution").is_none() => {
             Some(literals::unescape(unquoted(text(b, node))).into())
         }

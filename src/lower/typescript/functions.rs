@@ -9,7 +9,13 @@ use crate::lower::Builder;
 use crate::source::{Span, Str};
 
 /// Any node with parameters and a body. Its own name counts where it is given none.
-pub fn function(b: &mut Builder, node: Node, name: &str, name_span: Span, owner: Option<(TypeId, Str)>) -> FunctionId {
+pub fn function(
+    b: &mut Builder,
+    node: Node,
+    name: &str,
+    name_span: Span,
+    owner: Option<(TypeId, Str)>,
+) -> FunctionId {
     let mut f = b.blank_function(span(b, node), name_span);
     let own = node.child_by_field_name("name").filter(|_| name.is_empty());
     f.name = own.map_or(name, |n| text(b, n)).into();
@@ -68,7 +74,14 @@ fn parameter(b: &mut Builder, id: FunctionId, node: Node) {
     let default = value.map(|v| named(b, v, &name, name_span));
     let field = node.kind() != "identifier"
         && (child(node, "accessibility_modifier").is_some() || has(node, "readonly"));
-    b.facts.functions[id.0 as usize].params.push(Parameter { name, type_ref, default, rest, field, span: place });
+    b.facts.functions[id.0 as usize].params.push(Parameter {
+        name,
+        type_ref,
+        default,
+        rest,
+        field,
+        span: place,
+    });
     for decorator in fields(node, "decorator") {
         attribute(b, decorator, Attached::Param(id, index));
     }

@@ -12,7 +12,8 @@ pub fn element(b: &mut Builder, node: Node) -> ValueId {
     let place = span(b, node);
     let tag = node.child_by_field_name("open_tag").unwrap_or(node);
     let name = tag.child_by_field_name("name");
-    let callee = name.map(|n| if n.kind() == "member_expression" { expression(b, n) } else { plain_tag(b, n) });
+    let callee =
+        name.map(|n| if n.kind() == "member_expression" { expression(b, n) } else { plain_tag(b, n) });
     let mut entries = Vec::new();
     for attribute in fields(tag, "attribute") {
         entries.extend(prop(b, attribute));

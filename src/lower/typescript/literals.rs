@@ -37,7 +37,8 @@ pub fn template(b: &mut Builder, node: Node) -> ValueId {
         at = part.end_byte();
     }
     let end = node.end_byte();
-    let end = if raw(node.start_byte(), end).len() > 1 && raw(at, end).ends_with('`') { end - 1 } else { end };
+    let end =
+        if raw(node.start_byte(), end).len() > 1 && raw(at, end).ends_with('`') { end - 1 } else { end };
     if parts.is_empty() {
         return b.text(unescape(raw(at, end)), whole);
     }

@@ -192,7 +192,8 @@ pub fn export_statement(b: &mut Builder, node: Node) {
             let Some(name) = specifier.child_by_field_name("name") else { continue };
             let at = span(b, specifier);
             let name = name_text(b, name);
-            let alias = specifier.child_by_field_name("alias").map_or_else(|| name.clone(), |a| name_text(b, a));
+            let alias =
+                specifier.child_by_field_name("alias").map_or_else(|| name.clone(), |a| name_text(b, a));
             match &module {
                 Some(module) => export(b, alias, from(module, &name), at),
                 None => export_local(b, &alias, &name, at),
@@ -268,7 +269,8 @@ pub fn common_js_export(b: &mut Builder, left: Node, value: ValueId, place: Span
     if left.kind() != "member_expression" {
         return;
     }
-    let (Some(object), Some(property)) = (left.child_by_field_name("object"), left.child_by_field_name("property"))
+    let (Some(object), Some(property)) =
+        (left.child_by_field_name("object"), left.child_by_field_name("property"))
     else {
         return;
     };

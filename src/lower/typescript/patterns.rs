@@ -49,7 +49,8 @@ fn with_default(b: &mut Builder, pattern: Node, value: ValueId) -> ValueId {
     let Some(default) = pattern.child_by_field_name("right") else { return value };
     let name = pattern.child_by_field_name("left").unwrap_or(pattern);
     let name_span = span(b, name);
-    let bound = if name.kind().ends_with("_pattern") && name.kind() != "shorthand_property_identifier_pattern" {
+    let bound = if name.kind().ends_with("_pattern") && name.kind() != "shorthand_property_identifier_pattern"
+    {
         ""
     } else {
         text(b, name)
@@ -65,7 +66,10 @@ fn object(b: &mut Builder, pattern: Node, base: ValueId, kind: WriteKind, names:
         let (key, inner) = match part.kind() {
             "pair_pattern" => {
                 let key = part.child_by_field_name("key");
-                (key.map_or("[]".into(), |k| key_text(b, k).unwrap_or_else(|| "[]".into())), part.child_by_field_name("value"))
+                (
+                    key.map_or("[]".into(), |k| key_text(b, k).unwrap_or_else(|| "[]".into())),
+                    part.child_by_field_name("value"),
+                )
             }
             "shorthand_property_identifier_pattern" => (text(b, part).into(), Some(part)),
             "object_assignment_pattern" => {

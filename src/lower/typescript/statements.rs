@@ -96,7 +96,10 @@ fn inner(b: &mut Builder, node: Node) {
         }
         "internal_module" | "module" => namespace(b, node),
         // Overloads: the function with the body says it all.
-        "function_signature" | "method_signature" | "abstract_method_signature" | "debugger_statement"
+        "function_signature"
+        | "method_signature"
+        | "abstract_method_signature"
+        | "debugger_statement"
         | "empty_statement" => {}
         _ => all(b, node),
     }
@@ -254,7 +257,8 @@ fn for_in(b: &mut Builder, node: Node) {
 
 fn try_statement(b: &mut Builder, node: Node) {
     let mut group = None;
-    let arms = [("body", RegionKind::Try), ("handler", RegionKind::Catch), ("finalizer", RegionKind::Finally)];
+    let arms =
+        [("body", RegionKind::Try), ("handler", RegionKind::Catch), ("finalizer", RegionKind::Finally)];
     for (field, kind) in arms {
         let Some(arm) = node.child_by_field_name(field) else { continue };
         let place = span(b, arm);

@@ -108,7 +108,11 @@ fn method(b: &mut Builder, node: Node, id: TypeId, owner: &str, decorators: &[No
         if parameter.field {
             let Parameter { name, type_ref, default, span, .. } = parameter;
             let code_name = name.clone();
-            add_field(b, id, TypeField { name, code_name, type_ref, default, optional: false, flatten: false, span });
+            add_field(
+                b,
+                id,
+                TypeField { name, code_name, type_ref, default, optional: false, flatten: false, span },
+            );
         }
     }
 }
@@ -130,7 +134,11 @@ fn property(b: &mut Builder, node: Node, id: TypeId, owner: &str, decorators: &[
     });
     let optional = optional || has(node, "?");
     let code_name = name.clone();
-    let index = add_field(b, id, TypeField { name, code_name, type_ref, default, optional, flatten: false, span: place });
+    let index = add_field(
+        b,
+        id,
+        TypeField { name, code_name, type_ref, default, optional, flatten: false, span: place },
+    );
     for decorator in decorators.iter().copied().chain(fields(node, "decorator")) {
         functions::attribute(b, decorator, Attached::Field(id, index));
     }
@@ -154,16 +162,22 @@ pub fn interface(b: &mut Builder, node: Node) {
 fn signatures(b: &mut Builder, body: Node, id: TypeId) {
     for member in children(body).into_iter().filter(|m| m.kind() == "property_signature") {
         let Some(name) = member.child_by_field_name("name").and_then(|n| key_text(b, n)) else { continue };
-        let (type_ref, optional) = member.child_by_field_name("type").map_or((None, false), |t| annotation(b, t));
+        let (type_ref, optional) =
+            member.child_by_field_name("type").map_or((None, false), |t| annotation(b, t));
         let (optional, span) = (optional || has(member, "?"), span(b, member));
         let code_name = name.clone();
-        add_field(b, id, TypeField { name, code_name, type_ref, default: None, optional, flatten: false, span });
+        add_field(
+            b,
+            id,
+            TypeField { name, code_name, type_ref, default: None, optional, flatten: false, span },
+        );
     }
 }
 
 /// An object type has fields; the parts of an intersection and any other type are bases.
 pub fn alias(b: &mut Builder, node: Node) {
-    let (Some(name), Some(value)) = (node.child_by_field_name("name"), node.child_by_field_name("value")) else {
+    let (Some(name), Some(value)) = (node.child_by_field_name("name"), node.child_by_field_name("value"))
+    else {
         return;
     };
     let name_span = span(b, name);
