@@ -75,8 +75,8 @@ fn area(check: &Check) -> &str {
 
 fn judged_on(check: &Check) -> String {
     match &check.judgement {
-        Judgement::When { on, .. } => {
-            on.iter().map(|c| format!("`{}`", c.name)).collect::<Vec<_>>().join(", ")
+        Judgement::When(judged) => {
+            judged.on.iter().map(|c| format!("`{}`", c.name)).collect::<Vec<_>>().join(", ")
         }
         Judgement::Analysis(name) => format!("the analysis `{name}`"),
         Judgement::Builtin => "comments".into(),

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use authlint::facts::show;
 use authlint::scan::examples::{self, Memory};
+use authlint::source::{FileId, Source};
 
 use crate::support::{book, in_large_stack, pages, scan_all};
 
@@ -310,4 +312,30 @@ fn imported_under_another_name() {
 #[test]
 fn imports_in_another_order() {
     nothing_differs(imports_turned, true, 20);
+}
+
+/// Files are cut in the middle while someone types; nothing may be lost but what is not there.
+#[test]
+fn a_text_cut_anywhere_is_lowered() {
+    let wrong = in_large_stack(|| {
+        let mut wrong = Vec::new();
+        for page in pages() {
+            for example in &page.examples {
+                let ends: Vec<usize> = example.code.char_indices().map(|(at, _)| at).collect();
+                for end in ends.iter().step_by(1 + ends.len() / 24) {
+                    let source = Source::new(FileId(0), example.file_name(), &example.code[..*end]);
+                    let Some(facts) = authlint::lower::lower(&source) else { continue };
+                    let spans = show::all(&facts).into_iter().map(|(span, _)| span);
+                    let spans = spans.chain(facts.values.iter().map(|v| v.span));
+                    for span in spans.chain(facts.troubles.iter().map(|t| t.span)) {
+                        if source.text.get(span.range()).is_none() {
+                            wrong.push(format!("{}:{} cut at {end}: {span:?}", page.path, example.line));
+                        }
+                    }
+                }
+            }
+        }
+        wrong
+    });
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
