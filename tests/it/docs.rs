@@ -9,6 +9,7 @@ use authlint::concepts::{Role, State};
 use authlint::rulebook::check::{Check, Judgement, Limit};
 use authlint::rulebook::model::{Base, Model, Spec};
 use authlint::rulebook::{self, Kind, Page};
+use authlint::scan::examples;
 use authlint::source::{Ecosystem, Str};
 use clap::Parser as _;
 
@@ -377,14 +378,19 @@ fn commands() -> Vec<(String, usize, String)> {
     let mut out = Vec::new();
     for file in files {
         let text = std::fs::read_to_string(&file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
-        let mut fence: Option<bool> = None;
+        // The marker of the open fence, and whether it holds commands.
+        let mut fence: Option<(&str, bool)> = None;
         for (n, line) in text.lines().enumerate() {
-            if let Some(info) = line.trim_start().strip_prefix("```") {
+            let line = line.trim();
+            let info = line.trim_start_matches('`');
+            let marker = &line[..line.len() - info.len()];
+            if marker.len() > 2 {
                 fence = match fence {
-                    Some(_) => None,
-                    None => Some(["sh", "bash", "console", "shell"].contains(&info.trim())),
+                    Some((open, _)) if open == marker => None,
+                    Some(other) => Some(other),
+                    None => Some((marker, ["sh", "bash", "console", "shell"].contains(&info))),
                 };
-            } else if fence == Some(true) {
+            } else if fence.is_some_and(|(_, commands)| commands) {
                 let command =
                     line.trim().trim_start_matches("$ ").split(" #").next().unwrap_or_default().trim();
                 if !command.is_empty() && !command.starts_with('#') {
@@ -460,4 +466,23 @@ fn links_between_documents_lead_somewhere() {
         }
     }
     assert!(broken.is_empty(), "{}", broken.into_iter().collect::<Vec<_>>().join("\n"));
+}
+
+/// The page that CONTRIBUTING.md walks through is a page that holds.
+#[test]
+fn the_page_of_the_walk_through_holds() {
+    let text = std::fs::read_to_string(root().join("CONTRIBUTING.md")).unwrap().replace("\r\n", "\n");
+    let start = text.find("````markdown\n").unwrap() + "````markdown\n".len();
+    let end = start + text[start..].find("````").unwrap();
+    let page: String = text[start..end]
+        .lines()
+        .map(|line| format!("{}\n", line.strip_prefix("   ").unwrap_or(line)))
+        .collect();
+    let mut book = book().clone();
+    book.add("models/npm/tiny-jwt.md", &page).unwrap_or_else(|e| panic!("{e}"));
+    book.finish();
+    let page = Page::parse("models/npm/tiny-jwt.md", &page).unwrap();
+    let (failures, proven) = crate::support::in_large_stack(move || examples::run_model(&page, &book));
+    assert!(failures.is_empty(), "{failures:?}");
+    assert_eq!(proven.len(), 1, "the one entry is proven");
 }
