@@ -81,6 +81,7 @@ fn verified_elsewhere(judge: &Judge, event: &Event) -> bool {
         }
         let near = other.file == event.file && scope_of(judge, other) == scope_of(judge, event)
             || callers(other).intersection(&callers(event)).next().is_some()
+            || callers_scopes(judge, other).iter().any(|s| callers_scopes(judge, event).contains(s))
             || scope_of(judge, other).is_some_and(|s| callers_scopes(judge, event).contains(&s))
             || scope_of(judge, event).is_some_and(|s| callers_scopes(judge, other).contains(&s));
         near && other.role("token").is_some_and(|t| same_token(judge, t, token))
@@ -174,10 +175,11 @@ fn how_sure(token: &RoleValue) -> Strength {
             brought |= of_request(name);
             root = base;
         }
+        // A parameter that no caller fills, or something a function gives: nobody knows who wrote it.
+        let from_call = matches!(root, Root::Call(..)) && known.names.iter().any(|n| of_request(n));
         let found = match root {
-            _ if brought => Strength::Stated,
-            Root::Param(..) | Root::Perhaps(..) | Root::Value(_) | Root::Unknown => Strength::Inferred,
-            Root::Call(..) if known.names.iter().any(|n| of_request(n)) => Strength::Stated,
+            _ if brought || from_call => Strength::Stated,
+            Root::Value(_) | Root::Unknown => Strength::Inferred,
             _ => Strength::Heuristic,
         };
         strength = strength.max(found);
