@@ -1,13 +1,18 @@
 //! The one test binary: a module a question.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
+mod architecture;
 mod cli;
 mod config;
+mod determinism;
+mod docs;
 mod link;
 mod lower_python;
 mod lower_rust;
 mod lower_typescript;
+mod metamorphic;
 mod pages;
+mod prefilter;
 mod report;
 mod sarif;
 mod settle;
