@@ -45,9 +45,17 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
     out
 }
 
-fn push(out: &mut Vec<Verdict>, verdict: Verdict) {
-    if !out.iter().any(|v| v.place == verdict.place && v.says == verdict.says) {
-        out.push(verdict);
+/// One finding for each thing that an issuer and its verifiers do not agree on; further verifiers
+/// are named in it.
+fn push(out: &mut Vec<Verdict>, mut verdict: Verdict) {
+    let issued = |v: &Verdict| v.evidence.last().map(|step| step.span);
+    match out.iter_mut().find(|v| v.says == verdict.says && issued(v) == issued(&verdict)) {
+        Some(known) if known.place != verdict.place && known.related.len() < 8 => {
+            verdict.evidence.truncate(1);
+            known.related.append(&mut verdict.evidence);
+        }
+        Some(_) => {}
+        None => out.push(verdict),
     }
 }
 

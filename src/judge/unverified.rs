@@ -50,6 +50,9 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
             if let Some(token) = token {
                 evidence.extend(token.evidence.iter().filter(|e| e.text != "given here").cloned());
                 strength = how_sure(token);
+                if ignores_key(judge, event) {
+                    strength = strength.max(Strength::Inferred);
+                }
             }
             if let Some(step) = used_at(judge, event) {
                 evidence.push(step);
@@ -81,6 +84,7 @@ fn verified_elsewhere(judge: &Judge, event: &Event) -> bool {
         }
         let near = other.file == event.file && scope_of(judge, other) == scope_of(judge, event)
             || callers(other).intersection(&callers(event)).next().is_some()
+            || callers_scopes(judge, other).iter().any(|s| callers_scopes(judge, event).contains(s))
             || scope_of(judge, other).is_some_and(|s| callers_scopes(judge, event).contains(&s))
             || scope_of(judge, event).is_some_and(|s| callers_scopes(judge, other).contains(&s));
         near && other.role("token").is_some_and(|t| same_token(judge, t, token))
@@ -174,15 +178,32 @@ fn how_sure(token: &RoleValue) -> Strength {
             brought |= of_request(name);
             root = base;
         }
+        // A parameter that no caller fills, or something a function gives: nobody knows who wrote it.
+        let from_call = matches!(root, Root::Call(..)) && known.names.iter().any(|n| of_request(n));
         let found = match root {
-            _ if brought => Strength::Stated,
-            Root::Param(..) | Root::Perhaps(..) | Root::Value(_) | Root::Unknown => Strength::Inferred,
-            Root::Call(..) if known.names.iter().any(|n| of_request(n)) => Strength::Stated,
+            _ if brought || from_call => Strength::Stated,
+            Root::Value(_) | Root::Unknown => Strength::Inferred,
             _ => Strength::Heuristic,
         };
         strength = strength.max(found);
     }
     strength
+}
+
+/// The function is given a key and never uses it: it was meant to verify.
+fn ignores_key(judge: &Judge, event: &Event) -> bool {
+    let (Some(facts), Some((_, function))) = (judge.facts(event.file), scope_of(judge, event)) else {
+        return false;
+    };
+    let is_key =
+        |name: &Str| super::words(name).iter().any(|w| matches!(w.as_str(), "key" | "secret" | "jwks"));
+    facts.function(function).params.iter().filter(|p| is_key(&p.name)).any(|p| {
+        !facts.values.iter().any(|node| {
+            node.value == Value::Name(p.name.clone())
+                && p.span.end < node.span.start
+                && facts.function(function).span.contains(&node.span)
+        })
+    })
 }
 
 /// The function only answers yes or no about the token.

@@ -218,13 +218,12 @@ fn on_value(judge: &Judge, check: &Check, role: &Str, test: &Test, known: &Known
             Some(t) => truth(pattern.0.is_match(t)),
             None => Truth::Unknown,
         },
-        Test::HasField(wanted) => truth(known.keys.iter().any(|key| {
-            let key_words = super::words(key);
-            wanted.iter().any(|w| {
-                let wanted = super::words(w);
-                key_words.windows(wanted.len().max(1)).any(|x| x == wanted.as_slice())
-            })
-        })),
+        Test::HasField(wanted) => truth(known.keys.iter().any(|key| holds(key, wanted))),
+        Test::Called(wanted) => {
+            let steps = known.traced.steps.iter().filter_map(|s| s.text.strip_prefix('`')?.split('`').next());
+            let mut names = steps.chain(known.names.iter().map(Str::as_str)).flat_map(super::words);
+            truth(names.any(|name| wanted.iter().any(|w| *w == name.as_str())))
+        }
         Test::From(concept, role) => truth(comes_from(judge, known, concept, role)),
         Test::SharedWith(concept) => truth(judge.of_concept(concept).any(|other| {
             !(other.file == event.file && other.span == event.span)
@@ -233,6 +232,18 @@ fn on_value(judge: &Judge, check: &Check, role: &Str, test: &Test, known: &Known
                 })
         })),
     }
+}
+
+/// Does a field of this name hold one of these things? `userPassword` holds a password;
+/// `passwordChangedAt`, `has_password` and `password_fgpt` only speak of one.
+fn holds(key: &str, wanted: &[Str]) -> bool {
+    let key_words = super::words(key);
+    let about =
+        ["has", "is", "needs", "require", "requires", "reset", "change", "forgot", "no", "use", "show"];
+    if key_words.len() > 1 && about.contains(&key_words[0].as_str()) {
+        return false;
+    }
+    wanted.iter().any(|w| key_words.ends_with(&super::words(w)))
 }
 
 /// Does a value come out of an event of a concept, in a role?
@@ -268,9 +279,9 @@ fn same_name(judge: &Judge, a: &Known, b: &Known) -> bool {
 /// Two readings of one secret: the same text, the same variable, the same definition.
 pub fn same_value(a: &Known, b: &Known) -> bool {
     match (&a.outside, &b.outside) {
-        (Some(x), Some(y)) => return !x.is_empty() && x == y,
+        (Some(x), Some(y)) if !x.is_empty() || !y.is_empty() => return x == y,
         (Some(_), None) | (None, Some(_)) => return false,
-        (None, None) => {}
+        _ => {}
     }
     match (&a.text, &b.text) {
         (Some(x), Some(y)) => x == y && !x.is_empty(),

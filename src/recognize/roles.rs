@@ -72,6 +72,10 @@ impl Recognizer<'_> {
                     Found::Values(found) => {
                         if let Some(mut value) = self.judge(&found, alternative, present, scope) {
                             self.add_written_keys(source, scope, &mut value);
+                            if let Base::Setting(_) = source.base {
+                                // The setting decides, for every call that heeds it.
+                                value.decided = value.evidence.first().map(|step| step.span);
+                            }
                             return RoleValue { place: words(source), ..value };
                         }
                         omitted = omitted.or_else(|| found.iter().find_map(|t| passed_by(t, scope.context)));

@@ -118,6 +118,8 @@ pub enum Test {
     From(Str, Str),
     /// Names around the place (function, variable, file, payload type) speak of one of these words.
     Named(Vec<Str>),
+    /// A name that leads to the value (a variable, a field) holds one of these words.
+    Called(Vec<Str>),
     /// The project has an event of this concept whose same role has the same value.
     SharedWith(Str),
 }

@@ -186,6 +186,7 @@ fn tests(fields: &Fields, value: &Spanned<DeValue>) -> Result<Vec<Test>> {
         ("contains", Some(Test::Contains as fn(Vec<Str>) -> Test)),
         ("has_field", Some(Test::HasField as fn(Vec<Str>) -> Test)),
         ("named", Some(Test::Named as fn(Vec<Str>) -> Test)),
+        ("called", Some(Test::Called as fn(Vec<Str>) -> Test)),
     ] {
         let Some(v) = table.get(key) else { continue };
         match make {

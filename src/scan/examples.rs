@@ -137,6 +137,11 @@ fn marks<'c>(case: &'c Case, mark: &str) -> Vec<(String, u32, &'c str)> {
     out
 }
 
+/// The project of each example of a page, and the line of the page where it begins.
+pub fn projects(page: &Page, book: &Rulebook) -> Vec<(usize, Memory)> {
+    cases(page).iter().map(|case| (case.examples[0].line, case.files(book, page))).collect()
+}
+
 /// Runs all examples of a page.
 pub fn run(page: &Page, book: &Rulebook) -> Vec<Failure> {
     match kind_of(&page.path) {

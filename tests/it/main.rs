@@ -2,14 +2,19 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 mod apps;
+mod architecture;
 mod cli;
 mod config;
+mod determinism;
+mod docs;
 mod fixtures;
 mod link;
 mod lower_python;
 mod lower_rust;
 mod lower_typescript;
+mod metamorphic;
 mod pages;
+mod prefilter;
 mod report;
 mod sarif;
 mod settle;

@@ -19,6 +19,10 @@ export const config = {
     issuer: 'https://auth.shop.example',
     audience: 'shop-api',
   },
+  warehouse: {
+    publicKey: required('WAREHOUSE_PUBLIC_KEY'),
+    issuer: 'https://id.company.example',
+  },
   partner: {
     publicKey: required('PARTNER_PUBLIC_KEY'),
     issuer: 'https://partner.example',

@@ -6,6 +6,8 @@ import type { Claims, User } from '@/types/user';
 export function createAccessToken(user: User): string {
   return jwt.sign({ sub: user.id, email: user.email, role: user.role }, config.jwt.secret, {
     expiresIn: config.jwt.expiresIn,
+    issuer: config.jwt.issuer,
+    audience: config.jwt.audience,
   });
 }
 

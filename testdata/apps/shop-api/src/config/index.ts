@@ -9,6 +9,9 @@ export const config = {
     issuer: 'https://auth.shop.example',
     audience: 'shop-api',
   },
+  warehouse: {
+    publicKey: process.env.WAREHOUSE_PUBLIC_KEY as string,
+  },
   partner: {
     publicKey: process.env.PARTNER_PUBLIC_KEY as string,
     issuer: 'https://partner.example',

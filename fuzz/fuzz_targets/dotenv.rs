@@ -1,0 +1,6 @@
+//! Environment files.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| authlint_fuzz::lower(".env", text));

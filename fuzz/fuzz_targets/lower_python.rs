@@ -1,0 +1,6 @@
+//! Python source.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| authlint_fuzz::lower("a.py", text));
