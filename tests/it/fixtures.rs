@@ -60,7 +60,9 @@ fn every_folder_names_a_rule() {
         .map(|(p, _)| Path::new(p).file_stem().unwrap().to_string_lossy().into_owned())
         .collect();
     let other = ["apps", "sarif"];
-    for folder in sorted(&Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata")).iter().filter(|f| f.is_dir()) {
+    for folder in
+        sorted(&Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata")).iter().filter(|f| f.is_dir())
+    {
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
         assert!(rules.contains(&name) || other.contains(&name.as_str()), "testdata/{name} names no rule");
     }
@@ -125,7 +127,10 @@ fn found_in(files: Vec<(String, String)>, book: &Rulebook) -> (BTreeSet<Mark>, O
 /// Several marks may follow each other: `// finding: a finding: b`. A mark ends at the next blank.
 fn read_marks(path: &str, text: &str, marks: &mut Marks) {
     for (number, line) in text.lines().enumerate() {
-        let Some(comment) = ["// ", "# "].iter().filter_map(|open| line.rfind(open).map(|at| &line[at + open.len()..])).min_by_key(|c| c.len())
+        let Some(comment) = ["// ", "# "]
+            .iter()
+            .filter_map(|open| line.rfind(open).map(|at| &line[at + open.len()..]))
+            .min_by_key(|c| c.len())
         else {
             continue;
         };
