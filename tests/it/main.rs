@@ -1,11 +1,13 @@
 //! The one test binary: a module a question.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
+mod apps;
 mod architecture;
 mod cli;
 mod config;
 mod determinism;
 mod docs;
+mod fixtures;
 mod link;
 mod lower_python;
 mod lower_rust;

@@ -1,0 +1,3 @@
+pub mod claims;
+pub mod extractor;
+pub mod tokens;

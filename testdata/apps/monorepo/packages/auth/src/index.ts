@@ -1,0 +1,3 @@
+export { issueToken } from './issue';
+export { verifyToken, type VerifyInput } from './verify';
+export * from './constants';

@@ -1,0 +1,1 @@
+module.exports.base = { algorithms: ['RS256'], issuer: 'https://id.example' };

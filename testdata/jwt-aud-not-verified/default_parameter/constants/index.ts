@@ -1,0 +1,2 @@
+export { AUDIENCE } from './audience';
+export * from './issuer';

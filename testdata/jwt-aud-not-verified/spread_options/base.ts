@@ -1,0 +1,3 @@
+import type { VerifyOptions } from 'jsonwebtoken';
+
+export const base: VerifyOptions = { algorithms: ['RS256'], issuer: 'https://id.example' };
