@@ -50,6 +50,9 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
             if let Some(token) = token {
                 evidence.extend(token.evidence.iter().filter(|e| e.text != "given here").cloned());
                 strength = how_sure(token);
+                if ignores_key(judge, event) {
+                    strength = strength.max(Strength::Inferred);
+                }
             }
             if let Some(step) = used_at(judge, event) {
                 evidence.push(step);
@@ -185,6 +188,22 @@ fn how_sure(token: &RoleValue) -> Strength {
         strength = strength.max(found);
     }
     strength
+}
+
+/// The function is given a key and never uses it: it was meant to verify.
+fn ignores_key(judge: &Judge, event: &Event) -> bool {
+    let (Some(facts), Some((_, function))) = (judge.facts(event.file), scope_of(judge, event)) else {
+        return false;
+    };
+    let is_key =
+        |name: &Str| super::words(name).iter().any(|w| matches!(w.as_str(), "key" | "secret" | "jwks"));
+    facts.function(function).params.iter().filter(|p| is_key(&p.name)).any(|p| {
+        !facts.values.iter().any(|node| {
+            node.value == Value::Name(p.name.clone())
+                && p.span.end < node.span.start
+                && facts.function(function).span.contains(&node.span)
+        })
+    })
 }
 
 /// The function only answers yes or no about the token.

@@ -238,7 +238,8 @@ fn on_value(judge: &Judge, check: &Check, role: &Str, test: &Test, known: &Known
 /// `passwordChangedAt`, `has_password` and `password_fgpt` only speak of one.
 fn holds(key: &str, wanted: &[Str]) -> bool {
     let key_words = super::words(key);
-    let about = ["has", "is", "needs", "require", "requires", "reset", "change", "forgot", "no", "use", "show"];
+    let about =
+        ["has", "is", "needs", "require", "requires", "reset", "change", "forgot", "no", "use", "show"];
     if key_words.len() > 1 && about.contains(&key_words[0].as_str()) {
         return false;
     }

@@ -7,7 +7,7 @@ use crate::facts::*;
 use crate::finding::Strength;
 use crate::project::origins::{Argument, At, Context, Path, Root, Traced, argument};
 use crate::rulebook::model::{Base, CallModel, Literal, Spec};
-use crate::source::{FileId, Str};
+use crate::source::{Ecosystem, FileId, Str};
 
 use super::Recognizer;
 use super::index::{self, EntryId};
@@ -141,7 +141,11 @@ impl Recognizer<'_> {
                 }
             }
             if hit {
-                out.strength = Some(traced.strength.min(out.strength.unwrap_or(Strength::Stated)));
+                // A name that nothing binds is only taken for the module it is called like.
+                let bound =
+                    !matches!(root, Root::External(p) if p.module.is_empty() && !path.module.is_empty());
+                let strength = if bound { traced.strength } else { Strength::Heuristic };
+                out.strength = Some(strength.min(out.strength.unwrap_or(Strength::Stated)));
             }
         }
     }
@@ -149,6 +153,14 @@ impl Recognizer<'_> {
     /// The paths under which a page can name something, and the type of the receiver of a method.
     fn paths_of(&self, root: &Root) -> Option<Vec<(Path, Option<Str>)>> {
         match root {
+            // A module that nothing imports, called by its own name: a piece of a file, a star import.
+            Root::External(path)
+                if path.ecosystem == Ecosystem::PyPi && path.module.is_empty() && path.members.len() > 1 =>
+            {
+                let module = path.members[0].clone();
+                let inside = Path { module, members: path.members[1..].to_vec(), ..path.clone() };
+                Some(vec![(path.clone(), None), (inside, None)])
+            }
             Root::External(path) => Some(vec![(path.clone(), None)]),
             Root::Member(base, name) => {
                 let mut out = Vec::new();

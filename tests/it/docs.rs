@@ -42,7 +42,7 @@ fn the_rule_index_is_fresh() {
          test suite runs. `authlint explain RULE` shows the page in the terminal. *Advice* is reported with `--strict`, or\n\
          when the rule is selected by its id.\n",
     );
-    let areas: BTreeSet<&str> = book().checks.iter().map(|c| area(c)).collect();
+    let areas: BTreeSet<&str> = book().checks.iter().map(area).collect();
     for area_name in areas {
         let _ = write!(
             out,
