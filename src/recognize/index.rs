@@ -1,11 +1,12 @@
 //! Models by what code can name. Knows neither facts nor rules.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use crate::facts::{CallId, Value};
 use crate::project::Project;
 use crate::rulebook::Rulebook;
 use crate::rulebook::model::{CallModel, Model, TypeModel, ValueModel};
-use crate::source::{Ecosystem, Str};
+use crate::source::{Ecosystem, FileId, Str};
 
 /// A `[[call]]` of a model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -17,6 +18,10 @@ pub struct EntryId {
 pub struct Index<'a> {
     pub models: &'a [Model],
     reads_settings: bool,
+    /// Settings of code, by their key.
+    settings: HashMap<String, Vec<(FileId, usize)>>,
+    /// Calls by the last name of their callee, for the names of labelled entries.
+    labelled: HashMap<Str, Vec<(FileId, CallId)>>,
     /// By model: some file of the project imports it.
     imported: Vec<bool>,
     by_module: HashMap<(Ecosystem, &'a str), Vec<usize>>,
@@ -31,6 +36,8 @@ impl<'a> Index<'a> {
                 let values = m.values.iter().map(|v| v.concept);
                 values.chain(m.calls.iter().filter_map(|c| c.concept)).any(|c| c.name == "setting.read")
             }),
+            settings: HashMap::new(),
+            labelled: HashMap::new(),
             imported: vec![false; book.models.len()],
             by_module: HashMap::new(),
             by_method: HashMap::new(),
@@ -49,7 +56,27 @@ impl<'a> Index<'a> {
                 }
             }
         }
+        let entries = book.models.iter().flat_map(|m| &m.calls).filter(|c| !c.label.is_empty());
+        let labels: HashSet<&str> =
+            entries.flat_map(|c| &c.paths).map(|p| p.rsplit('.').next().unwrap_or(p)).collect();
         for facts in project.files.iter().flatten() {
+            // A module that is called itself goes by whatever name the file gives it.
+            let own = |name: &Str| facts.imports.iter().any(|i| i.local == *name);
+            for (i, call) in facts.calls.iter().enumerate() {
+                let (Value::Field(_, name) | Value::Name(name)) = facts.value(call.callee) else { continue };
+                let id = (facts.file, CallId(i as u32));
+                if labels.contains(name.as_str()) {
+                    index.labelled.entry(name.clone()).or_default().push(id);
+                }
+                if labels.contains("default") && matches!(facts.value(call.callee), Value::Name(n) if own(n)) {
+                    index.labelled.entry("default".into()).or_default().push(id);
+                }
+            }
+            if facts.ecosystem != Ecosystem::None {
+                for (i, setting) in facts.settings.iter().enumerate() {
+                    index.settings.entry(setting.path.join(".")).or_default().push((facts.file, i));
+                }
+            }
             for import in &facts.imports {
                 let first = match facts.ecosystem {
                     Ecosystem::Npm => import.module.as_str(),
@@ -66,6 +93,15 @@ impl<'a> Index<'a> {
     /// Does any page say that something reads settings by name?
     pub fn reads_settings(&self) -> bool {
         self.reads_settings
+    }
+
+    pub fn settings(&self, key: &[Str]) -> &[(FileId, usize)] {
+        self.settings.get(&key.join(".")).map_or(&[], Vec::as_slice)
+    }
+
+    /// Calls whose callee ends in this name; only for names of labelled entries.
+    pub fn labelled(&self, name: &str) -> &[(FileId, CallId)] {
+        self.labelled.get(name).map_or(&[], Vec::as_slice)
     }
 
     pub fn is_imported(&self, model: usize) -> bool {

@@ -1,5 +1,7 @@
 //! What fills a role: places of a page's spec, looked up in the code. Knows no rule.
 
+use std::collections::BTreeSet;
+
 use crate::concepts::{Role, State};
 use crate::event::RoleValue;
 use crate::facts::*;
@@ -290,44 +292,28 @@ impl Recognizer<'_> {
         let page = &self.index.models[scope.model];
         let entries: Vec<usize> =
             page.calls.iter().enumerate().filter(|(_, c)| c.label == id).map(|(i, _)| i).collect();
-        let methods: Vec<&str> = entries
+        let methods: BTreeSet<&str> = entries
             .iter()
             .flat_map(|e| &page.calls[*e].paths)
             .map(|p| p.rsplit('.').next().unwrap_or(p))
             .collect();
         let mut out = Vec::new();
-        for (f, facts) in self.project.files.iter().enumerate() {
-            let Some(facts) = facts else { continue };
-            let file = FileId(f as u32);
-            for (i, call) in facts.calls.iter().enumerate() {
-                let plausible = match facts.value(call.callee) {
-                    Value::Field(_, name) | Value::Name(name) => {
-                        methods.contains(&name.as_str()) || methods.contains(&"default")
-                    }
-                    _ => false,
-                };
-                let call_id = CallId(i as u32);
-                if !plausible
-                    || !self
-                        .callee(file, call_id)
-                        .entries
-                        .iter()
-                        .any(|e| e.model == scope.model && entries.contains(&e.entry))
-                {
-                    continue;
-                }
-                let there = Scope {
-                    file,
-                    call: Some(call_id),
-                    model: scope.model,
-                    context: &None,
-                    present: scope.present,
-                };
-                let source = Source { base: inner.clone(), path: path.to_vec() };
-                match self.locate(&source, &there) {
-                    Found::Values(found) => out.extend(found),
-                    property => return property,
-                }
+        for (file, call) in methods.iter().flat_map(|name| self.index.labelled(name)) {
+            let callee = self.callee(*file, *call);
+            if !callee.entries.iter().any(|e| e.model == scope.model && entries.contains(&e.entry)) {
+                continue;
+            }
+            let there = Scope {
+                file: *file,
+                call: Some(*call),
+                model: scope.model,
+                context: &None,
+                present: scope.present,
+            };
+            let source = Source { base: inner.clone(), path: path.to_vec() };
+            match self.locate(&source, &there) {
+                Found::Values(found) => out.extend(found),
+                property => return property,
             }
         }
         Found::Values(if out.is_empty() { absent } else { out })

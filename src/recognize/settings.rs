@@ -14,7 +14,7 @@ use super::roles::Scope;
 impl Recognizer<'_> {
     /// All values of a setting in the project; one that is surely absent when nobody sets it.
     pub fn setting(&self, key: &[Str], scope: &Scope) -> Vec<Traced> {
-        let out = self.values_of_setting(key);
+        let out = self.values_of_setting(key, scope.file);
         if out.is_empty() { vec![self.nothing(Root::Absent, scope)] } else { out }
     }
 
@@ -26,7 +26,7 @@ impl Recognizer<'_> {
         let mut out = Vec::with_capacity(found.len());
         for traced in found {
             let values =
-                self.setting_name(&traced).map(|name| self.values_of_setting(&[name])).unwrap_or_default();
+                self.setting_name(&traced).map(|name| self.values_of_setting(&[name], traced.at.file)).unwrap_or_default();
             if values.is_empty() {
                 out.push(traced);
                 continue;
@@ -76,22 +76,25 @@ impl Recognizer<'_> {
         }
     }
 
-    fn values_of_setting(&self, key: &[Str]) -> Vec<Traced> {
+    /// What the part of the project around `reader` sets under a key.
+    fn values_of_setting(&self, key: &[Str], reader: FileId) -> Vec<Traced> {
+        let part = |file: FileId| {
+            let ecosystem = self.facts(file).map(|f| f.ecosystem)?;
+            self.project.units_of(file, ecosystem).next().map(|unit| &unit.folder)
+        };
+        let own = part(reader);
         let mut out = Vec::new();
-        for (f, facts) in self.project.files.iter().enumerate() {
-            let Some(facts) = facts else { continue };
-            for setting in facts.settings.iter().filter(|s| s.path == key) {
-                if facts.ecosystem == crate::source::Ecosystem::None {
-                    continue;
-                }
-                let at = At { file: FileId(f as u32), value: setting.value };
-                let mut found = self.with_origins(|o| o.trace(at, &None));
-                for t in &mut found {
-                    let text = format!("`{}` is set here", key.join("."));
-                    t.steps.insert(0, Evidence { span: setting.span, text, strength: Strength::Stated });
-                }
-                out.extend(found);
+        for (file, i) in self.index.settings(key) {
+            let Some(setting) = self.facts(*file).map(|f| &f.settings[*i]) else { continue };
+            if own.is_some() && part(*file).is_some() && part(*file) != own {
+                continue;
             }
+            let mut found = self.with_origins(|o| o.trace(At { file: *file, value: setting.value }, &None));
+            for t in &mut found {
+                let text = format!("`{}` is set here", key.join("."));
+                t.steps.insert(0, Evidence { span: setting.span, text, strength: Strength::Stated });
+            }
+            out.extend(found);
         }
         out
     }
