@@ -366,8 +366,7 @@ fn by_default(
 
 /// Lines of fences that hold commands: (file, line, command).
 fn commands() -> Vec<(String, usize, String)> {
-    let mut files: Vec<PathBuf> =
-        ["README.md", "CONTRIBUTING.md"].iter().map(|f| root().join(f)).filter(|f| f.exists()).collect();
+    let mut files: Vec<PathBuf> = ["README.md", "CONTRIBUTING.md"].iter().map(|f| root().join(f)).collect();
     files.extend(
         std::fs::read_dir(root().join("docs"))
             .unwrap()
