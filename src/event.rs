@@ -63,6 +63,8 @@ pub struct Known {
     pub names: Vec<Str>,
     /// Calls whose results are part of it (items of a list, parts of a text).
     pub parts: Vec<(FileId, CallId)>,
+    /// It stands in an env file that feeds the variable, not in the code.
+    pub fed: bool,
     /// The environment variable or stored secret it is read from.
     pub outside: Option<Str>,
 }

@@ -41,8 +41,35 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
             push(&mut out, found);
         }
     }
+    shared_secrets(judge, check, &issuers, &mut out);
     out.dedup_by(|a, b| a.place == b.place && a.says == b.says);
     out
+}
+
+/// One HMAC secret with which two services of the project issue tokens: each can speak for the other.
+fn shared_secrets(judge: &Judge, check: &Check, issuers: &[&Event], out: &mut Vec<Verdict>) {
+    let service = |e: &Event| {
+        let ecosystem = judge.facts(e.file).map(|f| f.ecosystem)?;
+        judge.project.units_of(e.file, ecosystem).next().map(|u| u.folder.clone())
+    };
+    let symmetric = |e: &Event| {
+        let algorithms = e.role("algorithm").map(|r| r.values.as_slice()).unwrap_or_default();
+        algorithms.iter().flat_map(|v| v.items.iter().flatten()).all(|a| a.to_ascii_uppercase().starts_with("HS"))
+    };
+    for (i, issuer) in issuers.iter().enumerate() {
+        let first = issuers[..i].iter().find(|other| {
+            share_key(other, issuer) && symmetric(other) && symmetric(issuer) && {
+                let (a, b) = (service(other), service(issuer));
+                a.is_some() && b.is_some() && a != b
+            }
+        });
+        if let Some(first) = first {
+            let says = "signs with the same secret as another service of this project".to_string();
+            let mut found = verdict(judge, check, issuer, first, "key", says);
+            found.evidence = vec![step(issuer, "one service issues tokens here"), step(first, "another one does so here, with the same secret")];
+            push(out, found);
+        }
+    }
 }
 
 /// One finding for each thing that an issuer and its verifiers do not agree on; further verifiers
@@ -117,7 +144,14 @@ fn interchangeable<'e>(judge: &Judge, issuers: &[&&'e Event]) -> Option<(&'e Eve
     (a == r && !marked(&a) && same_audience).then_some((*access, *refresh))
 }
 
+/// A refresh token by the names around it; a function that says it issues access tokens does, whoever calls it.
 fn is_refresh(judge: &Judge, event: &Event) -> bool {
+    let own = judge.facts(event.file).zip(event.call).map(|(facts, call)| {
+        words(&facts.function(facts.call(call).function).name)
+    });
+    if own.is_some_and(|own| own.iter().any(|w| w == "access")) {
+        return false;
+    }
     judge.names_around(event).iter().any(|w| w == "refresh")
 }
 

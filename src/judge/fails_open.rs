@@ -16,8 +16,13 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
         if optional(judge, event) {
             continue;
         }
-        let found =
-            [caught(judge, facts, event, call), swallowed(facts, event, call), bypassed(facts, event, call)];
+        let found = [
+            caught(judge, facts, event, call),
+            unread_error(facts, call),
+            swallowed(facts, event, call),
+            bypassed(facts, event, call),
+            skipped(facts, event, call),
+        ];
         for (place, says, text) in found.into_iter().flatten() {
             let evidence = vec![
                 Evidence {
@@ -71,8 +76,10 @@ fn caught(judge: &Judge, facts: &FileFacts, event: &Event, call: CallId) -> Foun
         let place = facts.region(catch).span;
         let inside = |region: RegionId| facts.encloses(catch, region);
         // The claims are read without verification instead.
+        let unsigned = judge.of_concept("jwt.verify").filter(|e| super::is_missing(e.state("signature")));
         if let Some(decode) = judge
             .of_concept("jwt.decode")
+            .chain(unsigned)
             .find(|e| e.file == event.file && e.call.is_some_and(|c| inside(facts.call(c).region)))
         {
             return Some((
@@ -83,12 +90,11 @@ fn caught(judge: &Judge, facts: &FileFacts, event: &Event, call: CallId) -> Foun
         }
         // The continuation that a good token gets is called for a bad one too.
         let goes_on = facts.calls.iter().filter(|c| inside(c.region)).find(|c| {
-            c.args.is_empty()
-                && is_parameter(facts, c)
-                && facts
-                    .calls
-                    .iter()
-                    .any(|other| same_callee(facts, c, other) && facts.encloses(tried, other.region))
+            is_continuation(facts, c)
+                && facts.calls.iter().any(|other| {
+                    reads_same(facts, c, other)
+                        && (facts.encloses(tried, other.region) || other.span.start > place.end)
+                })
         });
         if let Some(c) = goes_on
             && !facts.exits.iter().any(|e| {
@@ -128,8 +134,7 @@ fn caught(judge: &Judge, facts: &FileFacts, event: &Event, call: CallId) -> Foun
         let after = facts.calls.iter().find(|c| {
             c.function == fact.function
                 && c.span.start > place.end
-                && c.args.is_empty()
-                && is_parameter(facts, c)
+                && is_continuation(facts, c)
                 && !guarded(facts, c, tried)
         });
         if silent && let Some(c) = after {
@@ -141,6 +146,83 @@ fn caught(judge: &Judge, facts: &FileFacts, event: &Event, call: CallId) -> Foun
         }
     }
     None
+}
+
+/// A callback that is told of the error and does not stop: `(err, user) => { req.user = user; next(); }`.
+fn unread_error(facts: &FileFacts, call: CallId) -> Found {
+    let given = facts.call(call).args.iter().find_map(|a| match facts.value(a.value) {
+        Value::Function(f) => Some(*f),
+        _ => None,
+    })?;
+    let callback = facts.function(given);
+    let error = callback.params.first().filter(|p| callback.params.len() > 1 && !p.name.is_empty())?;
+    let within = |span: Span| callback.span.contains(&span);
+    let asked = facts.regions.iter().any(|r| {
+        let names = |c: &Condition| matches!(facts.value(c.value), Value::Name(n) if *n == error.name);
+        within(r.span) && r.conditions.iter().any(names) && {
+            let id = facts.regions.iter().position(|x| std::ptr::eq(x, r)).map(|i| RegionId(i as u32));
+            // Asked, and answered with an exit or with the good case inside.
+            id.is_some_and(|id| {
+                facts.exits.iter().any(|e| facts.encloses(id, e.region))
+                    || r.conditions.iter().any(|c| names(c) && c.negated)
+            })
+        }
+    });
+    let compared = facts.compares.iter().any(|c| {
+        within(c.span)
+            && [c.left, c.right].iter().any(|v| matches!(facts.value(*v), Value::Name(n) if *n == error.name))
+    });
+    let handed_on = facts.calls.iter().any(|c| {
+        within(c.span) && c.args.iter().any(|a| matches!(facts.value(a.value), Value::Name(n) if *n == error.name)) && !is_log(facts, c)
+    });
+    if asked || compared || handed_on {
+        return None;
+    }
+    let goes_on = facts.calls.iter().find(|c| within(c.span) && c.args.is_empty() && is_parameter(facts, c))?;
+    Some((
+        goes_on.span,
+        "lets the request go on when verification fails".into(),
+        format!("`{}` is not heeded, and the request goes on here", error.name),
+    ))
+}
+
+/// A middleware that says it demands a token, and lets a request without one pass.
+fn skipped(facts: &FileFacts, event: &Event, call: CallId) -> Found {
+    let fact = facts.call(call);
+    let function = facts.function(fact.function);
+    let demands = words(&function.name).iter().any(|w| {
+        matches!(w.as_str(), "auth" | "authenticate" | "authenticated" | "authorize" | "require" | "required" | "requires" | "protect" | "protected" | "guard" | "ensure")
+    });
+    if !demands {
+        return None;
+    }
+    // The branch that holds the verification, or whose condition it is.
+    let branch = facts.regions.iter().enumerate().find_map(|(i, r)| {
+        let id = RegionId(i as u32);
+        let holds = r.kind == RegionKind::Branch
+            && r.function == fact.function
+            && (facts.encloses(id, fact.region) || r.conditions.iter().any(|c| c.span.contains(&event.span)));
+        holds.then_some(id)
+    })?;
+    let region = facts.region(branch);
+    let outer = region.parent?;
+    let after = facts.calls.iter().find(|c| {
+        c.function == fact.function && c.region == outer && c.span.start > region.span.end && is_continuation(facts, c)
+    })?;
+    let stopped = facts.exits.iter().any(|e| {
+        e.function == fact.function
+            && !facts.encloses(branch, e.region)
+            && e.span.end < after.span.start
+            && e.kind != ExitKind::Leave
+    }) || facts.regions.iter().any(|r| r.kind == RegionKind::Else && r.group == region.group);
+    let returned = facts.exits.iter().any(|e| facts.encloses(branch, e.region) && e.kind == ExitKind::Return && e.span.contains(&after.span));
+    (!stopped && !returned).then(|| {
+        (
+            after.span,
+            "is passed by requests that bring no valid token".into(),
+            "a request without a valid token goes on here".into(),
+        )
+    })
 }
 
 /// A condition in the catch that rejects before the continuation is reached.
@@ -171,8 +253,24 @@ fn is_parameter(facts: &FileFacts, call: &Call) -> bool {
     false
 }
 
-fn same_callee(facts: &FileFacts, a: &Call, b: &Call) -> bool {
-    matches!((facts.value(a.callee), facts.value(b.callee)), (Value::Name(x), Value::Name(y)) if x == y)
+/// The same call with the same arguments: `next()` and `next(error)` are not.
+fn reads_same(facts: &FileFacts, a: &Call, b: &Call) -> bool {
+    let text = |c: &Call| {
+        let args: Vec<String> = c.args.iter().map(|a| show::value(facts, a.value, 4)).collect();
+        (show::value(facts, c.callee, 4), args)
+    };
+    a.span != b.span && text(a) == text(b)
+}
+
+/// A call of what runs the rest of the request: a function that the middleware was given, or the
+/// method of an object that says it is next.
+fn is_continuation(facts: &FileFacts, call: &Call) -> bool {
+    if is_parameter(facts, call) {
+        let Value::Name(name) = facts.value(call.callee) else { return false };
+        return call.args.is_empty() || words(name).iter().any(|w| w == "next");
+    }
+    let Value::Field(base, _) = facts.value(call.callee) else { return false };
+    matches!(facts.value(*base), Value::Name(name) if words(name).iter().any(|w| w == "next"))
 }
 
 fn is_log(facts: &FileFacts, call: &Call) -> bool {

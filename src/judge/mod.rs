@@ -209,7 +209,7 @@ impl<'a> Judge<'a> {
 
     /// A path that names test or example code.
     pub fn is_test_file(&self, file: FileId) -> bool {
-        self.project.paths.get(file.0 as usize).is_some_and(|p| is_test_path(p))
+        is_test_path(self.project.path_below(file))
     }
 
     /// Words of the names around an event: what the token is for.

@@ -82,12 +82,33 @@ fn verified_elsewhere(judge: &Judge, event: &Event) -> bool {
         {
             return false;
         }
+        if after_failure(judge, event, other) {
+            return false;
+        }
         let near = other.file == event.file && scope_of(judge, other) == scope_of(judge, event)
             || callers(other).intersection(&callers(event)).next().is_some()
             || callers_scopes(judge, other).iter().any(|s| callers_scopes(judge, event).contains(s))
             || scope_of(judge, other).is_some_and(|s| callers_scopes(judge, event).contains(&s))
             || scope_of(judge, event).is_some_and(|s| callers_scopes(judge, other).contains(&s));
         near && other.role("token").is_some_and(|t| same_token(judge, t, token))
+    })
+}
+
+/// The token is read where the verification has just failed.
+fn after_failure(judge: &Judge, event: &Event, verified: &Event) -> bool {
+    let (Some(facts), Some(call), Some(tried)) = (judge.facts(event.file), event.call, verified.call) else { return false };
+    if event.file != verified.file {
+        return false;
+    }
+    let (inside, tried) = (facts.call(call).region, facts.call(tried).region);
+    (0..facts.regions.len() as u32).map(RegionId).any(|catch| {
+        facts.region(catch).kind == RegionKind::Catch
+            && facts.encloses(catch, inside)
+            && (0..facts.regions.len() as u32).map(RegionId).any(|t| {
+                facts.region(t).kind == RegionKind::Try
+                    && facts.region(t).group == facts.region(catch).group
+                    && facts.encloses(t, tried)
+            })
     })
 }
 

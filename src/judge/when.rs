@@ -187,7 +187,9 @@ fn on_value(judge: &Judge, check: &Check, role: &Str, test: &Test, known: &Known
     };
     match test {
         Test::State(_) | Test::Named(_) => Truth::Unknown,
-        Test::Known(wanted) => truth(known.text.as_ref().is_some_and(|t| !t.is_empty()) == *wanted),
+        Test::Known(wanted) => {
+            truth((!known.fed && known.text.as_ref().is_some_and(|t| !t.is_empty())) == *wanted)
+        }
         Test::Is(texts) => match &known.text {
             Some(t) => truth(texts.iter().any(|x| x.eq_ignore_ascii_case(t))),
             None => among(&known.items, &|i| {
@@ -278,6 +280,11 @@ fn same_name(judge: &Judge, a: &Known, b: &Known) -> bool {
 
 /// Two readings of one secret: the same text, the same variable, the same definition.
 pub fn same_value(a: &Known, b: &Known) -> bool {
+    // Read by a name that is computed: two such reads need not be the same.
+    let computed = |k: &Known| matches!(&k.traced.root, Root::External(p) if p.members.iter().any(|m| m == "[]"));
+    if computed(a) || computed(b) {
+        return false;
+    }
     match (&a.outside, &b.outside) {
         (Some(x), Some(y)) if !x.is_empty() || !y.is_empty() => return x == y,
         (Some(_), None) | (None, Some(_)) => return false,

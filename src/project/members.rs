@@ -23,6 +23,9 @@ impl Origins<'_> {
         if self.written(at, base, name, context, walk, &mut out) {
             return out;
         }
+        if let Some(found) = self.inside_function(base_at, name, context, walk) {
+            return found;
+        }
         for traced in self.walk(base_at, context, walk) {
             let mut found = self.member(&traced, name, walk);
             for f in &mut found {
@@ -34,6 +37,78 @@ impl Origins<'_> {
             out.extend(found);
         }
         if out.is_empty() { self.end(Root::Unknown, at, context) } else { out }
+    }
+
+    /// The field of what a function of the project returns, as its own code leaves it: a function may
+    /// write to what it was given and give it back.
+    fn inside_function(&self, base: At, name: &str, context: &Context, walk: &mut Walk) -> Option<Vec<Traced>> {
+        let (facts, names) = (self.facts(base.file)?, self.names(base.file)?);
+        let node = facts.node(base.value);
+        if walk.depth > super::origins::DEPTH || walk.steps > super::origins::STEPS {
+            return None;
+        }
+        walk.depth += 1;
+        let found = match &node.value {
+            Value::Name(variable) => {
+                let scope = names.scope(facts, node.function, variable)?;
+                let writes: Vec<u32> = names
+                    .bindings(scope, variable)
+                    .iter()
+                    .filter_map(|b| if let super::names::Binding::Write(w) = b { Some(*w) } else { None })
+                    .collect();
+                let (reaching, definite) =
+                    Names::reaching(facts, &writes, scope, node.function, node.region, node.span);
+                let [only] = reaching.as_slice() else {
+                    walk.depth -= 1;
+                    return None;
+                };
+                let write = &facts.writes[*only as usize];
+                let is_call = matches!(facts.value(write.value), Value::Result(_));
+                match definite && is_call {
+                    true => self.inside_function(At { file: base.file, value: write.value }, name, context, walk),
+                    false => None,
+                }
+            }
+            Value::Result(call) if (self.meaning)(base, *call, context) == super::origins::Meaning::Opaque => {
+                self.field_of_returned(base, *call, name, context, walk)
+            }
+            _ => None,
+        };
+        walk.depth -= 1;
+        found
+    }
+
+    fn field_of_returned(&self, base: At, call: CallId, name: &str, context: &Context, walk: &mut Walk) -> Option<Vec<Traced>> {
+        let facts = self.facts(base.file)?;
+        let callee = At { file: base.file, value: facts.call(call).callee };
+        // Chains of calls are walked once, by the caller of this.
+        let plain = match facts.value(callee.value) {
+            Value::Name(_) => true,
+            Value::Field(inner, _) => matches!(facts.value(*inner), Value::Name(_)),
+            _ => false,
+        };
+        if !plain {
+            return None;
+        }
+        let mut out = Vec::new();
+        for target in self.walk(callee, context, walk) {
+            let Root::Function(file, function) = target.root else { return None };
+            let inner = self.entered((file, function), (base.file, call), context)?;
+            let there = self.facts(file)?;
+            // Only where the function writes to something before it gives it back is there more to see.
+            let writes = there.writes.iter().any(|w| {
+                w.function == function && (matches!(w.target, Target::Field(..)) || w.kind == WriteKind::Merge)
+            });
+            if !writes {
+                return None;
+            }
+            for exit in there.exits.iter().filter(|e| e.function == function && e.kind == ExitKind::Return) {
+                if let Some(value) = exit.value {
+                    out.extend(self.field(At { file, value }, value, &Str::new(name), &inner, walk));
+                }
+            }
+        }
+        (!out.is_empty()).then_some(out)
     }
 
     /// The field of an expression, as if it were written at the place of the expression.

@@ -45,6 +45,8 @@ pub struct Unit {
 pub struct Project {
     /// Relative paths of all files that the walk saw, by `FileId`.
     pub paths: Vec<Str>,
+    /// The folders and files that were named for this scan, relative as `paths`.
+    pub named: Vec<Str>,
     /// By `FileId`; none for files that were not lowered.
     pub files: Vec<Option<FileFacts>>,
     /// What a specifier means in a file: every `Import::module` and `Exported::From::module`, and
@@ -60,6 +62,13 @@ pub struct Project {
 impl Project {
     pub fn facts(&self, file: FileId) -> Option<&FileFacts> {
         self.files.get(file.0 as usize).and_then(Option::as_ref)
+    }
+
+    /// The path of a file below the folder that was named for the scan: what lies above it says nothing.
+    pub fn path_below(&self, file: FileId) -> &str {
+        let path = self.paths.get(file.0 as usize).map_or("", Str::as_str);
+        let below = |named: &Str| path.strip_prefix(named.as_str())?.strip_prefix('/');
+        self.named.iter().filter_map(below).min_by_key(|rest| rest.len()).unwrap_or(path)
     }
 
     pub fn module(&self, file: FileId, specifier: &str) -> Option<&Module> {

@@ -404,16 +404,9 @@ impl<'a> Origins<'a> {
     ) -> Vec<Traced> {
         let opaque = Root::Call(call.0, call.1);
         let Some(facts) = self.facts(function.0) else { return self.end(opaque, at, context) };
-        let mut depth = 0;
-        let mut frame = context.as_ref();
-        while let Some(f) = frame {
-            depth += 1;
-            if f.function == function || depth >= FRAMES {
-                return self.end(Root::Unknown, at, context);
-            }
-            frame = f.outer.as_ref();
-        }
-        let inner: Context = Some(Arc::new(Frame { function, call, outer: context.clone() }));
+        let Some(inner) = self.entered(function, call, context) else {
+            return self.end(Root::Unknown, at, context);
+        };
         let mut out: Vec<Traced> = self.returns(function, &inner, walk);
         if out.is_empty() {
             return self.end(opaque, at, context);
@@ -426,6 +419,26 @@ impl<'a> Origins<'a> {
             crossed,
         );
         out
+    }
+
+    /// The context inside a function that is entered through a call; none when it is entered already,
+    /// or too deep.
+    pub(super) fn entered(
+        &self,
+        function: (FileId, FunctionId),
+        call: (FileId, CallId),
+        context: &Context,
+    ) -> Option<Context> {
+        let mut depth = 0;
+        let mut frame = context.as_ref();
+        while let Some(f) = frame {
+            depth += 1;
+            if f.function == function || depth >= FRAMES {
+                return None;
+            }
+            frame = f.outer.as_ref();
+        }
+        Some(Some(Arc::new(Frame { function, call, outer: context.clone() })))
     }
 
     /// The values that a function returns.
@@ -508,8 +521,12 @@ pub fn argument(call: &Call, n: usize, name: Option<&str>) -> Argument {
     }
     let mut at = 0;
     for arg in &call.args {
-        if arg.spread {
+        // `**options` holds keywords, no positions.
+        if arg.spread && !arg.double {
             return Argument::Unclear;
+        }
+        if arg.double {
+            continue;
         }
         if arg.name.is_some() {
             continue;

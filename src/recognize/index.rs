@@ -20,6 +20,8 @@ pub struct Index<'a> {
     reads_settings: bool,
     /// Settings of code, by their key.
     settings: HashMap<String, Vec<(FileId, usize)>>,
+    /// Variables of env files, by their name.
+    env_settings: HashMap<Str, Vec<(FileId, usize)>>,
     /// Calls by the last name of their callee, for the names of labelled entries.
     labelled: HashMap<Str, Vec<(FileId, CallId)>>,
     /// By model: some file of the project imports it.
@@ -37,6 +39,7 @@ impl<'a> Index<'a> {
                 values.chain(m.calls.iter().filter_map(|c| c.concept)).any(|c| c.name == "setting.read")
             }),
             settings: HashMap::new(),
+            env_settings: HashMap::new(),
             labelled: HashMap::new(),
             imported: vec![false; book.models.len()],
             by_module: HashMap::new(),
@@ -72,7 +75,13 @@ impl<'a> Index<'a> {
                     index.labelled.entry("default".into()).or_default().push(id);
                 }
             }
-            if facts.ecosystem != Ecosystem::None {
+            if facts.ecosystem == Ecosystem::None {
+                for (i, setting) in facts.settings.iter().enumerate() {
+                    if let [name] = setting.path.as_slice() {
+                        index.env_settings.entry(name.clone()).or_default().push((facts.file, i));
+                    }
+                }
+            } else {
                 for (i, setting) in facts.settings.iter().enumerate() {
                     index.settings.entry(setting.path.join(".")).or_default().push((facts.file, i));
                 }
@@ -97,6 +106,10 @@ impl<'a> Index<'a> {
 
     pub fn settings(&self, key: &[Str]) -> &[(FileId, usize)] {
         self.settings.get(&key.join(".")).map_or(&[], Vec::as_slice)
+    }
+
+    pub fn env_settings(&self, name: &str) -> &[(FileId, usize)] {
+        self.env_settings.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// Calls whose callee ends in this name; only for names of labelled entries.

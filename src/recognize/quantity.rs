@@ -84,8 +84,12 @@ impl Recognizer<'_> {
     /// The only reading of an expression, or the one that stands in the code when the other comes from outside.
     fn one(&self, at: At, context: &Context, depth: u32) -> Option<Linear> {
         let found = self.trace(at, context);
-        let mut known =
-            found.iter().filter(|t| self.outside_name(t).is_none()).map(|t| self.linear(t, depth + 1));
+        // What comes from outside or from a caller has a default that stands beside it, or is not known.
+        let mut standing = found.iter().filter(|t| self.outside_name(t).is_none()).peekable();
+        let open = |t: &&Traced| matches!(t.root, Root::Param(..) | Root::Perhaps(..) | Root::Absent);
+        let all_open = found.iter().filter(|t| self.outside_name(t).is_none()).all(|t| open(&t));
+        standing.peek()?;
+        let mut known = standing.filter(|t| all_open || !open(t)).map(|t| self.linear(t, depth + 1));
         let first = known.next()??;
         known.all(|k| k == Some(first)).then_some(first)
     }

@@ -244,6 +244,12 @@ impl Recognizer<'_> {
         let mut found = self.with_origins(|o| o.field_of(at, first, scope.context));
         let whole = self.trace(at, scope.context);
         for t in &mut found {
+            // A class that declares its fields has no others, whatever its base can do.
+            if matches!(&t.root, Root::Member(base, _) if matches!(**base, Root::External(_) | Root::Foreign(_)))
+                && whole.iter().any(|w| matches!(w.root, Root::Instance(..)))
+            {
+                t.root = Root::Absent;
+            }
             // A field of something that cannot be looked into: nobody knows whether it is there.
             if let Root::Member(base, _) = &t.root
                 && whole.iter().any(|w| w.root == **base)
@@ -373,7 +379,11 @@ impl Recognizer<'_> {
                 out.open |= self.hangs_on_caller(traced);
                 out.decided = out.decided.or_else(|| self.part_passed_by(traced, scope.context));
             }
-            out.values.push(self.known(traced, alternative));
+            let known = self.known(traced, alternative);
+            if let Some(name) = known.outside.clone().filter(|n| !n.is_empty()) {
+                out.values.extend(self.fed(&name, scope.file, alternative));
+            }
+            out.values.push(known);
             out.strength = out.strength.min(traced.strength);
             for step in &traced.steps {
                 if !out.evidence.contains(step) {

@@ -1,7 +1,7 @@
 //! Settings of code and configuration as events and as values. Knows no rule.
 
 use crate::concepts::State;
-use crate::event::{Event, RoleValue};
+use crate::event::{Event, Known, RoleValue};
 use crate::facts::{TypeId, Value, ValueId};
 use crate::finding::{Evidence, Strength};
 use crate::project::origins::{At, Root, Traced};
@@ -95,6 +95,31 @@ impl Recognizer<'_> {
                 t.steps.insert(0, Evidence { span: setting.span, text, strength: Strength::Stated });
             }
             out.extend(found);
+        }
+        out
+    }
+
+    /// What the env files of the project put into a variable. Examples and templates put nothing in.
+    pub fn fed(&self, name: &Str, reader: FileId, alternative: &Alternative) -> Vec<Known> {
+        let mut out = Vec::new();
+        for (file, i) in self.index.env_settings(name) {
+            let path = &self.project.paths[file.0 as usize];
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let model = ["example", "sample", "template", "dist", "test", "defaults", "schema"];
+            let own = self.project.paths[reader.0 as usize].starts_with(folder);
+            if !own || model.iter().any(|word| path.rsplit('/').next().is_some_and(|n| n.contains(word))) {
+                continue;
+            }
+            let Some(setting) = self.facts(*file).map(|f| &f.settings[*i]) else { continue };
+            let found = self.with_origins(|o| o.trace(At { file: *file, value: setting.value }, &None));
+            for mut traced in found {
+                let text = format!("`{name}` is set in this env file");
+                traced.steps.push(Evidence { span: setting.span, text, strength: Strength::CrossFile });
+                let known = self.known(&traced, alternative);
+                if known.text.as_ref().is_some_and(|t| !t.is_empty()) {
+                    out.push(Known { fed: true, ..known });
+                }
+            }
         }
         out
     }

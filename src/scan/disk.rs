@@ -35,6 +35,7 @@ const STACK: usize = 64 << 20;
 struct Disk {
     tree: Tree,
     paths: Vec<Str>,
+    named: Vec<Str>,
     manifests: Vec<Manifest>,
     options: walk::Options,
 }
@@ -71,13 +72,19 @@ impl Disk {
         for problem in &mut tree.problems {
             problem.path = shown(&problem.path);
         }
-        Ok(Disk { tree, paths, manifests, options })
+        let named = settings.paths.iter().filter_map(|p| p.strip_prefix(&settings.root).ok());
+        let named = named.map(|p| Str::new(p.to_string_lossy().replace('\\', "/"))).filter(|p| !p.is_empty()).collect();
+        Ok(Disk { tree, paths, named, manifests, options })
     }
 }
 
 impl Files for Disk {
     fn paths(&self) -> Vec<Str> {
         self.paths.clone()
+    }
+
+    fn named(&self) -> Vec<Str> {
+        self.named.clone()
     }
 
     fn manifests(&self) -> &[Manifest] {

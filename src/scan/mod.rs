@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 use crate::concepts::State;
 use crate::event::Event;
-use crate::facts::{FileFacts, FunctionId};
+use crate::facts::{CallId, FileFacts, FunctionId};
 use crate::finding::{Confidence, Coverage, Outcome, Problem, ProblemKind, Timing, Verdict};
 use crate::judge::Judge;
 use crate::link;
@@ -32,6 +32,10 @@ use crate::source::{FileId, Source, Str};
 pub trait Files: Sync {
     /// Relative paths, in order.
     fn paths(&self) -> Vec<Str>;
+    /// The folders and files that were named, relative like the paths.
+    fn named(&self) -> Vec<Str> {
+        Vec::new()
+    }
     fn manifests(&self) -> &[Manifest];
     /// The decoded text of a file, or why it is left out; and what was odd about it.
     fn read(&self, file: FileId) -> (Result<String, String>, Option<Problem>);
@@ -111,7 +115,7 @@ pub fn understand(files: &dyn Files, book: &Rulebook, depth: Depth) -> Understoo
     let known = link::known(files.manifests());
     reading.problems.extend(known.problems);
     let resolution = known.resolution;
-    let mut project = Project { paths: reading.paths.clone(), units: known.units, ..Project::default() };
+    let mut project = Project { paths: reading.paths.clone(), named: files.named(), units: known.units, ..Project::default() };
     for _ in 0..ROUNDS {
         project.files = std::mem::take(&mut reading.facts);
         let wanted = link::resolve(&mut project, &resolution);
@@ -153,8 +157,8 @@ pub fn understand(files: &dyn Files, book: &Rulebook, depth: Depth) -> Understoo
         }
         let index = Index::new(book, &project_names.0);
         let more = recognize(&project_names.0, &index, &project_names.1, &fresh, depth);
-        wrappers = wrapper_words(&project_names.0, &more, &words);
         recognized.extend(more);
+        wrappers = wrapper_words(&project_names.0, &recognized, &words);
     }
     let (project, names) = project_names;
     let index = Index::new(book, &project);
@@ -317,21 +321,29 @@ fn trigger_words(book: &Rulebook) -> BTreeSet<Str> {
     out
 }
 
-/// Names of functions around events that hang on their callers.
+/// Names of functions around events that hang on their callers, and of functions that call these.
 fn wrapper_words(project: &Project, recognized: &[Recognized], known: &BTreeSet<Str>) -> BTreeSet<Str> {
-    let mut out = BTreeSet::new();
-    for event in recognized.iter().flat_map(|r| &r.events).filter(|e| e.is_open()) {
-        let (Some(facts), Some(call)) = (project.facts(event.file), event.call) else { continue };
-        let mut at = Some(facts.call(call).function);
-        while let Some(id) = at {
-            let function = facts.function(id);
-            if id != FunctionId(0) && function.name.len() > 3 && !known.contains(&function.name) {
-                out.insert(function.name.clone());
-            }
-            at = function.parent;
+    let around = |file: FileId, call: CallId| {
+        let facts = project.facts(file);
+        let mut at = facts.map(|f| f.call(call).function);
+        let mut out = Vec::new();
+        while let (Some(facts), Some(id)) = (facts, at) {
+            out.push((file, id));
+            at = facts.function(id).parent;
         }
-    }
-    out
+        out
+    };
+    let open = recognized.iter().flat_map(|r| &r.events).filter(|e| e.is_open());
+    let mut functions: BTreeSet<(FileId, FunctionId)> =
+        open.filter_map(|e| Some(around(e.file, e.call?))).flatten().collect();
+    let edges = recognized.iter().flat_map(|r| &r.edges).filter(|e| functions.contains(&e.callee));
+    let callers: Vec<_> = edges.flat_map(|e| around(e.caller.0, e.caller.1)).collect();
+    functions.extend(callers);
+    let names = functions.iter().filter(|(_, f)| *f != FunctionId(0)).filter_map(|(file, f)| {
+        let name = &project.facts(*file)?.function(*f).name;
+        (name.len() > 3 && !known.contains(name)).then(|| name.clone())
+    });
+    names.collect()
 }
 
 fn troubles(project: &Project) -> Vec<Problem> {

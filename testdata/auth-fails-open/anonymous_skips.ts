@@ -7,7 +7,7 @@ export function authenticate(req: any, res: any, next: any) {
   if (token) {
     req.user = jwt.verify(token, process.env.PUBLIC_KEY!, options);
   }
-  next(); // todo-finding: auth-fails-open
+  next(); // finding: auth-fails-open
 }
 
 export async function promised(req: any, res: any, next: any) {

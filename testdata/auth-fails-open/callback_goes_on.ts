@@ -6,6 +6,6 @@ export function authenticate(req: any, res: any, next: any) {
   jwt.verify(req.headers.authorization, process.env.PUBLIC_KEY!, options, (err, user) => {
     if (err) console.error(err);
     req.user = user;
-    next(); // todo-finding: auth-fails-open
+    next(); // finding: auth-fails-open
   });
 }

@@ -21,7 +21,7 @@ def reads_it_anyway(token, key):
     try:
         return jwt.decode(token, key, algorithms=["RS256"], audience="api", issuer="https://id.example")
     except jwt.ExpiredSignatureError:
-        return jwt.decode(token, options={"verify_signature": False})  # todo-finding: auth-fails-open todo-finding: jwt-signature-not-verified
+        return jwt.decode(token, options={"verify_signature": False})  # finding: auth-fails-open finding: jwt-signature-not-verified
 
 
 def says_yes(token, key):

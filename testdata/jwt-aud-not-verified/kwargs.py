@@ -11,4 +11,4 @@ def strict(token):
 
 
 def lax(token):
-    return jwt.decode(token, KEY, **COMMON, options={"verify_aud": False})  # todo-finding: jwt-aud-not-verified
+    return jwt.decode(token, KEY, **COMMON, options={"verify_aud": False})  # finding: jwt-aud-not-verified

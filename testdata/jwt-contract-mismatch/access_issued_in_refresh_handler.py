@@ -22,4 +22,4 @@ def refresh(token):
 
 
 def verify_access_token(token):
-    return jwt.decode(token, KEY, algorithms=["HS256"])  # todo-ok: jwt-contract-mismatch
+    return jwt.decode(token, KEY, algorithms=["HS256"])  # ok: jwt-contract-mismatch

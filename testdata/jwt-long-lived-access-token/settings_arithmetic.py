@@ -21,7 +21,7 @@ def create_access_token_or(data: dict, expires_delta: timedelta | None = None):
     expire = datetime.now(timezone.utc) + (
         expires_delta or timedelta(minutes=settings.access_token_expire_minutes)
     )
-    return jwt.encode({**data, "exp": expire}, settings.private_key, algorithm="RS256")  # todo-finding: jwt-long-lived-access-token
+    return jwt.encode({**data, "exp": expire}, settings.private_key, algorithm="RS256")  # finding: jwt-long-lived-access-token
 
 
 def create_refresh_token(data: dict):

@@ -35,7 +35,7 @@ def by_model(user_id):
 
 
 def never(user_id):
-    return jwt.encode(Forever(sub=user_id).model_dump(), KEY, algorithm="RS256")  # todo-finding: jwt-no-expiry
+    return jwt.encode(Forever(sub=user_id).model_dump(), KEY, algorithm="RS256")  # finding: jwt-no-expiry
 
 
 def by_branch(user_id, remember):

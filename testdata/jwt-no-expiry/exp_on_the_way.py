@@ -29,7 +29,7 @@ def by_union(data):
 
 
 def by_helper(data):
-    return jwt.encode(with_expiry({"sub": data["id"]}), KEY, algorithm="RS256")  # todo-ok: jwt-no-expiry
+    return jwt.encode(with_expiry({"sub": data["id"]}), KEY, algorithm="RS256")  # ok: jwt-no-expiry
 
 
 def with_expiry(payload):

@@ -63,14 +63,14 @@ fn shop_api() {
     src/routes/auth.ts:33 medium high jwt-long-lived-access-token `jwt.sign` issues access tokens that live 30 minutes
     src/routes/auth.ts:33 medium high jwt-sensitive-payload `jwt.sign` puts something secret into a token that anyone can read
     src/routes/auth.ts:37 high high jwt-exp-not-verified `jwt.verify` accepts expired tokens
-    files 17, analysed 15, irrelevant 2, skipped 0, hidden 8; jwt.decode 1, jwt.sign 6, jwt.verify 6
+    files 17, analysed 16, irrelevant 1, skipped 0, hidden 8; jwt.decode 1, jwt.sign 6, jwt.verify 6
     ");
 }
 
 #[test]
 fn shop_api_safe() {
     insta::assert_snapshot!(app("shop-api-safe"), @r"
-    files 17, analysed 14, irrelevant 3, skipped 0, hidden 1; jwt.sign 5, jwt.verify 7
+    files 17, analysed 15, irrelevant 2, skipped 0, hidden 1; jwt.sign 5, jwt.verify 7
     ");
 }
 
@@ -80,17 +80,16 @@ fn shop_api_safe() {
 fn notes_api() {
     insta::assert_snapshot!(app("notes-api"), @r"
     app/admin.py:11 critical medium jwt-signature-not-verified `jwt.decode` reads the token with signature verification switched off
-    app/core/security.py:28 medium medium jwt-contract-mismatch `jwt.decode` accepts refresh tokens where access tokens are meant: both are signed with one key and look alike
     app/core/settings.py:7 critical high jwt-hardcoded-secret,jwt-weak-secret `jwt.encode` uses a key that stands in the source and can be guessed
     app/routers/auth.py:39 high high jwt-no-expiry `jwt.encode` issues tokens that never expire
-    files 11, analysed 7, irrelevant 4, skipped 0, hidden 7; jwt.sign 4, jwt.verify 4
+    files 11, analysed 8, irrelevant 3, skipped 0, hidden 7; jwt.sign 4, jwt.verify 4
     ");
 }
 
 #[test]
 fn notes_api_safe() {
     insta::assert_snapshot!(app("notes-api-safe"), @r"
-    files 11, analysed 7, irrelevant 4, skipped 0, hidden 3; jwt.sign 4, jwt.verify 4
+    files 11, analysed 8, irrelevant 3, skipped 0, hidden 3; jwt.sign 4, jwt.verify 4
     ");
 }
 
@@ -117,6 +116,7 @@ fn ledger_safe() {
 fn monorepo() {
     insta::assert_snapshot!(app("monorepo"), @r"
     services/billing/src/server.ts:10 medium medium jwt-aud-not-verified `jwt.verify` accepts tokens issued for any audience
+    services/orders/src/internal.ts:6 medium high jwt-contract-mismatch `jwt.sign` signs with the same secret as another service of this project
     files 8, analysed 8, irrelevant 0, skipped 0, hidden 3; jwt.sign 3, jwt.verify 3
     ");
 }
@@ -134,10 +134,5 @@ fn a_folder_that_is_named_is_no_test_code() {
     let named = disk::scan(&settings, &Rulebook::embedded().unwrap()).unwrap();
     let inside = scan(&folder);
     assert!(!inside.findings.is_empty());
-    assert_eq!(
-        named.findings.len(),
-        0,
-        "mended: compare with the {} findings from inside",
-        inside.findings.len()
-    );
+    assert_eq!(named.findings.len(), inside.findings.len());
 }

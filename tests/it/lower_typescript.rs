@@ -83,7 +83,7 @@ fn a_module_used_where_it_is_required_gets_a_name() {
            1: import require("m") = module of m
            2: declare app = require("m")()
            3: declare u = either(require("n").u | 1)
-           3: declare rest = require("n")
+           3: declare rest = {...require("n"), u: null}
            3: import require("n") = module of n"#,
     );
 }
@@ -166,7 +166,7 @@ delete o.y; arr.push(1, ...n); s.items.push(p);
 for (const i of list) {}",
         "1: declare a = obj.a
          1: declare c = either(obj.b.c | 3)
-         1: declare rest = obj
+         1: declare rest = {...obj, a: null, b: null}
          2: declare d = list().0
          2: declare e = list().2
          3: assign v = 1

@@ -61,6 +61,7 @@ fn with_default(b: &mut Builder, pattern: Node, value: ValueId) -> ValueId {
 }
 
 fn object(b: &mut Builder, pattern: Node, base: ValueId, kind: WriteKind, names: &mut Vec<Str>) {
+    let mut taken: Vec<Str> = Vec::new();
     for part in children(pattern) {
         let place = span(b, part);
         let (key, inner) = match part.kind() {
@@ -76,9 +77,15 @@ fn object(b: &mut Builder, pattern: Node, base: ValueId, kind: WriteKind, names:
                 let left = part.child_by_field_name("left");
                 (left.map_or("[]".into(), |l| text(b, l).into()), Some(part))
             }
-            // What is left of the object still has its fields.
+            // What is left of the object has its fields but those that were taken out.
             "rest_pattern" => {
-                let value = again(b, base);
+                let whole = again(b, base);
+                let mut entries = vec![Entry { key: Key::Spread, value: whole, span: place }];
+                for key in taken.drain(..) {
+                    let value = b.value(Value::Null, place);
+                    entries.push(Entry { key: Key::Text(key), value, span: place });
+                }
+                let value = b.value(Value::Record(Record { type_ref: None, entries }), place);
                 bind_into(b, part, value, kind, names);
                 continue;
             }
@@ -87,6 +94,7 @@ fn object(b: &mut Builder, pattern: Node, base: ValueId, kind: WriteKind, names:
                 continue;
             }
         };
+        taken.push(key.clone());
         let own = again(b, base);
         let value = b.value(Value::Field(own, key), place);
         if let Some(inner) = inner {

@@ -10,5 +10,5 @@ export const flag = (user: User) => jwt.sign({ sub: user.id, passwordChangedAt: 
 
 export function without(user: User) {
   const { passwordHash, ...rest } = user;
-  return jwt.sign(rest, key, options); // todo-ok: jwt-sensitive-payload
+  return jwt.sign(rest, key, options); // ok: jwt-sensitive-payload
 }
