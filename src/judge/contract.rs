@@ -54,7 +54,10 @@ fn shared_secrets(judge: &Judge, check: &Check, issuers: &[&Event], out: &mut Ve
     };
     let symmetric = |e: &Event| {
         let algorithms = e.role("algorithm").map(|r| r.values.as_slice()).unwrap_or_default();
-        algorithms.iter().flat_map(|v| v.items.iter().flatten()).all(|a| a.to_ascii_uppercase().starts_with("HS"))
+        algorithms
+            .iter()
+            .flat_map(|v| v.items.iter().flatten())
+            .all(|a| a.to_ascii_uppercase().starts_with("HS"))
     };
     for (i, issuer) in issuers.iter().enumerate() {
         let first = issuers[..i].iter().find(|other| {
@@ -66,7 +69,10 @@ fn shared_secrets(judge: &Judge, check: &Check, issuers: &[&Event], out: &mut Ve
         if let Some(first) = first {
             let says = "signs with the same secret as another service of this project".to_string();
             let mut found = verdict(judge, check, issuer, first, "key", says);
-            found.evidence = vec![step(issuer, "one service issues tokens here"), step(first, "another one does so here, with the same secret")];
+            found.evidence = vec![
+                step(issuer, "one service issues tokens here"),
+                step(first, "another one does so here, with the same secret"),
+            ];
             push(out, found);
         }
     }
@@ -146,9 +152,10 @@ fn interchangeable<'e>(judge: &Judge, issuers: &[&&'e Event]) -> Option<(&'e Eve
 
 /// A refresh token by the names around it; a function that says it issues access tokens does, whoever calls it.
 fn is_refresh(judge: &Judge, event: &Event) -> bool {
-    let own = judge.facts(event.file).zip(event.call).map(|(facts, call)| {
-        words(&facts.function(facts.call(call).function).name)
-    });
+    let own = judge
+        .facts(event.file)
+        .zip(event.call)
+        .map(|(facts, call)| words(&facts.function(facts.call(call).function).name));
     if own.is_some_and(|own| own.iter().any(|w| w == "access")) {
         return false;
     }

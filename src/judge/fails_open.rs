@@ -173,12 +173,15 @@ fn unread_error(facts: &FileFacts, call: CallId) -> Found {
             && [c.left, c.right].iter().any(|v| matches!(facts.value(*v), Value::Name(n) if *n == error.name))
     });
     let handed_on = facts.calls.iter().any(|c| {
-        within(c.span) && c.args.iter().any(|a| matches!(facts.value(a.value), Value::Name(n) if *n == error.name)) && !is_log(facts, c)
+        within(c.span)
+            && c.args.iter().any(|a| matches!(facts.value(a.value), Value::Name(n) if *n == error.name))
+            && !is_log(facts, c)
     });
     if asked || compared || handed_on {
         return None;
     }
-    let goes_on = facts.calls.iter().find(|c| within(c.span) && c.args.is_empty() && is_parameter(facts, c))?;
+    let goes_on =
+        facts.calls.iter().find(|c| within(c.span) && c.args.is_empty() && is_parameter(facts, c))?;
     Some((
         goes_on.span,
         "lets the request go on when verification fails".into(),
@@ -191,7 +194,20 @@ fn skipped(facts: &FileFacts, event: &Event, call: CallId) -> Found {
     let fact = facts.call(call);
     let function = facts.function(fact.function);
     let demands = words(&function.name).iter().any(|w| {
-        matches!(w.as_str(), "auth" | "authenticate" | "authenticated" | "authorize" | "require" | "required" | "requires" | "protect" | "protected" | "guard" | "ensure")
+        matches!(
+            w.as_str(),
+            "auth"
+                | "authenticate"
+                | "authenticated"
+                | "authorize"
+                | "require"
+                | "required"
+                | "requires"
+                | "protect"
+                | "protected"
+                | "guard"
+                | "ensure"
+        )
     });
     if !demands {
         return None;
@@ -207,7 +223,10 @@ fn skipped(facts: &FileFacts, event: &Event, call: CallId) -> Found {
     let region = facts.region(branch);
     let outer = region.parent?;
     let after = facts.calls.iter().find(|c| {
-        c.function == fact.function && c.region == outer && c.span.start > region.span.end && is_continuation(facts, c)
+        c.function == fact.function
+            && c.region == outer
+            && c.span.start > region.span.end
+            && is_continuation(facts, c)
     })?;
     let stopped = facts.exits.iter().any(|e| {
         e.function == fact.function
@@ -215,7 +234,9 @@ fn skipped(facts: &FileFacts, event: &Event, call: CallId) -> Found {
             && e.span.end < after.span.start
             && e.kind != ExitKind::Leave
     }) || facts.regions.iter().any(|r| r.kind == RegionKind::Else && r.group == region.group);
-    let returned = facts.exits.iter().any(|e| facts.encloses(branch, e.region) && e.kind == ExitKind::Return && e.span.contains(&after.span));
+    let returned = facts.exits.iter().any(|e| {
+        facts.encloses(branch, e.region) && e.kind == ExitKind::Return && e.span.contains(&after.span)
+    });
     (!stopped && !returned).then(|| {
         (
             after.span,

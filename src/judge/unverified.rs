@@ -96,7 +96,9 @@ fn verified_elsewhere(judge: &Judge, event: &Event) -> bool {
 
 /// The token is read where the verification has just failed.
 fn after_failure(judge: &Judge, event: &Event, verified: &Event) -> bool {
-    let (Some(facts), Some(call), Some(tried)) = (judge.facts(event.file), event.call, verified.call) else { return false };
+    let (Some(facts), Some(call), Some(tried)) = (judge.facts(event.file), event.call, verified.call) else {
+        return false;
+    };
     if event.file != verified.file {
         return false;
     }

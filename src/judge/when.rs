@@ -281,7 +281,8 @@ fn same_name(judge: &Judge, a: &Known, b: &Known) -> bool {
 /// Two readings of one secret: the same text, the same variable, the same definition.
 pub fn same_value(a: &Known, b: &Known) -> bool {
     // Read by a name that is computed: two such reads need not be the same.
-    let computed = |k: &Known| matches!(&k.traced.root, Root::External(p) if p.members.iter().any(|m| m == "[]"));
+    let computed =
+        |k: &Known| matches!(&k.traced.root, Root::External(p) if p.members.iter().any(|m| m == "[]"));
     if computed(a) || computed(b) {
         return false;
     }

@@ -41,7 +41,13 @@ impl Origins<'_> {
 
     /// The field of what a function of the project returns, as its own code leaves it: a function may
     /// write to what it was given and give it back.
-    fn inside_function(&self, base: At, name: &str, context: &Context, walk: &mut Walk) -> Option<Vec<Traced>> {
+    fn inside_function(
+        &self,
+        base: At,
+        name: &str,
+        context: &Context,
+        walk: &mut Walk,
+    ) -> Option<Vec<Traced>> {
         let (facts, names) = (self.facts(base.file)?, self.names(base.file)?);
         let node = facts.node(base.value);
         if walk.depth > super::origins::DEPTH || walk.steps > super::origins::STEPS {
@@ -65,11 +71,15 @@ impl Origins<'_> {
                 let write = &facts.writes[*only as usize];
                 let is_call = matches!(facts.value(write.value), Value::Result(_));
                 match definite && is_call {
-                    true => self.inside_function(At { file: base.file, value: write.value }, name, context, walk),
+                    true => {
+                        self.inside_function(At { file: base.file, value: write.value }, name, context, walk)
+                    }
                     false => None,
                 }
             }
-            Value::Result(call) if (self.meaning)(base, *call, context) == super::origins::Meaning::Opaque => {
+            Value::Result(call)
+                if (self.meaning)(base, *call, context) == super::origins::Meaning::Opaque =>
+            {
                 self.field_of_returned(base, *call, name, context, walk)
             }
             _ => None,
@@ -78,7 +88,14 @@ impl Origins<'_> {
         found
     }
 
-    fn field_of_returned(&self, base: At, call: CallId, name: &str, context: &Context, walk: &mut Walk) -> Option<Vec<Traced>> {
+    fn field_of_returned(
+        &self,
+        base: At,
+        call: CallId,
+        name: &str,
+        context: &Context,
+        walk: &mut Walk,
+    ) -> Option<Vec<Traced>> {
         let facts = self.facts(base.file)?;
         let callee = At { file: base.file, value: facts.call(call).callee };
         // Chains of calls are walked once, by the caller of this.
@@ -97,7 +114,8 @@ impl Origins<'_> {
             let there = self.facts(file)?;
             // Only where the function writes to something before it gives it back is there more to see.
             let writes = there.writes.iter().any(|w| {
-                w.function == function && (matches!(w.target, Target::Field(..)) || w.kind == WriteKind::Merge)
+                w.function == function
+                    && (matches!(w.target, Target::Field(..)) || w.kind == WriteKind::Merge)
             });
             if !writes {
                 return None;

@@ -71,7 +71,8 @@ impl<'a> Index<'a> {
                 if labels.contains(name.as_str()) {
                     index.labelled.entry(name.clone()).or_default().push(id);
                 }
-                if labels.contains("default") && matches!(facts.value(call.callee), Value::Name(n) if own(n)) {
+                if labels.contains("default") && matches!(facts.value(call.callee), Value::Name(n) if own(n))
+                {
                     index.labelled.entry("default".into()).or_default().push(id);
                 }
             }

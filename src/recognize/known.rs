@@ -58,7 +58,9 @@ impl Recognizer<'_> {
                 let mut out = Vec::new();
                 for entry in &record.entries {
                     match &entry.key {
-                        Key::Text(k) if *facts.value(entry.value) == Value::Null => out.retain(|known| known != k),
+                        Key::Text(k) if *facts.value(entry.value) == Value::Null => {
+                            out.retain(|known| known != k)
+                        }
                         Key::Text(k) => out.push(k.clone()),
                         Key::Spread => {
                             for t in self.trace(At { file: at.file, value: entry.value }, &traced.context) {
@@ -126,7 +128,11 @@ impl Recognizer<'_> {
         if let Root::Call(file, call) = traced.root {
             // `readFile(`keys/${kid}`)`: a text put together decides what the call gives.
             let Some(facts) = self.facts(file) else { return Vec::new() };
-            let joined = facts.call(call).args.iter().flat_map(|a| self.trace(At { file, value: a.value }, &traced.context));
+            let joined = facts
+                .call(call)
+                .args
+                .iter()
+                .flat_map(|a| self.trace(At { file, value: a.value }, &traced.context));
             let is_join = |t: &Traced| matches!(t.root, Root::Value(v) if self.facts(v.file).is_some_and(|f| matches!(f.value(v.value), Value::Join(_))));
             return joined.filter(is_join).flat_map(|t| self.parts(&t)).collect();
         }

@@ -86,7 +86,12 @@ impl Recognizer<'_> {
         let found = self.trace(at, context);
         // What comes from outside or from a caller has a default that stands beside it, or is not known.
         let mut standing = found.iter().filter(|t| self.outside_name(t).is_none()).peekable();
-        let open = |t: &&Traced| matches!(t.root, Root::Param(..) | Root::Perhaps(..) | Root::Absent);
+        let none = |at: &At| self.facts(at.file).is_some_and(|f| *f.value(at.value) == Value::Null);
+        let open = |t: &&Traced| match &t.root {
+            Root::Param(..) | Root::Perhaps(..) | Root::Absent => true,
+            Root::Value(at) => none(at),
+            _ => false,
+        };
         let all_open = found.iter().filter(|t| self.outside_name(t).is_none()).all(|t| open(&t));
         standing.peek()?;
         let mut known = standing.filter(|t| all_open || !open(t)).map(|t| self.linear(t, depth + 1));

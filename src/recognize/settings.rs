@@ -25,8 +25,10 @@ impl Recognizer<'_> {
         }
         let mut out = Vec::with_capacity(found.len());
         for traced in found {
-            let values =
-                self.setting_name(&traced).map(|name| self.values_of_setting(&[name], traced.at.file)).unwrap_or_default();
+            let values = self
+                .setting_name(&traced)
+                .map(|name| self.values_of_setting(&[name], traced.at.file))
+                .unwrap_or_default();
             if values.is_empty() {
                 out.push(traced);
                 continue;

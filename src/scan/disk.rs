@@ -73,7 +73,10 @@ impl Disk {
             problem.path = shown(&problem.path);
         }
         let named = settings.paths.iter().filter_map(|p| p.strip_prefix(&settings.root).ok());
-        let named = named.map(|p| Str::new(p.to_string_lossy().replace('\\', "/"))).filter(|p| !p.is_empty()).collect();
+        let named = named
+            .map(|p| Str::new(p.to_string_lossy().replace('\\', "/")))
+            .filter(|p| !p.is_empty())
+            .collect();
         Ok(Disk { tree, paths, named, manifests, options })
     }
 }

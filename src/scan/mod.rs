@@ -115,7 +115,12 @@ pub fn understand(files: &dyn Files, book: &Rulebook, depth: Depth) -> Understoo
     let known = link::known(files.manifests());
     reading.problems.extend(known.problems);
     let resolution = known.resolution;
-    let mut project = Project { paths: reading.paths.clone(), named: files.named(), units: known.units, ..Project::default() };
+    let mut project = Project {
+        paths: reading.paths.clone(),
+        named: files.named(),
+        units: known.units,
+        ..Project::default()
+    };
     for _ in 0..ROUNDS {
         project.files = std::mem::take(&mut reading.facts);
         let wanted = link::resolve(&mut project, &resolution);
