@@ -1,0 +1,1 @@
+TOKEN_MANAGER = "manager.TokenManager"
