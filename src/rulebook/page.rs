@@ -182,9 +182,18 @@ impl Page {
         range: Range<usize>,
         help: Option<String>,
     ) -> Box<PageError> {
-        let start = self.definition.start + range.start;
+        // A page that is cut off can have its mistake at its very end.
+        let floor = |mut at: usize| {
+            at = at.min(self.text.len());
+            while !self.text.is_char_boundary(at) {
+                at -= 1;
+            }
+            at
+        };
+        let start = floor(self.definition.start + range.start);
+        let end = floor(self.definition.start + range.end).max(start);
         let mut error = self.error(message, help);
-        error.span = Some((start, range.len().max(1)).into());
+        error.span = Some((start, end - start).into());
         error
     }
 
