@@ -153,7 +153,7 @@ fn the_library_matrix_is_fresh() {
          Of several lines for one entry the first whose condition and versions fit counts.\n",
     );
     for (ecosystem, name) in
-        [(Ecosystem::Npm, "npm"), (Ecosystem::PyPi, "PyPI"), (Ecosystem::Crates, "crates.io")]
+        [(Ecosystem::Npm, "npm"), (Ecosystem::PyPi, "PyPI"), (Ecosystem::Crates, "Cargo")]
     {
         let of = |concepts: &[&str]| {
             rows.iter()
