@@ -275,7 +275,12 @@ fn same_name(judge: &Judge, a: &Known, b: &Known) -> bool {
             },
         }
     }
-    matches!((last(judge, a), last(judge, b)), (Some(x), Some(y)) if x == y && x.len() > 3)
+    // `process.env.JWT_KEY` here, `config.get("JWT_KEY")` there.
+    let asked =
+        |by: &Known, name: &Option<Str>| name.as_ref().is_some_and(|n| n.len() > 3 && by.names.contains(n));
+    asked(a, &b.outside)
+        || asked(b, &a.outside)
+        || matches!((last(judge, a), last(judge, b)), (Some(x), Some(y)) if x == y && x.len() > 3)
 }
 
 /// Two readings of one secret: the same text, the same variable, the same definition.

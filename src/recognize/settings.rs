@@ -107,7 +107,7 @@ impl Recognizer<'_> {
         for (file, i) in self.index.env_settings(name) {
             let path = &self.project.paths[file.0 as usize];
             let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let model = ["example", "sample", "template", "dist", "test", "defaults", "schema"];
+            let model = ["example", "sample", "template", "dist", "test", "defaults", "schema", "dev", "ci"];
             let own = self.project.paths[reader.0 as usize].starts_with(folder);
             if !own || model.iter().any(|word| path.rsplit('/').next().is_some_and(|n| n.contains(word))) {
                 continue;
@@ -118,7 +118,9 @@ impl Recognizer<'_> {
                 let text = format!("`{name}` is set in this env file");
                 traced.steps.push(Evidence { span: setting.span, text, strength: Strength::CrossFile });
                 let known = self.known(&traced, alternative);
-                if known.text.as_ref().is_some_and(|t| !t.is_empty()) {
+                // `<put your secret here>` is a form to fill in.
+                let form = |t: &Str| t.is_empty() || t.starts_with('<') && t.ends_with('>');
+                if known.text.as_ref().is_some_and(|t| !form(t)) {
                     out.push(Known { fed: true, ..known });
                 }
             }
