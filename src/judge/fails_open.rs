@@ -288,7 +288,9 @@ fn reads_same(facts: &FileFacts, a: &Call, b: &Call) -> bool {
 fn is_continuation(facts: &FileFacts, call: &Call) -> bool {
     if is_parameter(facts, call) {
         let Value::Name(name) = facts.value(call.callee) else { return false };
-        return call.args.is_empty() || words(name).iter().any(|w| w == "next");
+        // A decorator calls the function that it was given, with whatever it got.
+        let own = facts.function(call.function).params.iter().any(|p| p.name == *name);
+        return !own || call.args.is_empty() || words(name).iter().any(|w| w == "next");
     }
     let Value::Field(base, _) = facts.value(call.callee) else { return false };
     matches!(facts.value(*base), Value::Name(name) if words(name).iter().any(|w| w == "next"))

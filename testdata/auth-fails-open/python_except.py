@@ -1,4 +1,6 @@
 import jwt
+
+KEY = open("/run/secrets/jwt.pub").read()
 from fastapi import HTTPException
 
 
@@ -30,3 +32,25 @@ def says_yes(token, key):
     except Exception:
         return True  # finding: auth-fails-open
     return True
+
+
+def token_required(view):
+    def decorated(*args, **kwargs):
+        try:
+            jwt.decode(args[0], KEY, algorithms=["RS256"], audience="api", issuer="https://id.example")
+        except Exception:  # finding: auth-fails-open
+            pass
+        return view(*args, **kwargs)
+
+    return decorated
+
+
+def token_demanded(view):
+    def decorated(*args, **kwargs):
+        try:
+            jwt.decode(args[0], KEY, algorithms=["RS256"], audience="api", issuer="https://id.example")
+        except Exception:  # ok: auth-fails-open
+            return "who are you?", 401
+        return view(*args, **kwargs)
+
+    return decorated
