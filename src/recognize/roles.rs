@@ -234,7 +234,14 @@ impl Recognizer<'_> {
             return Found::Values(self.trace(at, scope.context));
         };
         if let Some(object) = self.object(at, scope.context) {
-            if let Some(value) = self.property(&object, first, scope) {
+            if let Some(mut value) = self.property(&object, first, scope) {
+                // Made by a caller and handed in: what it is was decided there.
+                if let Some((file, call)) = object.made.filter(|_| scope.context.is_some()) {
+                    let made = self.facts(file).map(|f| f.call(call));
+                    let around = scope.call.and_then(|c| Some(self.facts(scope.file)?.call(c).function));
+                    let elsewhere = made.filter(|m| file != scope.file || Some(m.function) != around);
+                    value.decided = value.decided.or(elsewhere.map(|m| m.span));
+                }
                 return Found::Property(value);
             }
             if rest.is_empty() && !object.ops.is_empty() {
