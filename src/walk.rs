@@ -11,7 +11,7 @@ use ignore::overrides::{Override, OverrideBuilder};
 use ignore::{DirEntry, WalkBuilder};
 
 use crate::finding::{Problem, ProblemKind};
-use crate::project::Manifest;
+use crate::project::{Manifest, is_manifest};
 use crate::source::Str;
 
 #[derive(Clone, Debug)]
@@ -368,39 +368,6 @@ fn is_env(name: &str) -> bool {
 
 fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
-}
-
-const MANIFESTS: &[&str] = &[
-    "package.json",
-    "package-lock.json",
-    "npm-shrinkwrap.json",
-    "pnpm-lock.yaml",
-    "pnpm-workspace.yaml",
-    "yarn.lock",
-    "bun.lock",
-    "jsconfig.json",
-    "deno.json",
-    "deno.jsonc",
-    "pyproject.toml",
-    "setup.py",
-    "setup.cfg",
-    "Pipfile",
-    "Pipfile.lock",
-    "poetry.lock",
-    "uv.lock",
-    "Cargo.toml",
-    "Cargo.lock",
-];
-
-fn is_manifest(path: &str) -> bool {
-    let mut parts = path.rsplit('/');
-    let name = parts.next().unwrap_or_default();
-    let folder = parts.next().unwrap_or_default();
-    let requirements =
-        name.starts_with("requirements") || name.ends_with("requirements.txt") || folder == "requirements";
-    MANIFESTS.contains(&name)
-        || (name.starts_with("tsconfig") && name.ends_with(".json"))
-        || (requirements && name.ends_with(".txt"))
 }
 
 /// With `/`, and `../` for what lies above the root.

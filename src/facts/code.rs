@@ -344,6 +344,10 @@ pub struct FileFacts {
     pub attributes: Vec<Attribute>,
     pub notes: Vec<Note>,
     pub settings: Vec<Setting>,
+    /// Configuration files: the root of each document, a tree of records, lists and plain values.
+    pub documents: Vec<ValueId>,
+    /// The name of the syntax.
+    pub format: &'static str,
     pub troubles: Vec<Trouble>,
 }
 
@@ -396,6 +400,8 @@ impl FileFacts {
             attributes: Vec::new(),
             notes: Vec::new(),
             settings: Vec::new(),
+            documents: Vec::new(),
+            format: "",
             troubles: Vec::new(),
         }
     }

@@ -1,42 +1,83 @@
 //! Syntax to facts. Knows languages and formats; knows no library and no rule.
 
+pub mod dockerfile;
 pub mod dotenv;
+pub mod hcl;
+pub mod ini;
+pub mod json;
+pub mod nginx;
+pub mod pem;
 pub mod python;
 pub mod rust;
 pub mod rust_macros;
+pub mod shell;
+pub mod sql;
+pub mod template;
+pub mod toml;
 pub mod typescript;
+pub mod yaml;
 
 use crate::facts::*;
+use crate::project::is_manifest;
 use crate::source::{Ecosystem, Source, Span, Str};
 
-/// One row a language or format: file name endings, what imports name, and who lowers it.
+/// One row a language or format: its name, file names and endings, and who lowers it.
 pub struct Syntax {
+    /// What pages call it.
+    pub name: &'static str,
+    /// Whole names; a name that begins with one of these and a `.` is one too (`.env.local`).
+    pub names: &'static [&'static str],
     pub endings: &'static [&'static str],
     pub lower: fn(&Source) -> FileFacts,
 }
 
 pub const SYNTAXES: &[Syntax] = &[
     Syntax {
+        name: "typescript",
+        names: &[],
         endings: &[".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte"],
         lower: typescript::lower,
     },
-    Syntax { endings: &[".py", ".pyi"], lower: python::lower },
-    Syntax { endings: &[".rs"], lower: rust::lower },
-    Syntax { endings: &[".env"], lower: dotenv::lower },
+    Syntax { name: "python", names: &[], endings: &[".py", ".pyi"], lower: python::lower },
+    Syntax { name: "rust", names: &[], endings: &[".rs"], lower: rust::lower },
+    Syntax { name: "env", names: &[".env"], endings: &[".env"], lower: dotenv::lower },
+    Syntax {
+        name: "dockerfile",
+        names: &["Dockerfile", "Containerfile"],
+        endings: &[".dockerfile", ".Dockerfile"],
+        lower: dockerfile::lower,
+    },
+    Syntax { name: "yaml", names: &[], endings: &[".yaml", ".yml"], lower: yaml::lower },
+    Syntax { name: "json", names: &[], endings: &[".json", ".jsonc", ".json5"], lower: json::lower },
+    Syntax { name: "toml", names: &[], endings: &[".toml"], lower: toml::lower },
+    Syntax { name: "ini", names: &[], endings: &[".ini", ".cfg", ".properties"], lower: ini::lower },
+    Syntax { name: "hcl", names: &[], endings: &[".tf", ".tfvars", ".hcl"], lower: hcl::lower },
+    Syntax { name: "sql", names: &[], endings: &[".sql"], lower: sql::lower },
+    Syntax { name: "nginx", names: &["nginx.conf"], endings: &[".conf", ".nginx"], lower: nginx::lower },
+    Syntax { name: "shell", names: &[".envrc"], endings: &[".sh", ".bash", ".zsh"], lower: shell::lower },
+    Syntax { name: "pem", names: &[], endings: &[".pem", ".key"], lower: pem::lower },
 ];
 
-/// The syntax of a file, by its name. `.env.local`, `prod.env` and `.env` are the env family.
+/// The syntax of a file, by its name. Manifests and lock files have readers of their own, but for those
+/// that are programs too.
 pub fn syntax_of(path: &str) -> Option<&'static Syntax> {
     let name = path.rsplit('/').next().unwrap_or(path);
-    if name == ".env" || name.starts_with(".env.") {
-        return SYNTAXES.iter().find(|s| s.endings.contains(&".env"));
-    }
-    SYNTAXES.iter().find(|s| s.endings.iter().any(|e| name.len() > e.len() && name.ends_with(e)))
+    let named = |s: &&Syntax| {
+        s.names.iter().any(|n| {
+            name.strip_prefix(n).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+    };
+    let ends = |s: &&Syntax| s.endings.iter().any(|e| name.len() > e.len() && name.ends_with(e));
+    let found = SYNTAXES.iter().find(named).or_else(|| SYNTAXES.iter().find(ends))?;
+    (!is_manifest(path) || found.name == "python").then_some(found)
 }
 
 /// Facts of one file; nothing for a file whose syntax is not known.
 pub fn lower(source: &Source) -> Option<FileFacts> {
-    syntax_of(&source.path).map(|s| (s.lower)(source))
+    let syntax = syntax_of(&source.path)?;
+    let mut facts = (syntax.lower)(source);
+    facts.format = syntax.name;
+    Some(facts)
 }
 
 /// How deep expressions and blocks may nest before the inner part is given up (as a trouble).
@@ -201,6 +242,11 @@ impl<'s> Builder<'s> {
         }
     }
 
+    /// A document of a configuration file, as one tree of values.
+    pub fn document(&mut self, root: ValueId) {
+        self.facts.documents.push(root);
+    }
+
     /// Keeps a comment when it speaks to authlint. `text` still has its comment marks.
     pub fn comment(&mut self, text: &str, span: Span) {
         if !text.contains("authlint") {
@@ -232,8 +278,7 @@ pub fn fold(op: &str, a: f64, b: f64) -> Option<f64> {
     out.is_finite().then_some(out)
 }
 
-/// Configuration is always read: other files' values depend on it.
-pub fn is_config(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name == ".env" || name.starts_with(".env.") || name.ends_with(".env")
+/// Files that feed the environment are always read: other files' values depend on them.
+pub fn is_always_read(path: &str) -> bool {
+    syntax_of(path).is_some_and(|s| s.name == "env")
 }

@@ -2,6 +2,7 @@
 //! Knows no library and no syntax.
 
 mod exports;
+mod manifest_names;
 pub mod members;
 pub mod names;
 pub mod origins;
@@ -10,6 +11,8 @@ use std::collections::HashMap;
 
 use crate::facts::{FileFacts, Package};
 use crate::source::{Ecosystem, FileId, Str};
+
+pub use manifest_names::is_manifest;
 
 /// What a module specifier, or a name that denotes a module, stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

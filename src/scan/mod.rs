@@ -421,7 +421,7 @@ impl Reading {
                 let (text, problem) = files.read(*file);
                 let taken = match text {
                     Err(reason) => Taken::Skipped(reason),
-                    Ok(text) => match filter.is_none_or(|f| f.admits(&text) || lower::is_config(path)) {
+                    Ok(text) => match filter.is_none_or(|f| f.admits(&text) || lower::is_always_read(path)) {
                         false => Taken::Irrelevant,
                         true => {
                             let source = Source::new(*file, path.clone(), text);

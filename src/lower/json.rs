@@ -1,0 +1,9 @@
+//! JSON, with comments: not read yet.
+
+use crate::facts::*;
+use crate::lower::Builder;
+use crate::source::{Ecosystem, Source};
+
+pub fn lower(source: &Source) -> FileFacts {
+    Builder::new(source, Ecosystem::None).facts
+}
