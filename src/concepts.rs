@@ -161,6 +161,11 @@ pub const CONCEPTS: &[Concept] = &[
         roles: &[value("name", "the variable's name"), value("default", "what is used when it is not set")],
     },
     Concept {
+        name: "env.write",
+        doc: "A variable of the environment is set.",
+        roles: &[value("name", "the variable's name"), value("value", "what it is set to")],
+    },
+    Concept {
         name: "setting.read",
         doc: "A setting of the program is read by its name.",
         roles: &[value("name", "the setting's name")],

@@ -53,6 +53,8 @@ pub struct Known {
     pub traced: Traced,
     pub span: Span,
     pub text: Option<Str>,
+    /// A text that is put together, with `…` for each part that is not known.
+    pub shape: Option<Str>,
     /// Numbers as they stand; spans of time in seconds where the role has a unit.
     pub number: Option<f64>,
     /// Items of a list, keys of a record, when all are known.

@@ -238,6 +238,13 @@ fn on_value(judge: &Judge, check: &Check, role: &Str, test: &Test, known: &Known
                 None => Truth::Unknown,
             },
         },
+        Test::Shaped(pattern) => match known.text.as_ref().or(known.shape.as_ref()) {
+            Some(t) => truth(pattern.0.is_match(t)),
+            None => match &known.items {
+                Some(items) => truth(items.iter().any(|i| pattern.0.is_match(i))),
+                None => Truth::Unknown,
+            },
+        },
         Test::LacksText(part) => match &known.text {
             Some(t) => truth(!t.to_lowercase().contains(&part.to_lowercase())),
             None => Truth::Unknown,

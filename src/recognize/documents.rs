@@ -103,7 +103,12 @@ impl Recognizer<'_> {
             for setting in &facts.settings {
                 let [name] = setting.path.as_slice() else { continue };
                 let at = At { file, value: setting.value };
-                self.add_variable(&mut out, name, at, setting.span, None);
+                // All that the environment holds is text.
+                let text = match facts.value(setting.value) {
+                    Value::Text(t) => Some((t.clone(), facts.node(setting.value).span)),
+                    _ => None,
+                };
+                self.add_variable(&mut out, name, at, setting.span, text);
             }
         }
         for event in events {
@@ -193,6 +198,7 @@ impl Recognizer<'_> {
             names: Vec::new(),
             parts: Vec::new(),
             text: Some(text.clone()),
+            shape: None,
             outside: None,
             meanings: Vec::new(),
             fed: false,

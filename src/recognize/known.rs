@@ -161,9 +161,11 @@ impl Recognizer<'_> {
             Root::Value(v) => self.with_origins(|o| o.span(*v)),
             _ => self.with_origins(|o| o.span(traced.at)),
         };
+        let shape = text.is_none().then(|| self.shape(traced, 0)).flatten();
         Known {
             span,
             text,
+            shape,
             number,
             items: self.items(traced),
             keys: self.keys(traced),
@@ -194,6 +196,25 @@ impl Recognizer<'_> {
             }
             _ => None,
         }
+    }
+
+    /// A text that is put together and of which only some parts are known.
+    fn shape(&self, traced: &Traced, depth: u32) -> Option<Str> {
+        if depth > 4 {
+            return None;
+        }
+        let Root::Value(at) = traced.root else { return None };
+        let Value::Join(parts) = self.facts(at.file)?.value(at.value) else { return None };
+        let mut out = String::new();
+        for part in parts {
+            let found = self.trace(At { file: at.file, value: *part }, &traced.context);
+            let known = match found.as_slice() {
+                [one] => self.text(one).or_else(|| self.shape(one, depth + 1)),
+                _ => None,
+            };
+            out.push_str(known.as_deref().unwrap_or("…"));
+        }
+        out.chars().any(|c| c != '…').then(|| out.into())
     }
 
     /// The name of the environment variable or setting that a value is read from.

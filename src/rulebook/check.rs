@@ -116,6 +116,8 @@ pub enum Test {
     Under(Amount),
     /// A known text, or an item of a list, matches.
     Matches(Pattern),
+    /// A text matches, with `…` for each part of it that is not known.
+    Shaped(Pattern),
     /// A known text does not have this part, whatever its case.
     LacksText(Str),
     /// A name that leads to the value, or the text of a name, is of one of these kinds.

@@ -216,9 +216,11 @@ fn tests(fields: &Fields, value: &Spanned<DeValue>) -> Result<Vec<Test>> {
     if let Some(v) = table.get("under") {
         out.push(Test::Under(amount(&table, v)?));
     }
-    for (key, make) in
-        [("matches", Test::Matches as fn(Pattern) -> Test), ("path", Test::Path as fn(Pattern) -> Test)]
-    {
+    for (key, make) in [
+        ("matches", Test::Matches as fn(Pattern) -> Test),
+        ("shaped", Test::Shaped as fn(Pattern) -> Test),
+        ("path", Test::Path as fn(Pattern) -> Test),
+    ] {
         let Some(v) = table.get(key) else { continue };
         let text = table.as_text(v)?;
         let regex =
