@@ -47,6 +47,11 @@ impl Recognizer<'_> {
 
     /// The keys of a record, as far as they are known, also through spreads and declared types.
     pub(super) fn keys(&self, traced: &Traced) -> Vec<Str> {
+        self.keys_below(traced, &mut Vec::new())
+    }
+
+    /// `this.headers = { ...this.headers, x }` spreads itself: each record counts once.
+    fn keys_below(&self, traced: &Traced, seen: &mut Vec<At>) -> Vec<Str> {
         let declared = |file: FileId, t: TypeId| -> Vec<Str> {
             self.facts(file)
                 .map_or(Vec::new(), |f| f.types[t.0 as usize].fields.iter().map(|x| x.name.clone()).collect())
@@ -55,6 +60,10 @@ impl Recognizer<'_> {
             Root::Value(at) => {
                 let Some(facts) = self.facts(at.file) else { return Vec::new() };
                 let Value::Record(record) = facts.value(at.value) else { return Vec::new() };
+                if seen.contains(at) {
+                    return Vec::new();
+                }
+                seen.push(*at);
                 let mut out = Vec::new();
                 for entry in &record.entries {
                     match &entry.key {
@@ -65,7 +74,7 @@ impl Recognizer<'_> {
                         Key::Spread => {
                             for t in self.trace(At { file: at.file, value: entry.value }, &traced.context) {
                                 if out.len() < 200 {
-                                    out.extend(self.keys(&t));
+                                    out.extend(self.keys_below(&t, seen));
                                 }
                             }
                         }
@@ -229,7 +238,7 @@ impl Recognizer<'_> {
             {
                 self.index
                     .values(path.ecosystem)
-                    .filter(|(_, v)| v.concept.name == "env.read")
+                    .filter(|(_, v)| is_outside(v.concept))
                     .find(|(model, v)| {
                         let page = &self.index.models[*model];
                         let mut whole = path.members.clone();
@@ -242,10 +251,8 @@ impl Recognizer<'_> {
             }
             Root::Call(file, call) => {
                 let callee = self.callee(*file, *call);
-                let entry = callee
-                    .entries
-                    .iter()
-                    .find(|e| self.index.call(**e).concept.is_some_and(|c| c.name == "env.read"))?;
+                let entry =
+                    callee.entries.iter().find(|e| self.index.call(**e).concept.is_some_and(is_outside))?;
                 let model = self.index.call(*entry);
                 let name = model.roles.iter().find(|(name, _)| name == "name");
                 let at = name.and_then(|(_, spec)| self.argument_of(*file, *call, spec));
@@ -263,11 +270,16 @@ impl Recognizer<'_> {
         }
     }
 
-    fn is_env_type(&self, root: &Root) -> bool {
+    pub(super) fn is_env_type(&self, root: &Root) -> bool {
         let Root::External(path) = root else { return false };
         self.index
             .of_module(path.ecosystem, &path.module)
             .into_iter()
             .any(|m| self.index.types(m).iter().any(|t| t.env_fields && path.members.last() == Some(&t.name)))
     }
+}
+
+/// The concepts whose values stand in no source.
+fn is_outside(concept: &crate::concepts::Concept) -> bool {
+    matches!(concept.name, "env.read" | "secret.fetch")
 }
