@@ -426,7 +426,11 @@ impl Recognizer<'_> {
             }
         }
         let first = states.first().copied().unwrap_or(State::Unknown);
-        out.state = if gone > 0 && alternative.state.is_none() || states.iter().any(|s| *s != first) { State::Unknown } else { first };
+        out.state = if gone > 0 && alternative.state.is_none() || states.iter().any(|s| *s != first) {
+            State::Unknown
+        } else {
+            first
+        };
         if let Some(known) = out.values.first()
             && out.evidence.is_empty()
         {
