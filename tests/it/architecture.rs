@@ -81,6 +81,9 @@ const PARTS: &[(&str, &[&str])] = &[
 const WORDS_OF_THE_TRADE: &[(&str, &str)] = &[
     ("config", "a room of this program, and a word of model pages"),
     ("dotenv", "the format of `.env` files"),
+    ("postgres", "a database, and the name of its first user"),
+    ("request", "what clients send"),
+    ("requests", "what clients send"),
 ];
 
 /// Names of languages above `lower`: (file, word, why).
