@@ -168,9 +168,13 @@ impl Reader<'_, '_> {
         let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
         let closed = quote.and_then(|q| value[1..].find(q)).map(|n| from + n + 2);
         let search = closed.unwrap_or(from);
-        let mut before = if closed.is_some() || from == end { 'x' } else { ' ' };
+        let mut before = if closed.is_some() { 'x' } else { ' ' };
         for (i, c) in self.text[search..end].char_indices() {
-            if matches!(c, '#' | ';') && before.is_whitespace() {
+            let after = &self.text[search + i + c.len_utf8()..end];
+            // `#{x}` is a placeholder; right after the `=` may stand a colour or a password.
+            let remark =
+                if search + i == from { after.starts_with([' ', '\t']) } else { !after.starts_with('{') };
+            if matches!(c, '#' | ';') && before.is_whitespace() && remark {
                 self.comment(search + i, end);
                 return from + self.text[from..search + i].trim_end().len();
             }

@@ -13,11 +13,15 @@ pub const DEPTH: usize = 200;
 /// How many values a file may have, those that aliases repeat included.
 pub const NODES: usize = 100_000;
 
+/// A record with more keys than these that come twice is no record of ours: it is not reported key by key.
+const TWICE: usize = 5;
+
 /// The entries of a record that is being read.
 #[derive(Default)]
 pub struct Fields {
     pub entries: Vec<Entry>,
     seen: HashMap<Str, usize>,
+    twice: usize,
 }
 
 impl Fields {
@@ -27,7 +31,8 @@ impl Fields {
 
     /// Adds `key: value`; a key that is there already is noted.
     pub fn add(&mut self, b: &mut Builder<'_>, key: Str, key_span: Span, value: ValueId, span: Span) {
-        if self.has(&key) {
+        if self.has(&key) && self.twice < TWICE {
+            self.twice += 1;
             b.trouble(key_span, format!("duplicate key `{}`: the last one counts", shown(&key)));
         }
         self.push(key, value, span);

@@ -51,3 +51,20 @@ pub fn block(text: &str, from: usize, range: &Range<usize>) -> Range<usize> {
     let end = mark + text[mark..range.end.max(start)].trim_end().len();
     mark..end.max(mark)
 }
+
+/// A list with its first `-`: the parser begins one that is not indented behind it. `from` is where the
+/// node before it ended.
+pub fn dash(text: &str, from: usize, range: &Range<usize>) -> Range<usize> {
+    let dashed =
+        text[range.start..].strip_prefix('-').is_some_and(|rest| rest.starts_with(char::is_whitespace));
+    let mut at = if dashed { range.start } else { from.min(range.start) };
+    while let Some(c) = text[at..range.start].chars().next() {
+        match c {
+            '-' => return at..range.end,
+            '#' => at += text[at..range.start].find('\n').unwrap_or(range.start - at),
+            c if c == ':' || c.is_whitespace() => at += c.len_utf8(),
+            _ => break,
+        }
+    }
+    range.clone()
+}

@@ -128,7 +128,10 @@ impl<'t> Reader<'_, '_, 't> {
                 let node = self.scalar(&text, style, &range, before, anchor != 0, tag);
                 self.remember(anchor, node)
             }
-            Event::SequenceStart(anchor, tag) => self.collection(anchor, tag, range, depth, Self::list),
+            Event::SequenceStart(anchor, tag) => {
+                let range = scalar::dash(self.plain, before, &range);
+                self.collection(anchor, tag, range, depth, Self::list)
+            }
             Event::MappingStart(anchor, tag) => self.collection(anchor, tag, range, depth, Self::record),
             _ => self.unknown(&range),
         }
