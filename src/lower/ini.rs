@@ -17,7 +17,7 @@ pub fn lower(source: &Source) -> FileFacts {
         at: if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 },
         top: Fields::default(),
         sections: Vec::new(),
-        bad: 0,
+        bad: Vec::new(),
     };
     while reader.at < text.len() {
         reader.line();
@@ -39,7 +39,8 @@ struct Reader<'t, 's> {
     at: usize,
     top: Fields,
     sections: Vec<Section>,
-    bad: usize,
+    /// Lines that could not be read, and why.
+    bad: Vec<(Span, &'static str)>,
 }
 
 impl Reader<'_, '_> {
@@ -97,11 +98,20 @@ impl Reader<'_, '_> {
         self.sections.push(Section { name, span, fields: Fields::default() });
     }
 
-    fn trouble(&mut self, start: usize, end: usize, reason: &str) {
-        self.bad += 1;
-        if self.bad <= TROUBLES {
-            let span = self.b.span(start, end);
-            self.b.trouble(span, format!("{reason}: the other lines were analysed"));
+    fn trouble(&mut self, start: usize, end: usize, reason: &'static str) {
+        self.bad.push((self.b.span(start, end), reason));
+    }
+
+    /// Reports the lines that could not be read; as one when there are many.
+    fn report(&mut self) {
+        let bad = std::mem::take(&mut self.bad);
+        if bad.len() <= TROUBLES {
+            for (span, reason) in bad {
+                self.b.trouble(span, format!("{reason}: the other lines were analysed"));
+            }
+        } else if let Some((span, reason)) = bad.first() {
+            let message = format!("{reason} (one of {} lines): the other lines were analysed", bad.len());
+            self.b.trouble(*span, message);
         }
     }
 
@@ -253,11 +263,12 @@ impl Reader<'_, '_> {
             let record = section.fields.record(&mut self.b, span);
             root.add(&mut self.b, section.name, section.span, record, span);
         }
-        if !root.entries.is_empty() || self.bad == 0 {
+        if !root.entries.is_empty() || self.bad.is_empty() {
             let span = self.b.span(0, self.text.trim_end().len());
             let record = root.record(&mut self.b, span);
             self.b.document(record);
         }
+        self.report();
         self.b.facts
     }
 }

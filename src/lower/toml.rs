@@ -17,8 +17,13 @@ pub fn lower(source: &Source) -> FileFacts {
     let text = source.text.clone();
     let skip = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let (table, errors) = DeTable::parse_recoverable(&text[skip..]);
-    let mut reader =
-        Reader { b: Builder::new(source, Ecosystem::None), skip, taken: Vec::new(), full: false };
+    let mut reader = Reader {
+        b: Builder::new(source, Ecosystem::None),
+        skip,
+        taken: Vec::new(),
+        full: false,
+        open: !errors.is_empty(),
+    };
     for error in errors.iter().take(TROUBLES) {
         let range = error.span().unwrap_or(0..0);
         let span = reader.span(&range);
@@ -27,7 +32,7 @@ pub fn lower(source: &Source) -> FileFacts {
     }
     if !table.get_ref().is_empty() || errors.is_empty() {
         let whole = 0..text.trim_end().len().saturating_sub(skip);
-        let (root, _) = reader.table(table.get_ref(), whole, !errors.is_empty());
+        let (root, _) = reader.table(table.get_ref(), whole);
         reader.b.document(root);
     }
     tree::comments(&mut reader.b, reader.taken);
@@ -41,6 +46,8 @@ struct Reader<'s> {
     /// Where texts and keys stand.
     taken: Vec<Range<usize>>,
     full: bool,
+    /// The file is broken: none of its tables is known to be whole.
+    open: bool,
 }
 
 impl Reader<'_> {
@@ -57,7 +64,7 @@ impl Reader<'_> {
     }
 
     /// A table that begins at `place`; gives its last byte too, since a table goes on below its header.
-    fn table(&mut self, table: &DeTable<'_>, place: Range<usize>, open: bool) -> (ValueId, usize) {
+    fn table(&mut self, table: &DeTable<'_>, place: Range<usize>) -> (ValueId, usize) {
         let mut sorted: Vec<_> = table.iter().collect();
         sorted.sort_by_key(|(key, _)| key.span().start);
         let (mut fields, mut last) = (Fields::default(), place.end);
@@ -71,7 +78,7 @@ impl Reader<'_> {
             last = last.max(end);
         }
         let span = self.span(&(place.start..last));
-        if open {
+        if self.open {
             let end = self.span(&(last..last));
             fields.leave_open(&mut self.b, end);
         }
@@ -85,7 +92,7 @@ impl Reader<'_> {
             return (self.b.unknown(span), place.end);
         }
         let id = match value.get_ref() {
-            DeValue::Table(table) => return self.table(table, place, false),
+            DeValue::Table(table) => return self.table(table, place),
             DeValue::Array(items) => {
                 let (mut ids, mut last) = (Vec::new(), place.end);
                 for item in items.iter() {

@@ -43,6 +43,11 @@ impl Fields {
         let Some(first) = self.seen.get(&key).map(|i| &mut self.entries[*i]) else {
             return self.push(key, value, span);
         };
+        if let Some(Value::Either(parts)) =
+            b.facts.values.get_mut(first.value.0 as usize).map(|n| &mut n.value)
+        {
+            return parts.push(value);
+        }
         let place = b.facts.values[value.0 as usize].span;
         first.value = b.value(Value::Either(vec![first.value, value]), place);
     }

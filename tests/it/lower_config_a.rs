@@ -110,6 +110,9 @@ fn yaml_shapes() {
     is("a.yml", "\u{feff}a: é\nb: \"😀\"\n", "{a: \"é\", b: \"😀\"}");
     is("a.yml", "", "");
     is("a.yml", "# nothing\n", "");
+    is("a.yml", "a: 1\n...\n%TAG !e! tag:e.com:\n---\nb: !e!x 2\n", "{a: 1}\n{b: ?}");
+    is("a.yml", "- a: [\n    'é' # c\n  ]\n  b: 1\n", "[{a: [\"é\"], b: 1}]");
+    is("a.yml", "a:\n  b: [\n    [1],\n  ]\n  c: {\n    d: 2\n  }\n", "{a: {b: [[1]], c: {d: 2}}}");
     is("a.yml", "a: 1\r\nb: 2\r\n---\r\nc: 3\r\n", "{a: 1, b: 2}\n{c: 3}");
 }
 
@@ -275,6 +278,9 @@ fn yaml_too_much() {
     assert!(r.shown().ends_with("b: 1}"), "{:?}", r.troubles());
     assert!(r.troubles()[0].1.starts_with("nested more than 200 levels"));
     read("a.yaml", &"[".repeat(100_000));
+    let r = read("a.yaml", &format!("{{{{ x }}}}\n{}", "a: 1\n".repeat(5_000)));
+    let Value::Either(all) = r.facts.value(r.at("a")) else { panic!("{}", r.shown()) };
+    assert_eq!(all.len(), 5_000);
     let mut chain = String::from("a0: &a0 x\n");
     for i in 1..1000 {
         chain += &format!("a{i}: &a{i} [*a{}]\n", i - 1);
@@ -397,7 +403,9 @@ fn toml_shapes() {
     let r = read("a.toml", "a = 1\nb = \nc = 3\n");
     assert_eq!(r.troubles().len(), 1);
     assert!(r.shown().starts_with("{a: 1") && r.shown().contains("c: 3"), "{}", r.shown());
+    assert!(r.shown().ends_with("...?}"), "{}", r.shown());
     let r = read("a.toml", "a = 1\na = 2\n");
+    assert_eq!(r.shown(), "{a: 1, ...?}");
     assert!(r.troubles()[0].1.contains("duplicate key"), "{:?}", r.troubles());
     let r = read("a.toml", &format!("a = {}{}\nb = 1\n", "[".repeat(5000), "]".repeat(5000)));
     assert!(!r.troubles().is_empty());
@@ -419,6 +427,8 @@ fn ini_shapes() {
     let r = read("a.ini", "?? what\n[s\na = 1\na = 2\n");
     assert_eq!(r.troubles().len(), 3);
     assert_eq!(r.shown(), "{a: 1, a: 2}");
+    let r = read("a.cfg", &"some other (language)\n".repeat(20));
+    assert_eq!((r.troubles().len(), r.shown().as_str()), (1, ""));
 }
 
 #[test]
