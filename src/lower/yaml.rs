@@ -39,6 +39,8 @@ struct File<'s> {
 
 /// How many brackets of a document are put right.
 const MENDED: usize = 20;
+/// How many bytes are parsed anew for it.
+const MENDED_BYTES: usize = 2_000_000;
 
 /// An event and the bytes of the file it stands for.
 type Spanned<'t> = (Event<'t>, Range<usize>);
@@ -113,7 +115,7 @@ fn parse(text: &str, base: usize) -> Parsed<'_> {
 fn mended(text: &str, at: usize) -> Option<String> {
     let mut gap = line_break_before(text, at)?;
     let mut out = text.to_string();
-    for _ in 0..MENDED {
+    for _ in 0..MENDED.min(1 + MENDED_BYTES / text.len().max(1)) {
         let blanks = " ".repeat(gap.len());
         out.replace_range(gap, &blanks);
         let next = parse(&out, 0).failure.and_then(|f| line_break_before(&out, f.at));
