@@ -14,7 +14,9 @@ pub mod shell;
 pub mod sql;
 pub mod template;
 pub mod toml;
+mod tree;
 pub mod typescript;
+mod words;
 pub mod yaml;
 
 use crate::facts::*;
