@@ -11,6 +11,9 @@ use crate::source::{Ecosystem, Source, Span, Str};
 const OTHERS: &[&str] =
     &["CMD", "ENTRYPOINT", "LABEL", "MAINTAINER", "VOLUME", "WORKDIR", "ONBUILD", "STOPSIGNAL", "HEALTHCHECK", "SHELL"];
 
+/// How far the end of a heredoc is looked for.
+const HEREDOC: usize = 65_536;
+
 pub fn lower(source: &Source) -> FileFacts {
     let text = source.text.clone();
     let mut reader = Reader {
@@ -442,7 +445,8 @@ fn heredocs(line: &str) -> Vec<String> {
 
 /// The end of the line that is only `mark`, and the start of the next.
 fn heredoc_end(text: &str, mut at: usize, mark: &str) -> Option<(usize, usize)> {
-    while at < text.len() {
+    let reach = at.saturating_add(HEREDOC);
+    while at < text.len().min(reach) {
         let end = tree::line_end(text, at);
         let next = tree::next_line(text, end);
         if text[at..end].trim_start_matches('\t') == mark {

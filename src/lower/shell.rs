@@ -190,7 +190,7 @@ fn heredoc(
     mark: &str,
     opened: usize,
 ) -> usize {
-    if out.lost.contains(mark) {
+    if out.lost.len() >= tree::TROUBLES || out.lost.contains(mark) {
         return at;
     }
     let mut place = at;
@@ -201,10 +201,8 @@ fn heredoc(
         }
         place = tree::next_line(text, end);
     }
-    if out.lost.len() < tree::TROUBLES {
-        let span = b.span(opened, tree::line_end(text, opened));
-        b.trouble(span, format!("a heredoc that does not end with {mark}; its lines were read as commands"));
-    }
+    let span = b.span(opened, tree::line_end(text, opened));
+    b.trouble(span, format!("a heredoc that does not end with {mark}; its lines were read as commands"));
     out.lost.insert(mark.to_string());
     at
 }
