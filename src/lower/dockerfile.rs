@@ -8,11 +8,18 @@ use crate::lower::tree::{self, Draft};
 use crate::lower::words::{self, Rules, name_length};
 use crate::source::{Ecosystem, Source, Span, Str};
 
-const OTHERS: &[&str] =
-    &["CMD", "ENTRYPOINT", "LABEL", "MAINTAINER", "VOLUME", "WORKDIR", "ONBUILD", "STOPSIGNAL", "HEALTHCHECK", "SHELL"];
-
-/// How far the end of a heredoc is looked for.
-const HEREDOC: usize = 65_536;
+const OTHERS: &[&str] = &[
+    "CMD",
+    "ENTRYPOINT",
+    "LABEL",
+    "MAINTAINER",
+    "VOLUME",
+    "WORKDIR",
+    "ONBUILD",
+    "STOPSIGNAL",
+    "HEALTHCHECK",
+    "SHELL",
+];
 
 pub fn lower(source: &Source) -> FileFacts {
     let text = source.text.clone();
@@ -24,6 +31,7 @@ pub fn lower(source: &Source) -> FileFacts {
         known: HashMap::new(),
         global: HashMap::new(),
         global_args: Vec::new(),
+        lost: 0,
     };
     reader.run();
     reader.done();
@@ -56,6 +64,8 @@ struct Reader<'s> {
     known: HashMap<Str, (Str, Span)>,
     global: HashMap<Str, (Str, Span)>,
     global_args: Vec<ValueId>,
+    /// Heredocs that never end.
+    lost: usize,
 }
 
 impl Reader<'_> {
@@ -94,7 +104,7 @@ impl Reader<'_> {
     }
 
     /// The end of the instruction, with its continued lines and heredocs, and the start of what follows.
-    fn instruction_end(&self, start: usize) -> (usize, usize) {
+    fn instruction_end(&mut self, start: usize) -> (usize, usize) {
         let mut end = tree::line_end(self.text, start);
         loop {
             let escape = self.text[start..end].trim_end();
@@ -116,8 +126,19 @@ impl Reader<'_> {
         let upper = self.text[start..].get(..4).unwrap_or("").to_ascii_uppercase();
         if matches!(upper.trim_end(), "RUN" | "COPY" | "ADD") {
             for mark in heredocs(&self.text[start..end]) {
-                if let Some((last, after)) = heredoc_end(self.text, next, &mark) {
-                    (end, next) = (last, after);
+                if self.lost >= tree::TROUBLES {
+                    break;
+                }
+                match heredoc_end(self.text, next, &mark) {
+                    Some((last, after)) => (end, next) = (last, after),
+                    None => {
+                        self.lost += 1;
+                        self.trouble(
+                            start,
+                            end,
+                            "a heredoc that does not end; its lines were read as instructions",
+                        );
+                    }
                 }
             }
         }
@@ -261,8 +282,7 @@ impl Reader<'_> {
     fn env(&mut self, start: usize, args: usize, end: usize) {
         let mut at = args;
         while at < end {
-            let length =
-                self.text[at..end].find(|c: char| c == '=' || c.is_whitespace()).unwrap_or(end - at);
+            let length = self.text[at..end].find(|c: char| c == '=' || c.is_whitespace()).unwrap_or(end - at);
             let name = (at, at + length);
             let pair = self.text[name.1..end].starts_with('=');
             if length == 0 || (!pair && at != args) {
@@ -445,8 +465,7 @@ fn heredocs(line: &str) -> Vec<String> {
 
 /// The end of the line that is only `mark`, and the start of the next.
 fn heredoc_end(text: &str, mut at: usize, mark: &str) -> Option<(usize, usize)> {
-    let reach = at.saturating_add(HEREDOC);
-    while at < text.len().min(reach) {
+    while at < text.len() {
         let end = tree::line_end(text, at);
         let next = tree::next_line(text, end);
         if text[at..end].trim_start_matches('\t') == mark {

@@ -69,7 +69,10 @@ fn read(b: &mut Builder<'_>, text: &str) -> Option<(ValueId, bool)> {
             Token::Open(_) if skipped > 0 || open.len() >= DEPTH => {
                 if skipped == 0 {
                     let span = b.span(at - 1, at);
-                    b.trouble(span, format!("blocks nest more than {DEPTH} levels deep: the inner part was not analysed"));
+                    b.trouble(
+                        span,
+                        format!("blocks nest more than {DEPTH} levels deep: the inner part was not analysed"),
+                    );
                 }
                 skipped += 1;
                 words.clear();

@@ -182,14 +182,7 @@ fn quote_end(bytes: &[u8], from: usize, quote: u8) -> Option<usize> {
 }
 
 /// Behind the body of a heredoc that begins at `at`; its text is not read.
-fn heredoc(
-    b: &mut Builder<'_>,
-    out: &mut Script,
-    text: &str,
-    at: usize,
-    mark: &str,
-    opened: usize,
-) -> usize {
+fn heredoc(b: &mut Builder<'_>, out: &mut Script, text: &str, at: usize, mark: &str, opened: usize) -> usize {
     if out.lost.len() >= tree::TROUBLES || out.lost.contains(mark) {
         return at;
     }
@@ -206,4 +199,3 @@ fn heredoc(
     out.lost.insert(mark.to_string());
     at
 }
-

@@ -30,6 +30,8 @@ struct Reader<'r, 's> {
     /// The characters read since the last part, and where they began.
     plain: String,
     from: usize,
+    /// Brackets without an end.
+    lost: usize,
 }
 
 /// The word at `start`, and where it ends.
@@ -41,7 +43,7 @@ pub fn word(
     rules: &Rules<'_>,
 ) -> (ValueId, usize) {
     let (parts, plain) = (Vec::new(), String::new());
-    let mut reader = Reader { b, text, at: start, end, rules, parts, plain, from: start };
+    let mut reader = Reader { b, text, at: start, end, rules, parts, plain, from: start, lost: 0 };
     reader.run();
     let at = reader.at;
     (reader.done(start), at)
@@ -126,20 +128,28 @@ impl Reader<'_, '_> {
         self.push(next);
     }
 
+    /// The bracket that closes the one behind a `$`.
+    fn matching(&mut self, left: u8, right: u8) -> Option<usize> {
+        if self.lost >= crate::lower::tree::TROUBLES {
+            return None;
+        }
+        let close = matching(self.text, self.at + 1, self.end, left, right);
+        self.lost += usize::from(close.is_none());
+        close
+    }
+
     fn dollar(&mut self) {
         let rest = &self.text[self.at..self.end];
         let second = rest.chars().nth(1);
         match second {
-            Some('{') => match matching(self.text, self.at + 1, self.end, b'{', b'}') {
+            Some('{') => match self.matching(b'{', b'}') {
                 Some(close) => self.braced(close),
                 None => self.push('$'),
             },
-            Some('(') if self.rules.commands => {
-                match matching(self.text, self.at + 1, self.end, b'(', b')') {
-                    Some(close) => self.unknown(close + 1),
-                    None => self.push('$'),
-                }
-            }
+            Some('(') if self.rules.commands => match self.matching(b'(', b')') {
+                Some(close) => self.unknown(close + 1),
+                None => self.push('$'),
+            },
             Some(c) if c.is_ascii_alphabetic() || c == '_' => {
                 let len = name_length(&rest[1..]);
                 let name = &self.text[self.at + 1..self.at + 1 + len];

@@ -26,7 +26,8 @@ pub fn lower(source: &Source) -> FileFacts {
     let mut b = Builder::new(source, Ecosystem::None);
     let text = source.text.clone();
     let parts = parse(&mut b, &text);
-    let mut reader = Reader { b, text: &text, scope: Scope::of(&parts), base: 0, resolving: 0, budget: 50_000 };
+    let mut reader =
+        Reader { b, text: &text, scope: Scope::of(&parts), base: 0, resolving: 0, budget: 50_000 };
     let mut group = Group::default();
     for (base, body) in &parts {
         reader.base = *base;
@@ -198,7 +199,8 @@ impl Reader<'_, '_> {
 
     /// `dynamic "x" { content { … } }` makes `x` blocks.
     fn dynamic(&mut self, block: &Block, group: &mut Group) -> bool {
-        let (Some(label), Some(content)) = (block.labels.first(), block.body.get_blocks("content").next()) else {
+        let (Some(label), Some(content)) = (block.labels.first(), block.body.get_blocks("content").next())
+        else {
             return false;
         };
         let start = self.range(label_range(label)).start;

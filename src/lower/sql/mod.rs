@@ -18,7 +18,8 @@ pub fn lower(source: &Source) -> FileFacts {
     let mut out = Output::default();
     let mut tokens = Tokens::new(&text);
     while let Some(statement) = tokens.statement() {
-        let mut reader = Reader { b: &mut b, text: &text, tokens: &statement, at: 0 };
+        let mut reader =
+            Reader { b: &mut b, text: &text, tokens: &statement, at: 0, escapes: tokens.escapes };
         if reader.statement(&mut out) {
             tokens.skip_rows();
         }
@@ -87,6 +88,8 @@ struct Reader<'r, 's> {
     text: &'r str,
     tokens: &'r [Token],
     at: usize,
+    /// `\'` is a quote inside a text.
+    escapes: bool,
 }
 
 impl Reader<'_, '_> {
@@ -316,7 +319,11 @@ fn unquoted(written: &str, kind: Kind) -> String {
         Kind::Text => {
             let quoted = written.trim_start_matches(|c| c != '\'');
             let text = inside(quoted, "'");
-            if written.starts_with(['E', 'e']) { text.replace("\\'", "'").replace("\\\\", "\\") } else { text }
+            if written.starts_with(['E', 'e']) {
+                text.replace("\\'", "'").replace("\\\\", "\\")
+            } else {
+                text
+            }
         }
         _ => written.to_string(),
     }

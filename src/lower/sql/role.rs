@@ -9,7 +9,16 @@ use crate::lower::tree::{self, Draft};
 const JOINING: &[&str] = &["WITH", "AND", "ENCRYPTED", "UNENCRYPTED", "REQUIRE", "DEFAULT"];
 
 /// Options that are followed by a value of their own.
-const VALUED: &[&str] = &["SYSID", "DEFAULT_DATABASE", "DEFAULT_SCHEMA", "CHECK_POLICY", "CHECK_EXPIRATION", "COMMENT", "ATTRIBUTE", "WITHOUT"];
+const VALUED: &[&str] = &[
+    "SYSID",
+    "DEFAULT_DATABASE",
+    "DEFAULT_SCHEMA",
+    "CHECK_POLICY",
+    "CHECK_EXPIRATION",
+    "COMMENT",
+    "ATTRIBUTE",
+    "WITHOUT",
+];
 
 /// Options that are followed by names.
 const NAMED: &[&str] = &["ROLE", "ADMIN", "USER", "GROUP", "IN", "TO", "FOR", "FROM", "RENAME"];
@@ -20,7 +29,8 @@ impl Reader<'_, '_> {
         let mut draft = Draft::default();
         let first = self.at;
         let privileges = self.privileges();
-        let (Some(from), Some(to)) = (self.tokens.get(first), self.tokens.get(self.at.saturating_sub(1))) else {
+        let (Some(from), Some(to)) = (self.tokens.get(first), self.tokens.get(self.at.saturating_sub(1)))
+        else {
             return self.trouble("a grant that cannot be read");
         };
         if privileges.is_empty() {
@@ -46,8 +56,7 @@ impl Reader<'_, '_> {
         let list = tree::list(self.b, names, from, to);
         draft.set(self.b, "to", list);
         let rest = self.at;
-        if let Some(at) = (rest..self.tokens.len())
-            .find(|i| self.is(*i, "WITH") && self.is(i + 2, "OPTION"))
+        if let Some(at) = (rest..self.tokens.len()).find(|i| self.is(*i, "WITH") && self.is(i + 2, "OPTION"))
         {
             let span = self.b.span(self.tokens[at].start, self.tokens[at + 2].end);
             let value = self.b.value(Value::Bool(true), span);
@@ -142,6 +151,7 @@ impl Reader<'_, '_> {
                 "VALID" | "CONNECTION" => self.at += if self.is(self.at + 1, "-") { 3 } else { 2 },
                 // Settings of a session, and what becomes of the name.
                 "SET" | "RESET" => break,
+                "WITH" if self.is(self.at, "GRANT") => break,
                 w if VALUED.contains(&w) => {
                     let _ = self.word("=");
                     self.at += 1;
@@ -190,6 +200,9 @@ impl Reader<'_, '_> {
         let span = self.b.span(token.start, token.end);
         let written = &self.text[token.start..token.end];
         let value = match token.kind {
+            Kind::Text if self.escapes => {
+                Value::Text(unquoted(written, token.kind).replace("\\'", "'").replace("\\\\", "\\").into())
+            }
             Kind::Text => Value::Text(unquoted(written, token.kind).into()),
             Kind::Name if written.starts_with('"') => Value::Text(unquoted(written, token.kind).into()),
             Kind::Word if written.eq_ignore_ascii_case("NULL") => Value::Null,

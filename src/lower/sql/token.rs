@@ -15,6 +15,9 @@ pub(super) enum Kind {
     Mark,
 }
 
+/// How far the end of a name in `[…]` is looked for.
+const NAME: usize = 130;
+
 /// A token and its place in the file.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Token {
@@ -27,7 +30,7 @@ pub(super) struct Tokens<'t> {
     text: &'t str,
     at: usize,
     /// `\'` is a quote inside a text.
-    escapes: bool,
+    pub(super) escapes: bool,
     /// A quote or comment that never ends.
     pub(super) broken: Option<usize>,
 }
@@ -73,8 +76,9 @@ impl<'t> Tokens<'t> {
                 (Kind::Text, 1 + self.quoted('\'', self.escapes || matches!(first, 'E' | 'e')))
             }
             '"' | '`' => (Kind::Name, self.quoted(first, self.escapes && first == '"')),
-            '[' => match rest[1..].find([']', '\n', '\'']) {
-                Some(n) if rest[1 + n..].starts_with(']') && n > 0 => (Kind::Name, n + 2),
+            '[' => match rest.char_indices().take(NAME).skip(1).find(|(_, c)| matches!(c, ']' | '\n' | '\''))
+            {
+                Some((n, ']')) if n > 1 => (Kind::Name, n + 1),
                 _ => (Kind::Mark, 1),
             },
             '$' => match self.body() {
