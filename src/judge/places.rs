@@ -3,7 +3,7 @@
 use crate::event::Event;
 use crate::facts::{CompareOp, FileFacts, RegionId, RegionKind, Value, show};
 
-use crate::source::Span;
+use crate::source::{Span, Str};
 
 use super::{Judge, words};
 
@@ -26,11 +26,36 @@ impl Judge<'_> {
             return true;
         }
         let Some(facts) = self.facts(event.file) else { return false };
-        let region = match event.call {
-            Some(call) => facts.call(call).region,
-            None => innermost(facts, event.span),
-        };
-        under_debug(facts, region)
+        under_debug(facts, region_of(facts, event))
+    }
+
+    /// Under a condition that somebody who runs the program decides: `if not verify`, `if args.insecure`.
+    pub fn is_asked(&self, event: &Event, wanted: &[Str]) -> bool {
+        let Some(facts) = self.facts(event.file) else { return false };
+        let mut at = Some(region_of(facts, event));
+        while let Some(id) = at {
+            let region = facts.region(id);
+            let arms = facts.regions.iter().filter(|r| {
+                std::ptr::eq(*r, region)
+                    || region.kind == RegionKind::Else
+                        && r.group == region.group
+                        && r.kind == RegionKind::Branch
+            });
+            let mut names =
+                arms.flat_map(|r| &r.conditions).flat_map(|c| words(&show::value(facts, c.value, 5)));
+            if names.any(|name| wanted.iter().any(|w| *w == name.as_str())) {
+                return true;
+            }
+            at = region.parent;
+        }
+        false
+    }
+}
+
+fn region_of(facts: &FileFacts, event: &Event) -> RegionId {
+    match event.call {
+        Some(call) => facts.call(call).region,
+        None => innermost(facts, event.span),
     }
 }
 

@@ -152,6 +152,7 @@ fn ask_role(judge: &Judge, check: &Check, role: &Str, test: &Test, event: &Event
     match test {
         Test::Client(wanted) => return said(*wanted, judge.is_client(event)),
         Test::Debug(wanted) => return said(*wanted, judge.is_debug(event)),
+        Test::Asked(wanted) => return said(true, judge.is_asked(event, wanted)),
         Test::Path(pattern) => return said(true, pattern.0.is_match(judge.project.path_below(event.file))),
         _ => {}
     }
@@ -194,7 +195,12 @@ fn on_value(judge: &Judge, check: &Check, role: &Str, test: &Test, known: &Known
         None => Truth::No,
     };
     match test {
-        Test::State(_) | Test::Named(_) | Test::Client(_) | Test::Debug(_) | Test::Path(_) => Truth::Unknown,
+        Test::State(_)
+        | Test::Named(_)
+        | Test::Client(_)
+        | Test::Debug(_)
+        | Test::Asked(_)
+        | Test::Path(_) => Truth::Unknown,
         Test::Known(wanted) => {
             truth((!known.fed && known.text.as_ref().is_some_and(|t| !t.is_empty())) == *wanted)
         }

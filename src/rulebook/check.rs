@@ -130,6 +130,8 @@ pub enum Test {
     Client(bool),
     /// It stands under a condition on a debug or development mode, or in a file of such settings.
     Debug(bool),
+    /// It stands under a condition in whose names one of these words occurs.
+    Asked(Vec<Str>),
     /// The file's path matches.
     Path(Pattern),
     /// A record has a field whose name (words of it) is one of these.

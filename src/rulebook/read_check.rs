@@ -190,6 +190,7 @@ fn tests(fields: &Fields, value: &Spanned<DeValue>) -> Result<Vec<Test>> {
         ("contains", Some(Test::Contains as fn(Vec<Str>) -> Test)),
         ("has_field", Some(Test::HasField as fn(Vec<Str>) -> Test)),
         ("named", Some(Test::Named as fn(Vec<Str>) -> Test)),
+        ("asked", Some(Test::Asked as fn(Vec<Str>) -> Test)),
         ("called", Some(Test::Called as fn(Vec<Str>) -> Test)),
         ("holds", Some(Test::Holds as fn(Vec<Str>) -> Test)),
     ] {

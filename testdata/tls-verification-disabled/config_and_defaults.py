@@ -47,3 +47,9 @@ def call_wins(url):
 def options(url):
     kwargs = {"timeout": 3, "verify": False}  # finding: tls-verification-disabled
     return requests.get(url, **kwargs)
+
+
+def clone(verify_ssl=True):
+    # Whoever runs the program asks for it.
+    if not verify_ssl:
+        os.environ["GIT_SSL_NO_VERIFY"] = "true"  # ok: tls-verification-disabled
