@@ -27,7 +27,7 @@ use crate::recognize::{Recognized, Recognizer, sides};
 use crate::rulebook::check::Judgement;
 use crate::rulebook::{Check, Rulebook};
 use crate::settle;
-use crate::source::{FileId, Source, Str};
+use crate::source::{Ecosystem, FileId, Source, Str};
 
 /// Where the files come from: the disk, or a test's memory.
 pub trait Files: Sync {
@@ -341,11 +341,24 @@ fn trigger_words(book: &Rulebook) -> BTreeSet<Str> {
         if model.formats.is_empty() {
             out.extend(model.settings.iter().filter_map(|s| s.key.split('.').next().map(Str::new)));
         }
-        out.extend(model.modules.iter().filter(|_| !model.package.is_empty()).cloned());
+        let modules = model.modules.iter().filter(|_| !model.package.is_empty());
+        out.extend(modules.flat_map(|m| naming(model.ecosystem, m)));
     }
     out.remove("");
     out.insert("authlint".into());
     out
+}
+
+/// How a file can name a module: its name alone stands in too many texts when it is short.
+fn naming(ecosystem: Ecosystem, module: &str) -> Vec<Str> {
+    let forms: &[(&str, &str)] = match ecosystem {
+        _ if module.len() > 8 => &[("", "")],
+        Ecosystem::Npm => &[("\"", "\""), ("'", "'"), ("`", "`"), ("\"", "/"), ("'", "/")],
+        Ecosystem::PyPi => &[("import ", ""), ("from ", ""), (", ", ""), ("", ".")],
+        Ecosystem::Crates => &[("use ", ""), ("crate ", ""), ("", "::"), ("{", ""), (", ", "")],
+        Ecosystem::None => &[("", "")],
+    };
+    forms.iter().map(|(before, after)| format!("{before}{module}{after}").into()).collect()
 }
 
 /// Names of functions around events that hang on their callers, and of functions that call these.
