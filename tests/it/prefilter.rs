@@ -49,7 +49,7 @@ fn the_prefilter_loses_nothing() {
     });
     assert!(lost.is_empty(), "{} differences:\n{}", lost.len(), lost.join("\n"));
     let all = std::env::var_os("PAGE").is_none();
-    assert!(left_out > 10 || !all, "only {left_out} files were left out: the test says little");
+    assert!(left_out > 5 || !all, "only {left_out} files were left out: the test says little");
 }
 
 #[test]
