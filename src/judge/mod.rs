@@ -2,7 +2,9 @@
 //! analyses, and the table below maps the name to the function.
 
 pub mod contract;
+pub mod credentials;
 pub mod fails_open;
+pub mod places;
 pub mod unverified;
 pub mod when;
 
@@ -14,7 +16,10 @@ use crate::facts::{CallId, FileFacts, Target, Value, WriteKind};
 use crate::finding::{Confidence, Evidence, Strength, Verdict};
 use crate::project::Project;
 use crate::rulebook::check::{Amount, Check, Judgement, Limit};
+use crate::rulebook::model::Model;
 use crate::source::{FileId, Span, Str};
+
+use credentials::Credentials;
 
 /// A hard question and the function that answers it for all events of the project.
 type Analysis = fn(&Judge, &Check) -> Vec<Verdict>;
@@ -35,6 +40,8 @@ pub struct Judge<'a> {
     pub limits: &'a BTreeMap<Str, f64>,
     /// Files that run in a browser or an app, by `FileId`.
     pub client: &'a [bool],
+    /// What pages know of names and looks of credentials.
+    pub credentials: Credentials<'a>,
     by_call: HashMap<(FileId, CallId), Vec<usize>>,
 }
 
@@ -44,6 +51,7 @@ impl<'a> Judge<'a> {
         events: &'a [Event],
         limits: &'a BTreeMap<Str, f64>,
         client: &'a [bool],
+        models: &'a [Model],
     ) -> Self {
         let mut by_call: HashMap<_, Vec<usize>> = HashMap::new();
         for (i, event) in events.iter().enumerate() {
@@ -51,7 +59,7 @@ impl<'a> Judge<'a> {
                 by_call.entry((event.file, call)).or_default().push(i);
             }
         }
-        Self { project, events, limits, client, by_call }
+        Self { project, events, limits, client, credentials: Credentials::new(models), by_call }
     }
 
     pub fn facts(&self, file: FileId) -> Option<&'a FileFacts> {
@@ -69,7 +77,7 @@ impl<'a> Judge<'a> {
     pub fn check(&self, check: &Check) -> Vec<Verdict> {
         match &check.judgement {
             Judgement::Builtin => Vec::new(),
-            Judgement::Analysis(name) => {
+            Judgement::Analysis(name, _) => {
                 ANALYSES.iter().find(|(n, _)| n == name).map(|(_, f)| f(self, check)).unwrap_or_default()
             }
             Judgement::When(condition) => {
