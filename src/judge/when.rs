@@ -42,7 +42,10 @@ impl Answer {
 /// The verdicts of one check on one call, seen from all its callers.
 pub fn judge(judge: &Judge, check: &Check, group: &[&Event]) -> Vec<Verdict> {
     let Judgement::When(condition) = &check.judgement else { return Vec::new() };
-    let When { when, unless, doubt, grave, .. } = &**condition;
+    let When { when, unless, doubt, grave, parts, .. } = &**condition;
+    if !parts.is_empty() {
+        return parts.iter().flat_map(|part| self::judge(judge, part, group)).collect();
+    }
     let mut yes: Vec<(&Event, Answer, bool)> = Vec::new();
     for event in group {
         let answer = ask(judge, check, when, event);

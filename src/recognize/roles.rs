@@ -289,6 +289,14 @@ impl Recognizer<'_> {
                 };
             }
         }
+        // A modelled object in a field: `{ store: new Store(…) }`.
+        if let ([name], [one]) = (rest, found.as_slice())
+            && matches!(one.root, Root::Call(..))
+            && let Some(object) = self.object(one.at, scope.context)
+            && let Some(value) = self.property(&object, name, scope)
+        {
+            return Found::Property(value);
+        }
         for name in rest {
             found = self.with_origins(|o| {
                 found
