@@ -251,6 +251,10 @@ fn on_value(judge: &Judge, check: &Check, role: &Str, test: &Test, known: &Known
             Some(t) => truth((judge.credentials.worth(t) > super::credentials::Worth::Nothing) == *wanted),
             None => truth(!*wanted),
         },
+        Test::Credential(wanted) => match &known.text {
+            Some(t) => truth(judge.credentials.is_credential(t) == *wanted),
+            None => truth(!*wanted),
+        },
         Test::HasField(wanted) => truth(known.keys.iter().any(|key| holds(key, wanted))),
         Test::Called(wanted) => {
             let steps = known.traced.steps.iter().filter_map(|s| s.text.strip_prefix('`')?.split('`').next());

@@ -41,6 +41,7 @@ pub fn check(id: &str, severity: Severity) -> Check {
         })),
         wording: Wording::default(),
         limits: BTreeMap::new(),
+        words: Vec::new(),
         merge: None,
     }
 }
