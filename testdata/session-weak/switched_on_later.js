@@ -5,4 +5,4 @@ if (process.env.NODE_ENV === "production") {
   options.cookie.secure = true;
 }
 
-module.exports = session(options); // todo-ok: session-weak
+module.exports = session(options); // ok: session-weak
