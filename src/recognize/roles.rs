@@ -321,7 +321,9 @@ impl Recognizer<'_> {
     /// What the file writes to a field of a field of a variable: `options.cookie.secure = true`. Whether
     /// that happens before the use is not asked: what is written there is one of the possible values.
     fn written_below(&self, at: At, path: &[Str], scope: &Scope) -> Vec<Traced> {
-        let (Some(facts), Some(names)) = (self.facts(at.file), self.names(at.file)) else { return Vec::new() };
+        let (Some(facts), Some(names)) = (self.facts(at.file), self.names(at.file)) else {
+            return Vec::new();
+        };
         let (Value::Name(variable), Some((last, upper))) = (facts.value(at.value), path.split_last()) else {
             return Vec::new();
         };
