@@ -14,7 +14,10 @@ pub mod shell;
 pub mod sql;
 pub mod template;
 pub mod toml;
+pub mod tree;
+mod tree;
 pub mod typescript;
+mod words;
 pub mod yaml;
 
 use crate::facts::*;
