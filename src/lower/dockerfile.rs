@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::facts::*;
 use crate::lower::Builder;
-use crate::lower::tree::{self, Draft};
+use crate::lower::fields::{self, Draft};
 use crate::lower::words::{self, Rules, name_length};
 use crate::source::{Ecosystem, Source, Span, Str};
 
@@ -35,7 +35,7 @@ pub fn lower(source: &Source) -> FileFacts {
     };
     reader.run();
     reader.done();
-    tree::notes(&mut reader.b, &["#"]);
+    fields::notes(&mut reader.b, &["#"]);
     reader.b.facts
 }
 
@@ -70,12 +70,12 @@ struct Reader<'s> {
 
 impl Reader<'_> {
     fn run(&mut self) {
-        let mut at = self.directives(tree::beginning(self.text));
+        let mut at = self.directives(fields::beginning(self.text));
         while at < self.text.len() {
-            let line = tree::line_end(self.text, at);
-            let (start, end) = tree::trimmed(self.text, at, line);
+            let line = fields::line_end(self.text, at);
+            let (start, end) = fields::trimmed(self.text, at, line);
             if start >= end || self.text[start..].starts_with('#') {
-                at = tree::next_line(self.text, line);
+                at = fields::next_line(self.text, line);
                 continue;
             }
             let (end, next) = self.instruction_end(start);
@@ -88,7 +88,7 @@ impl Reader<'_> {
     fn directives(&mut self, start: usize) -> usize {
         let mut at = start;
         loop {
-            let end = tree::line_end(self.text, at);
+            let end = fields::line_end(self.text, at);
             let Some((key, value)) =
                 self.text[at..end].strip_prefix('#').and_then(|rest| rest.split_once('='))
             else {
@@ -99,13 +99,13 @@ impl Reader<'_> {
                 "escape" | "syntax" | "check" => {}
                 _ => return at,
             }
-            at = tree::next_line(self.text, end);
+            at = fields::next_line(self.text, end);
         }
     }
 
     /// The end of the instruction, with its continued lines and heredocs, and the start of what follows.
     fn instruction_end(&mut self, start: usize) -> (usize, usize) {
-        let mut end = tree::line_end(self.text, start);
+        let mut end = fields::line_end(self.text, start);
         loop {
             let escape = self.text[start..end].trim_end();
             if !escape.ends_with(self.escape) {
@@ -113,20 +113,20 @@ impl Reader<'_> {
             }
             let place = start + escape.len();
             match words::continued(self.text, place, self.text.len(), true) {
-                Some(next) if next < self.text.len() => end = tree::line_end(self.text, next),
+                Some(next) if next < self.text.len() => end = fields::line_end(self.text, next),
                 _ => break,
             }
             // An empty line in between is left out too.
             while end < self.text.len() && self.text[..end].ends_with(['\n', '\r']) {
-                let next = tree::next_line(self.text, end);
-                end = tree::line_end(self.text, next);
+                let next = fields::next_line(self.text, end);
+                end = fields::line_end(self.text, next);
             }
         }
-        let mut next = tree::next_line(self.text, end);
+        let mut next = fields::next_line(self.text, end);
         let upper = self.text[start..].get(..4).unwrap_or("").to_ascii_uppercase();
         if matches!(upper.trim_end(), "RUN" | "COPY" | "ADD") {
             for mark in heredocs(&self.text[start..end]) {
-                if self.lost >= tree::TROUBLES {
+                if self.lost >= fields::TROUBLES {
                     break;
                 }
                 match heredoc_end(self.text, next, &mark) {
@@ -181,8 +181,8 @@ impl Reader<'_> {
     }
 
     fn trouble(&mut self, start: usize, end: usize, message: &str) {
-        if self.b.facts.troubles.len() < tree::TROUBLES {
-            let line = tree::line_end(self.text, start).min(end);
+        if self.b.facts.troubles.len() < fields::TROUBLES {
+            let line = fields::line_end(self.text, start).min(end);
             let span = self.b.span(start, line);
             self.b.trouble(span, message);
         }
@@ -316,7 +316,7 @@ impl Reader<'_> {
 
     fn named(&mut self, name: (usize, usize), value: Option<ValueId>, end: usize) -> ValueId {
         let mut draft = Draft::default();
-        let text = tree::text(&mut self.b, &self.text[name.0..name.1], name.0, name.1);
+        let text = fields::text(&mut self.b, &self.text[name.0..name.1], name.0, name.1);
         draft.set(&self.b, "name", text);
         if let Some(value) = value {
             draft.put(&self.b, "value", value, name.0, end);
@@ -326,7 +326,7 @@ impl Reader<'_> {
 
     fn copy(&mut self, start: usize, args: usize, end: usize) {
         let (from, at) = self.flags(args, end, "from");
-        let line = tree::line_end(self.text, at).min(end);
+        let line = fields::line_end(self.text, at).min(end);
         let heredoc = !heredocs(&self.text[at..line]).is_empty();
         let stop = if heredoc { line } else { end };
         let mut paths = match json(&mut self.b, self.text, at, stop) {
@@ -338,7 +338,7 @@ impl Reader<'_> {
         let range = |b: &Builder<'_>, v: &ValueId| b.facts.values[v.0 as usize].span.range();
         if let (Some(first), Some(last)) = (paths.first(), paths.last()) {
             let (from, to) = (range(&self.b, first).start, range(&self.b, last).end);
-            let sources = tree::list(&mut self.b, paths, from, to);
+            let sources = fields::list(&mut self.b, paths, from, to);
             draft.set(&self.b, "sources", sources);
         }
         for (key, value) in [("to", to), ("from", from)] {
@@ -368,7 +368,7 @@ impl Reader<'_> {
             }
         }
         joined.push_str(&self.text[at..end]);
-        let run = tree::text(&mut self.b, joined, args, end);
+        let run = fields::text(&mut self.b, joined, args, end);
         self.stage(|s| s.run.push(run));
     }
 
@@ -416,10 +416,10 @@ impl Reader<'_> {
             draft.set(&self.b, "from", from);
         }
         if let Some((from, to)) = stage.name {
-            let name = tree::text(&mut self.b, &self.text[from..to], from, to);
+            let name = fields::text(&mut self.b, &self.text[from..to], from, to);
             draft.set(&self.b, "name", name);
         }
-        let line = tree::line_end(self.text, stage.start);
+        let line = fields::line_end(self.text, stage.start);
         let span = self.b.span(stage.start, line);
         let value = self.b.value(Value::Bool(is_final), span);
         draft.set(&self.b, "final", value);
@@ -442,7 +442,7 @@ impl Reader<'_> {
     fn list(&mut self, draft: &mut Draft, key: &'static str, items: Vec<ValueId>) {
         let range = |v: &ValueId| self.b.facts.values[v.0 as usize].span.range();
         let (Some(first), Some(last)) = (items.first().map(range), items.last().map(range)) else { return };
-        let list = tree::list(&mut self.b, items, first.start, last.end);
+        let list = fields::list(&mut self.b, items, first.start, last.end);
         draft.set(&self.b, key, list);
     }
 }
@@ -466,8 +466,8 @@ fn heredocs(line: &str) -> Vec<String> {
 /// The end of the line that is only `mark`, and the start of the next.
 fn heredoc_end(text: &str, mut at: usize, mark: &str) -> Option<(usize, usize)> {
     while at < text.len() {
-        let end = tree::line_end(text, at);
-        let next = tree::next_line(text, end);
+        let end = fields::line_end(text, at);
+        let next = fields::next_line(text, end);
         if text[at..end].trim_start_matches('\t') == mark {
             return Some((end, next));
         }
@@ -498,7 +498,7 @@ fn json(b: &mut Builder<'_>, text: &str, start: usize, end: usize) -> Option<Vec
                 return None;
             }
         }
-        out.push(tree::text(b, item, open, close + 1));
+        out.push(fields::text(b, item, open, close + 1));
         at = close + 1;
     }
     Some(out)

@@ -2,6 +2,7 @@
 
 pub mod dockerfile;
 pub mod dotenv;
+mod fields;
 pub mod hcl;
 pub mod ini;
 pub mod json;
@@ -15,7 +16,6 @@ pub mod sql;
 pub mod template;
 pub mod toml;
 pub mod tree;
-mod tree;
 pub mod typescript;
 mod words;
 pub mod yaml;

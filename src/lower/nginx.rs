@@ -3,7 +3,7 @@
 
 use crate::facts::*;
 use crate::lower::Builder;
-use crate::lower::tree::{self, DEPTH, Draft, Lists};
+use crate::lower::fields::{self, DEPTH, Draft, Lists};
 use crate::source::{Ecosystem, Source};
 
 /// Directives that stand in hardly any other format of the same looks.
@@ -33,7 +33,7 @@ pub fn lower(source: &Source) -> FileFacts {
     match root {
         Some((root, seen)) if seen || (named && b.facts.troubles.is_empty()) => {
             b.document(root);
-            tree::notes(&mut b, &["#"]);
+            fields::notes(&mut b, &["#"]);
             b.facts
         }
         _ => Builder::new(source, Ecosystem::None).facts,
@@ -56,7 +56,7 @@ enum Token {
 
 /// The tree of the file, and whether one of the marks was seen as a directive.
 fn read(b: &mut Builder<'_>, text: &str) -> Option<(ValueId, bool)> {
-    let mut at = tree::beginning(text);
+    let mut at = fields::beginning(text);
     let mut open: Vec<Block> = Vec::new();
     let mut top = Lists::default();
     let mut words: Vec<(usize, usize)> = Vec::new();
@@ -147,7 +147,7 @@ fn record(b: &mut Builder<'_>, args: Vec<ValueId>, inside: Lists, start: usize, 
     if let (Some(first), Some(last)) = (args.first(), args.last()) {
         let from = b.facts.values[first.0 as usize].span.range().start;
         let to = b.facts.values[last.0 as usize].span.range().end;
-        let list = tree::list(b, args, from, to);
+        let list = fields::list(b, args, from, to);
         draft.set(b, "args", list);
     }
     inside.into(b, &mut draft);
@@ -162,7 +162,7 @@ fn directive(
 ) -> Option<((usize, usize), Vec<ValueId>)> {
     let mut all = std::mem::take(words).into_iter();
     let name = all.next()?;
-    let args = all.map(|(start, end)| tree::text(b, unquoted(&text[start..end]), start, end)).collect();
+    let args = all.map(|(start, end)| fields::text(b, unquoted(&text[start..end]), start, end)).collect();
     Some((name, args))
 }
 
@@ -173,8 +173,8 @@ fn unquoted(word: &str) -> String {
 }
 
 fn trouble(b: &mut Builder<'_>, at: usize, message: &str) {
-    if b.facts.troubles.len() < tree::TROUBLES {
-        let span = b.span(at, tree::line_end(&b.source.text, at));
+    if b.facts.troubles.len() < fields::TROUBLES {
+        let span = b.span(at, fields::line_end(&b.source.text, at));
         b.trouble(span, message);
     }
 }
@@ -184,7 +184,7 @@ fn token(text: &str, mut at: usize) -> Option<(Token, usize)> {
     loop {
         at = text.len() - text[at..].trim_start().len();
         match text[at..].chars().next()? {
-            '#' => at = tree::line_end(text, at),
+            '#' => at = fields::line_end(text, at),
             '{' => return Some((Token::Open(at), at + 1)),
             '}' => return Some((Token::Close(at), at + 1)),
             ';' => return Some((Token::End(at), at + 1)),

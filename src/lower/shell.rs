@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::facts::*;
 use crate::lower::Builder;
-use crate::lower::tree::{self, Draft};
+use crate::lower::fields::{self, Draft};
 use crate::lower::words::{self, Rules, name_length};
 use crate::source::{Ecosystem, Source};
 
@@ -19,11 +19,11 @@ pub fn lower(source: &Source) -> FileFacts {
     let mut b = Builder::new(source, Ecosystem::None);
     let text = source.text.clone();
     let mut out = Script { draft: Draft::default(), commands: Vec::new(), lost: HashSet::new() };
-    let mut at = tree::beginning(&text);
+    let mut at = fields::beginning(&text);
     while at < text.len() {
         let start = at + text[at..].len() - text[at..].trim_start_matches([' ', '\t']).len();
         if text[start..].starts_with('#') {
-            at = tree::next_line(&text, tree::line_end(&text, start));
+            at = fields::next_line(&text, fields::line_end(&text, start));
             continue;
         }
         let mut marks = Vec::new();
@@ -31,13 +31,13 @@ pub fn lower(source: &Source) -> FileFacts {
         if start < end {
             line(&mut b, &mut out, &text, start, end);
         }
-        at = tree::next_line(&text, end);
+        at = fields::next_line(&text, end);
         for mark in marks {
             at = heredoc(&mut b, &mut out, &text, at, &mark, start);
         }
     }
     done(&mut b, out, text.len());
-    tree::notes(&mut b, &["#"]);
+    fields::notes(&mut b, &["#"]);
     b.facts
 }
 
@@ -51,7 +51,7 @@ struct Script {
 fn done(b: &mut Builder<'_>, mut out: Script, end: usize) {
     let range = |v: &ValueId| b.facts.values[v.0 as usize].span.range();
     if let (Some(first), Some(last)) = (out.commands.first().map(range), out.commands.last().map(range)) {
-        let list = tree::list(b, out.commands, first.start, last.end);
+        let list = fields::list(b, out.commands, first.start, last.end);
         out.draft.set(b, "commands", list);
     }
     if !out.draft.is_empty() {
@@ -92,7 +92,7 @@ fn line(b: &mut Builder<'_>, out: &mut Script, text: &str, start: usize, end: us
     if (!comment && !(sets && !runs)) || runs {
         if !SYNTAX.contains(&command) {
             let words = command.replace("\\\r\n", " ").replace("\\\n", " ");
-            let value = tree::text(b, words, start, start + command.len());
+            let value = fields::text(b, words, start, start + command.len());
             out.commands.push(value);
         }
     }
@@ -134,10 +134,10 @@ fn logical_end(text: &str, start: usize, marks: &mut Vec<String>) -> usize {
             b'\\' => {
                 let after = at + 1;
                 let joined = bytes.get(after).is_some_and(|c| matches!(c, b'\n' | b'\r'));
-                at = if joined { tree::next_line(text, after) } else { after + 1 };
+                at = if joined { fields::next_line(text, after) } else { after + 1 };
                 continue;
             }
-            b'#' if at == start || bytes[at - 1].is_ascii_whitespace() => return tree::line_end(text, at),
+            b'#' if at == start || bytes[at - 1].is_ascii_whitespace() => return fields::line_end(text, at),
             quote @ (b'\'' | b'"') => {
                 at = quote_end(bytes, at + 1, quote).unwrap_or(at + 1);
                 continue;
@@ -183,18 +183,18 @@ fn quote_end(bytes: &[u8], from: usize, quote: u8) -> Option<usize> {
 
 /// Behind the body of a heredoc that begins at `at`; its text is not read.
 fn heredoc(b: &mut Builder<'_>, out: &mut Script, text: &str, at: usize, mark: &str, opened: usize) -> usize {
-    if out.lost.len() >= tree::TROUBLES || out.lost.contains(mark) {
+    if out.lost.len() >= fields::TROUBLES || out.lost.contains(mark) {
         return at;
     }
     let mut place = at;
     while place < text.len() {
-        let end = tree::line_end(text, place);
+        let end = fields::line_end(text, place);
         if text[place..end].trim_matches(['\t', ' ']) == mark {
-            return tree::next_line(text, end);
+            return fields::next_line(text, end);
         }
-        place = tree::next_line(text, end);
+        place = fields::next_line(text, end);
     }
-    let span = b.span(opened, tree::line_end(text, opened));
+    let span = b.span(opened, fields::line_end(text, opened));
     b.trouble(span, format!("a heredoc that does not end with {mark}; its lines were read as commands"));
     out.lost.insert(mark.to_string());
     at

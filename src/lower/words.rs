@@ -130,7 +130,7 @@ impl Reader<'_, '_> {
 
     /// The bracket that closes the one behind a `$`.
     fn matching(&mut self, left: u8, right: u8) -> Option<usize> {
-        if self.lost >= crate::lower::tree::TROUBLES {
+        if self.lost >= crate::lower::fields::TROUBLES {
             return None;
         }
         let close = matching(self.text, self.at + 1, self.end, left, right);
@@ -244,9 +244,9 @@ pub fn continued(text: &str, at: usize, end: usize, comments: bool) -> Option<us
     if !line.starts_with(['\n', '\r']) || (!comments && line.len() != end - at) {
         return None;
     }
-    let mut next = crate::lower::tree::next_line(text, end - line.len()).min(end);
+    let mut next = crate::lower::fields::next_line(text, end - line.len()).min(end);
     while comments && text[next..end].trim_start_matches([' ', '\t']).starts_with('#') {
-        next = crate::lower::tree::next_line(text, crate::lower::tree::line_end(text, next)).min(end);
+        next = crate::lower::fields::next_line(text, crate::lower::fields::line_end(text, next)).min(end);
     }
     Some(next)
 }

@@ -66,11 +66,8 @@ const PARTS: &[(&str, &[&str])] = &[
     ("tree_sitter_python", &["lower/"]),
     ("tree_sitter_rust", &["lower/"]),
     ("tree_sitter_typescript", &["lower/"]),
-<<<<<<< HEAD
     ("saphyr_parser", &["lower/"]),
-=======
     ("hcl_edit", &["lower/hcl/"]),
->>>>>>> w-hcl
     ("syn", &["lower/rust_macros"]),
     ("proc_macro2", &["lower/rust_macros"]),
     ("ignore", &["walk.rs", "config/globs.rs"]),

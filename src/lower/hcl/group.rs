@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::facts::*;
 use crate::lower::Builder;
-use crate::lower::tree::{self, Draft};
+use crate::lower::fields::{self, Draft};
 use crate::source::Str;
 
 #[derive(Default)]
@@ -53,7 +53,7 @@ impl Group {
                 draft.put(b, row.key.clone(), value, row.start, row.end);
             }
             if !row.listed.is_empty() {
-                let value = tree::list(b, row.listed, row.start, row.end);
+                let value = fields::list(b, row.listed, row.start, row.end);
                 draft.put(b, row.key.clone(), value, row.start, row.end);
             }
             for (value, start, end) in row.single {

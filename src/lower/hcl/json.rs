@@ -7,7 +7,7 @@ use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
 use super::Reader;
 use crate::facts::*;
-use crate::lower::tree;
+use crate::lower::fields;
 use crate::source::Span;
 
 /// Where the nodes of a JSON text stand in the file.
@@ -29,7 +29,7 @@ impl Reader<'_, '_> {
     pub(super) fn json_heredoc(&mut self, span: Span) -> Option<ValueId> {
         let (start, end) = (span.start as usize, span.end as usize);
         let whole = self.text.get(start..end)?.trim_end();
-        let from = tree::next_line(self.text, tree::line_end(self.text, start));
+        let from = fields::next_line(self.text, fields::line_end(self.text, start));
         let to = start + whole.rfind(['\n', '\r'])?;
         self.json(self.text.get(from..to)?, Place::From(from))
     }

@@ -14,7 +14,7 @@ use hcl_edit::structure::{Block, BlockLabel, Body, Structure};
 
 use crate::facts::*;
 use crate::lower::Builder;
-use crate::lower::tree;
+use crate::lower::fields;
 use crate::source::{Ecosystem, Source, Span};
 
 use group::Group;
@@ -38,14 +38,14 @@ pub fn lower(source: &Source) -> FileFacts {
         let root = group.record(&mut b, 0, text.len());
         b.document(root);
     }
-    tree::notes(&mut b, &["#", "//", "/*"]);
+    fields::notes(&mut b, &["#", "//", "/*"]);
     b.facts
 }
 
 /// The bodies of the file, each with the place where its text begins: one, or when the file has an error
 /// one a block, without those that cannot be read.
 fn parse(b: &mut Builder<'_>, text: &str) -> Vec<(usize, Body)> {
-    let start = tree::beginning(text);
+    let start = fields::beginning(text);
     if let Ok(body) = parse_body(&text[start..]) {
         return vec![(start, body)];
     }
@@ -56,12 +56,12 @@ fn parse(b: &mut Builder<'_>, text: &str) -> Vec<(usize, Body)> {
             Ok(body) => out.push((part.start, body)),
             Err(error) => {
                 troubles += 1;
-                if troubles <= tree::TROUBLES {
+                if troubles <= fields::TROUBLES {
                     let mut at = (part.start + error.location().offset()).min(part.end);
                     while !text.is_char_boundary(at) {
                         at -= 1;
                     }
-                    let span = b.span(at, tree::line_end(text, at));
+                    let span = b.span(at, fields::line_end(text, at));
                     b.trouble(span, "this block cannot be read; the other blocks of the file were analysed");
                 }
             }
@@ -76,15 +76,15 @@ fn parts(text: &str, start: usize) -> Vec<Range<usize>> {
     let mut at = start;
     let mut lost = HashSet::new();
     while at < text.len() {
-        let end = tree::line_end(text, at);
+        let end = fields::line_end(text, at);
         if at > start && text[at..].starts_with(|c: char| c.is_alphabetic() || c == '_') {
             cuts.push(at);
         }
         let line = &text[at..end];
-        at = tree::next_line(text, end);
+        at = fields::next_line(text, end);
         if let Some((_, mark)) = line.rsplit_once("<<") {
             let mark = mark.trim_start_matches('-').trim();
-            if !mark.is_empty() && lost.len() < tree::TROUBLES && !lost.contains(mark) {
+            if !mark.is_empty() && lost.len() < fields::TROUBLES && !lost.contains(mark) {
                 match heredoc_end(text, at, mark) {
                     Some(after) => at = after,
                     None => {
@@ -100,8 +100,8 @@ fn parts(text: &str, start: usize) -> Vec<Range<usize>> {
 
 fn heredoc_end(text: &str, mut at: usize, mark: &str) -> Option<usize> {
     while at < text.len() {
-        let end = tree::line_end(text, at);
-        let next = tree::next_line(text, end);
+        let end = fields::line_end(text, at);
+        let next = fields::next_line(text, end);
         if text[at..end].trim() == mark {
             return Some(next);
         }
@@ -189,7 +189,7 @@ impl Reader<'_, '_> {
         }
         let range = self.range(block.span());
         if block.labels.len() > LABELS {
-            let span = self.b.span(range.start, tree::line_end(self.text, range.start));
+            let span = self.b.span(range.start, fields::line_end(self.text, range.start));
             self.b.trouble(span, "a block with too many labels was not analysed");
             return;
         }

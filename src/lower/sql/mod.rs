@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use crate::facts::*;
 use crate::lower::Builder;
-use crate::lower::tree::{self, Draft, Lists};
+use crate::lower::fields::{self, Draft, Lists};
 use crate::source::{Ecosystem, Source};
 
 use token::{Kind, Token, Tokens};
@@ -25,7 +25,7 @@ pub fn lower(source: &Source) -> FileFacts {
         }
     }
     if let Some(at) = tokens.broken {
-        let span = b.span(at, tree::line_end(&text, at));
+        let span = b.span(at, fields::line_end(&text, at));
         b.trouble(span, "a quote or comment that does not end; the other statements were analysed");
     }
     let mut root = Draft::default();
@@ -35,7 +35,7 @@ pub fn lower(source: &Source) -> FileFacts {
         let root = root.done(&mut b, 0, text.len());
         b.document(root);
     }
-    tree::notes(&mut b, &["--", "/*", "#"]);
+    fields::notes(&mut b, &["--", "/*", "#"]);
     b.facts
 }
 
@@ -69,7 +69,7 @@ impl Output {
         for table in std::mem::take(&mut self.tables) {
             let (start, end) = table.name;
             let mut draft = Draft::default();
-            let name = tree::text(b, table.text, start, end);
+            let name = fields::text(b, table.text, start, end);
             draft.set(b, "name", name);
             if let Some((on, from, to)) = table.secured {
                 let span = b.span(from, to);
@@ -160,9 +160,9 @@ impl Reader<'_, '_> {
     }
 
     fn trouble(&mut self, what: &str) {
-        if self.b.facts.troubles.len() < tree::TROUBLES {
+        if self.b.facts.troubles.len() < fields::TROUBLES {
             let start = self.start();
-            let span = self.b.span(start, tree::line_end(self.text, start).min(self.end()));
+            let span = self.b.span(start, fields::line_end(self.text, start).min(self.end()));
             self.b.trouble(span, format!("{what}; the other statements were analysed"));
         }
     }
@@ -194,7 +194,7 @@ impl Reader<'_, '_> {
         loop {
             let _ = self.word("GROUP") || self.word("ROLE") || self.word("USER");
             let Some((name, start, end)) = self.name() else { return out };
-            out.push(tree::text(self.b, name, start, end));
+            out.push(fields::text(self.b, name, start, end));
             if !self.word(",") {
                 return out;
             }
@@ -234,12 +234,12 @@ impl Reader<'_, '_> {
         let Some((name, start, end)) = self.name() else {
             return self.trouble("a policy without a name");
         };
-        let name = tree::text(self.b, name, start, end);
+        let name = fields::text(self.b, name, start, end);
         draft.set(self.b, "name", name);
         if self.word("ON")
             && let Some((table, start, end)) = self.name()
         {
-            let table = tree::text(self.b, table, start, end);
+            let table = fields::text(self.b, table, start, end);
             draft.set(self.b, "table", table);
         }
         while let Some(token) = self.here() {
@@ -258,7 +258,7 @@ impl Reader<'_, '_> {
                     let from = self.here().map_or(token.end, |t| t.start);
                     let names = self.names();
                     let to = self.tokens[self.at - 1].end;
-                    Some(tree::list(self.b, names, from, to.max(from)))
+                    Some(fields::list(self.b, names, from, to.max(from)))
                 }
                 _ => self.upper(),
             };
@@ -276,7 +276,7 @@ impl Reader<'_, '_> {
         let token = self.here()?;
         let text = self.slice(self.at).to_ascii_uppercase();
         self.at += 1;
-        Some(tree::text(self.b, text, token.start, token.end))
+        Some(fields::text(self.b, text, token.start, token.end))
     }
 
     /// What stands in brackets: true, false, or the condition as it is written.
@@ -299,7 +299,7 @@ impl Reader<'_, '_> {
         }
         let from = self.tokens[open].end;
         let to = if depth == 0 { self.tokens[self.at - 1].start } else { self.end() };
-        let (from, to) = tree::trimmed(self.text, from, to.max(from));
+        let (from, to) = fields::trimmed(self.text, from, to.max(from));
         let written = &self.text[from..to];
         let span = self.b.span(from, to);
         let value = match written.to_ascii_lowercase().as_str() {

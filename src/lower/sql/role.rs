@@ -3,7 +3,7 @@
 use super::token::Kind;
 use super::{Output, Reader, unquoted};
 use crate::facts::*;
-use crate::lower::tree::{self, Draft};
+use crate::lower::fields::{self, Draft};
 
 /// Words of a role's definition that are no option by themselves.
 const JOINING: &[&str] = &["WITH", "AND", "ENCRYPTED", "UNENCRYPTED", "REQUIRE", "DEFAULT"];
@@ -36,7 +36,7 @@ impl Reader<'_, '_> {
         if privileges.is_empty() {
             return self.trouble("a grant that cannot be read");
         }
-        let list = tree::list(self.b, privileges, from.start, to.end.max(from.start));
+        let list = fields::list(self.b, privileges, from.start, to.end.max(from.start));
         draft.set(self.b, "privileges", list);
         if self.word("ON")
             && let Some(on) = self.until_to()
@@ -53,7 +53,7 @@ impl Reader<'_, '_> {
         }
         let to = self.tokens[self.at - 1].end;
         let account = self.tokens[self.at - 1];
-        let list = tree::list(self.b, names, from, to);
+        let list = fields::list(self.b, names, from, to);
         draft.set(self.b, "to", list);
         let rest = self.at;
         if let Some(at) = (rest..self.tokens.len()).find(|i| self.is(*i, "WITH") && self.is(i + 2, "OPTION"))
@@ -67,7 +67,7 @@ impl Reader<'_, '_> {
         out.lists.add("grant", row, start, end);
         if self.is(rest, "IDENTIFIED") {
             self.at = rest;
-            let name = tree::text(self.b, unquoted_range(self.text, from, to), from, account.end);
+            let name = fields::text(self.b, unquoted_range(self.text, from, to), from, account.end);
             self.options(out, name);
         }
     }
@@ -98,7 +98,7 @@ impl Reader<'_, '_> {
             let joined = words.join(" ");
             let name = if joined == "ALL PRIVILEGES" { "ALL" } else { joined.as_str() };
             if !name.is_empty() {
-                out.push(tree::text(self.b, name, self.tokens[first].start, end));
+                out.push(fields::text(self.b, name, self.tokens[first].start, end));
             }
             if !self.word(",") {
                 break;
@@ -123,7 +123,7 @@ impl Reader<'_, '_> {
             end = token.end;
             self.at += 1;
         }
-        Some(tree::text(self.b, text, first.start, end))
+        Some(fields::text(self.b, text, first.start, end))
     }
 
     /// `CREATE ROLE name WITH …`, `ALTER USER name …`, `CREATE USER 'a'@'%' IDENTIFIED BY '…'`.
@@ -132,7 +132,7 @@ impl Reader<'_, '_> {
         let Some((name, start, end)) = self.name() else {
             return self.trouble("a role without a name");
         };
-        let name = tree::text(self.b, name, start, end);
+        let name = fields::text(self.b, name, start, end);
         self.options(out, name);
     }
 
@@ -160,12 +160,12 @@ impl Reader<'_, '_> {
                     let _ = self.names();
                 }
                 w if JOINING.contains(&w) || token.kind != Kind::Word => {}
-                w => options.push(tree::text(self.b, w, token.start, token.end)),
+                w => options.push(fields::text(self.b, w, token.start, token.end)),
             }
         }
         let range = |v: &ValueId| self.b.facts.values[v.0 as usize].span.range();
         if let (Some(first), Some(last)) = (options.first().map(range), options.last().map(range)) {
-            let list = tree::list(self.b, options, first.start, last.end);
+            let list = fields::list(self.b, options, first.start, last.end);
             draft.set(self.b, "options", list);
         }
         if let Some(password) = password {

@@ -1,6 +1,6 @@
 //! SQL text cut into tokens and statements. Knows quotes and comments of the usual dialects.
 
-use crate::lower::tree;
+use crate::lower::fields;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Kind {
@@ -39,7 +39,7 @@ impl<'t> Tokens<'t> {
     pub(super) fn new(text: &'t str) -> Self {
         let lower = text.to_ascii_lowercase();
         let escapes = text.contains('`') || lower.contains("mysql") || lower.contains("mariadb");
-        Self { text, at: tree::beginning(text), escapes, broken: None }
+        Self { text, at: fields::beginning(text), escapes, broken: None }
     }
 
     /// The tokens of the next statement, without its `;`; none at the end of the file.
@@ -98,7 +98,7 @@ impl<'t> Tokens<'t> {
             let rest = self.text[self.at..].trim_start();
             self.at = self.text.len() - rest.len();
             if rest.starts_with("--") || (self.escapes && rest.starts_with('#')) {
-                self.at = tree::line_end(self.text, self.at);
+                self.at = fields::line_end(self.text, self.at);
             } else if rest.starts_with("/*") {
                 match rest.find("*/") {
                     Some(n) => self.at += n + 2,
@@ -128,7 +128,7 @@ impl<'t> Tokens<'t> {
         }
         // Up to the end of the line only, so that the rest of the file is still read.
         self.broken.get_or_insert(self.at);
-        tree::line_end(self.text, self.at) - self.at
+        fields::line_end(self.text, self.at) - self.at
     }
 
     /// How long `$tag$ … $tag$` at the current place is.
