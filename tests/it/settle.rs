@@ -37,6 +37,7 @@ pub fn check(id: &str, severity: Severity) -> Check {
             unless: Condition::no(),
             doubt: Condition::no(),
             grave: Condition::no(),
+            parts: Vec::new(),
         })),
         wording: Wording::default(),
         limits: BTreeMap::new(),
