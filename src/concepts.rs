@@ -232,6 +232,11 @@ pub const CONCEPTS: &[Concept] = &[
         roles: &[checked("shielded", "are they kept where the scripts of the page cannot read them?")],
     },
     Concept {
+        name: "token.fetch",
+        doc: "A library gives the token that the services behind it take as a credential.",
+        roles: &[value("token", "what is given back")],
+    },
+    Concept {
         name: "cookie.set",
         doc: "A cookie is sent to the browser, or set by a script in it.",
         roles: &[

@@ -42,7 +42,10 @@ impl Answer {
 /// The verdicts of one check on one call, seen from all its callers.
 pub fn judge(judge: &Judge, check: &Check, group: &[&Event]) -> Vec<Verdict> {
     let Judgement::When(condition) = &check.judgement else { return Vec::new() };
-    let When { when, unless, doubt, grave, .. } = &**condition;
+    let When { when, unless, doubt, grave, parts, .. } = &**condition;
+    if !parts.is_empty() {
+        return parts.iter().flat_map(|part| self::judge(judge, part, group)).collect();
+    }
     let mut yes: Vec<(&Event, Answer, bool)> = Vec::new();
     for event in group {
         let answer = ask(judge, check, when, event);
@@ -202,7 +205,8 @@ fn on_value(judge: &Judge, check: &Check, role: &Str, test: &Test, known: &Known
         | Test::Asked(_)
         | Test::Path(_) => Truth::Unknown,
         Test::Known(wanted) => {
-            truth((!known.fed && known.text.as_ref().is_some_and(|t| !t.is_empty())) == *wanted)
+            let text = known.text.as_ref().is_some_and(|t| !t.is_empty());
+            truth((!known.fed && (text || is_list_of_texts(judge, known))) == *wanted)
         }
         Test::Is(texts) => match &known.text {
             Some(t) => truth(texts.iter().any(|x| x.eq_ignore_ascii_case(t))),
@@ -296,6 +300,14 @@ fn holds(key: &str, wanted: &[Str]) -> bool {
         return false;
     }
     wanted.iter().any(|w| key_words.ends_with(&super::words(w)))
+}
+
+/// `["new secret", "old secret"]`: the first one counts.
+fn is_list_of_texts(judge: &Judge, known: &Known) -> bool {
+    let Root::Value(at) = known.traced.root else { return false };
+    let Some(facts) = judge.facts(at.file) else { return false };
+    let Value::List(items) = facts.value(at.value) else { return false };
+    items.first().is_some_and(|i| matches!(facts.value(*i), Value::Text(t) if !t.is_empty()))
 }
 
 /// Does a value come out of an event of a concept, in a role?

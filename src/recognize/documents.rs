@@ -305,6 +305,15 @@ fn children(facts: &FileFacts, node: &Node) -> Vec<(Node, Str)> {
                 }
             }
         }
+        // Arms of a template, a variable and its default: any of them may be there.
+        Value::Either(parts) => {
+            for part in parts {
+                let inner = below(*part, node.span);
+                out.extend(
+                    children(facts, &inner).into_iter().map(|(c, k)| (Node { up: node.value.value, ..c }, k)),
+                );
+            }
+        }
         Value::List(items) => {
             for (i, item) in items.iter().enumerate() {
                 out.push((below(*item, first_of(facts, *item)), i.to_string().into()));

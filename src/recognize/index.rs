@@ -192,8 +192,10 @@ pub fn names(path: &str, members: &[Str]) -> bool {
     if path == "default" {
         return members.is_empty();
     }
-    // A name of the language can hold dots itself: `import.meta`.
-    let mut members = members.iter().flat_map(|m| m.split('.'));
-    path.split('.').all(|part| members.next().is_some_and(|member| part == "*" || member == part))
-        && members.next().is_none()
+    let fits = |members: &mut dyn Iterator<Item = &str>| {
+        path.split('.').all(|part| members.next().is_some_and(|member| part == "*" || member == part))
+            && members.next().is_none()
+    };
+    // A name of the language can hold dots itself: `import.meta`. So can a key: `storage["user.name"]`.
+    fits(&mut members.iter().map(|m| m.as_str())) || fits(&mut members.iter().flat_map(|m| m.split('.')))
 }

@@ -84,6 +84,7 @@ impl Recognizer<'_> {
                 out
             }
             Root::Instance(file, t) => declared(*file, *t),
+            Root::Function(file, function) => self.returned_keys(*file, *function),
             Root::Param(file, function, n) => {
                 match self.with_origins(|o| o.declared(*file, *function, *n, &mut Default::default())) {
                     Some(Root::Instance(file, t)) => declared(file, t),
@@ -92,6 +93,27 @@ impl Recognizer<'_> {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// The keys of the records that a function gives back, and of the records in them: what a store
+    /// holds that such a function sets up, whatever it begins with.
+    fn returned_keys(&self, file: FileId, function: FunctionId) -> Vec<Str> {
+        let mut out = Vec::new();
+        let Some(facts) = self.facts(file) else { return out };
+        let returns = facts.exits.iter().filter(|e| e.function == function && e.kind == ExitKind::Return);
+        let mut open: Vec<(ValueId, u32)> = returns.filter_map(|e| Some((e.value?, 0))).collect();
+        while let Some((value, depth)) = open.pop() {
+            let Value::Record(record) = facts.value(value) else { continue };
+            for entry in &record.entries {
+                if let Key::Text(key) = &entry.key {
+                    out.push(key.clone());
+                }
+                if depth < 1 {
+                    open.push((entry.value, depth + 1));
+                }
+            }
+        }
+        out
     }
 
     /// The names in the callee and arguments of the call that a value is the result of, and in what

@@ -289,6 +289,14 @@ impl Recognizer<'_> {
                 };
             }
         }
+        // A modelled object in a field: `{ store: new Store(…) }`.
+        if let ([name], [one]) = (rest, found.as_slice())
+            && matches!(one.root, Root::Call(..))
+            && let Some(object) = self.object(one.at, scope.context)
+            && let Some(value) = self.property(&object, name, scope)
+        {
+            return Found::Property(value);
+        }
         for name in rest {
             found = self.with_origins(|o| {
                 found
@@ -306,7 +314,38 @@ impl Recognizer<'_> {
                     .collect()
             });
         }
+        found.extend(self.written_below(at, path, scope));
         Found::Values(found.into_iter().map(|t| self.declared_field(t)).collect())
+    }
+
+    /// What the file writes to a field of a field of a variable: `options.cookie.secure = true`. Whether
+    /// that happens before the use is not asked: what is written there is one of the possible values.
+    fn written_below(&self, at: At, path: &[Str], scope: &Scope) -> Vec<Traced> {
+        let (Some(facts), Some(names)) = (self.facts(at.file), self.names(at.file)) else {
+            return Vec::new();
+        };
+        let (Value::Name(variable), Some((last, upper))) = (facts.value(at.value), path.split_last()) else {
+            return Vec::new();
+        };
+        if upper.is_empty() {
+            return Vec::new();
+        }
+        let is_upper = |base: ValueId| {
+            let mut base = base;
+            for part in upper.iter().rev() {
+                match facts.value(base) {
+                    Value::Field(inner, name) if name == part => base = *inner,
+                    _ => return false,
+                }
+            }
+            matches!(facts.value(base), Value::Name(n) if n == variable)
+        };
+        let own = names.scope(facts, facts.node(at.value).function, variable);
+        let hits = facts.writes.iter().filter(|w| {
+            matches!(&w.target, Target::Field(base, name) if name == last && is_upper(*base))
+                && names.scope(facts, w.function, variable) == own
+        });
+        hits.flat_map(|w| self.trace(At { file: at.file, value: w.value }, scope.context)).collect()
     }
 
     fn field_of_object(&self, object: &Object, name: &str, scope: &Scope) -> Vec<Traced> {

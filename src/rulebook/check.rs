@@ -76,6 +76,9 @@ pub struct When {
     pub doubt: Condition,
     /// Reported one step graver.
     pub grave: Condition,
+    /// Several things that the rule says of one event, each with its own condition and wording: the
+    /// rule once more, for each of them.
+    pub parts: Vec<Check>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

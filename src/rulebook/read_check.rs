@@ -34,7 +34,7 @@ pub fn check(page: &Page) -> Result<Check> {
             fix: top.text("fix")?.unwrap_or_default().to_string(),
             at: top.text("at")?,
         };
-        let out = Check {
+        let mut out = Check {
             id: page.title.as_str().into(),
             title: page.lead.clone(),
             severity,
@@ -55,6 +55,7 @@ pub fn check(page: &Page) -> Result<Check> {
             words: top.texts("words")?,
             judgement: judgement(top)?,
         };
+        parts(top, &mut out)?;
         top.finish()?;
         for (name, text) in [("Why", &out.why), ("Fix", &out.fix), ("Prompt", &out.prompt)] {
             if text.is_empty() {
@@ -98,6 +99,42 @@ pub fn span_of(name: &str) -> Option<f64> {
     }
 }
 
+/// `[[part]]`: its conditions hold beside those of the page, its words take their place.
+fn parts(top: &Fields, check: &mut Check) -> Result<()> {
+    let tables = top.tables("part")?;
+    let whole = check.clone();
+    let Judgement::When(judged) = &mut check.judgement else { return Ok(()) };
+    for fields in tables {
+        let own = |key: &'static str, otherwise: Condition| match fields.get(key) {
+            None => Ok(otherwise),
+            Some(v) => condition(&fields, v, &judged.on),
+        };
+        let (when, unless) = (own("when", Condition::yes())?, own("unless", Condition::no())?);
+        let (doubt, grave) = (own("doubt", Condition::no())?, own("grave", Condition::no())?);
+        let text = |key: &'static str, otherwise: &str| -> Result<String> {
+            Ok(fields.text(key)?.map_or_else(|| otherwise.to_string(), |t| t.to_string()))
+        };
+        let wording = Wording {
+            says: text("says", &whole.wording.says)?,
+            why: text("because", &whole.wording.why)?,
+            fix: text("fix", &whole.wording.fix)?,
+            at: fields.text("at")?.or_else(|| whole.wording.at.clone()),
+        };
+        let merge = fields.text("merge")?.or_else(|| whole.merge.clone());
+        fields.finish()?;
+        let judgement = Judgement::When(Box::new(When {
+            on: judged.on.clone(),
+            when: Condition::All(vec![judged.when.clone(), when]),
+            unless: Condition::Any(vec![judged.unless.clone(), unless]),
+            doubt: Condition::Any(vec![judged.doubt.clone(), doubt]),
+            grave: Condition::Any(vec![judged.grave.clone(), grave]),
+            parts: Vec::new(),
+        }));
+        judged.parts.push(Check { judgement, wording, merge, ..whole.clone() });
+    }
+    Ok(())
+}
+
 fn judgement(top: &Fields) -> Result<Judgement> {
     if top.flag("builtin")? {
         return Ok(Judgement::Builtin);
@@ -129,6 +166,7 @@ fn judgement(top: &Fields) -> Result<Judgement> {
         doubt: part("doubt", Condition::no())?,
         grave: part("grave", Condition::no())?,
         on: concepts,
+        parts: Vec::new(),
     })))
 }
 

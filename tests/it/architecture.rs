@@ -82,6 +82,7 @@ const PARTS: &[(&str, &[&str])] = &[
 /// Names of packages that are also words of the trade: (name, why they may stand in the code).
 const WORDS_OF_THE_TRADE: &[(&str, &str)] = &[
     ("config", "a room of this program, and a word of model pages"),
+    ("cookie", "a part of HTTP"),
     ("dotenv", "the format of `.env` files"),
     ("postgres", "a database, and the name of its first user"),
     ("request", "what clients send"),

@@ -37,9 +37,11 @@ pub fn check(id: &str, severity: Severity) -> Check {
             unless: Condition::no(),
             doubt: Condition::no(),
             grave: Condition::no(),
+            parts: Vec::new(),
         })),
         wording: Wording::default(),
         limits: BTreeMap::new(),
+        words: Vec::new(),
         merge: None,
         words: Vec::new(),
     }
