@@ -43,7 +43,6 @@ pub fn check(id: &str, severity: Severity) -> Check {
         limits: BTreeMap::new(),
         words: Vec::new(),
         merge: None,
-        words: Vec::new(),
     }
 }
 
