@@ -39,7 +39,9 @@ pub fn check(id: &str, severity: Severity) -> Check {
             grave: Condition::no(),
         })),
         wording: Wording::default(),
+        variants: Vec::new(),
         limits: BTreeMap::new(),
+        words: Vec::new(),
         merge: None,
     }
 }
