@@ -15,7 +15,7 @@ use crate::event::{Event, RoleValue};
 use crate::facts::{CallId, FileFacts, Target, Value, WriteKind};
 use crate::finding::{Confidence, Evidence, Strength, Verdict};
 use crate::project::Project;
-use crate::rulebook::check::{Amount, Check, Judgement, Limit};
+use crate::rulebook::check::{Amount, Check, Judgement, Limit, Variant};
 use crate::rulebook::model::Model;
 use crate::source::{FileId, Span, Str};
 
@@ -127,6 +127,15 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// A limit of a check for people: `15 minutes`.
+    pub fn limit_words(&self, check: &Check, name: &str) -> Option<String> {
+        let amount = self.amount(check, &Amount::Limit(name.into()))?;
+        Some(match check.limits.get(name) {
+            Some(Limit::Span(_)) => crate::event::span_words(amount),
+            _ => amount.to_string(),
+        })
+    }
+
     /// A verdict at a place, worded by the check's page.
     pub fn verdict(
         &self,
@@ -142,15 +151,18 @@ impl<'a> Judge<'a> {
             confidence = Confidence::Low;
         }
         let fill = |text: &str| self.fill(check, text, event);
+        let holds = |v: &&Variant| when::ask(self, check, &v.when, event).truth == when::Truth::Yes;
+        let case = check.variants.iter().find(holds);
+        let worded = |own: Option<&String>, general: &String| fill(own.unwrap_or(general));
         Verdict {
             rule: check.id.clone(),
             severity: check.severity,
             confidence,
             place,
             subject: event.callee.clone(),
-            says: fill(&check.wording.says),
-            why: fill(&check.wording.why),
-            fix: fill(&check.wording.fix),
+            says: worded(case.and_then(|c| c.says.as_ref()), &check.wording.says),
+            why: worded(case.and_then(|c| c.why.as_ref()), &check.wording.why),
+            fix: worded(case.and_then(|c| c.fix.as_ref()), &check.wording.fix),
             merge: check.merge.clone(),
             evidence,
             related: Vec::new(),
@@ -166,7 +178,8 @@ impl<'a> Judge<'a> {
         format!("In {path}: {}", self.fill(check, text.trim(), event))
     }
 
-    /// `{role}` is where the library takes it, `{role.value}` what it is (never for keys), `{callee}` the call.
+    /// `{role}` is where the library takes it, `{role.value}` what it is (never for keys), `{callee}` the call,
+    /// `{missing}` all that the condition wants and that is not there.
     fn fill(&self, check: &Check, text: &str, event: &Event) -> String {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
@@ -190,12 +203,11 @@ impl<'a> Judge<'a> {
         if name == "callee" {
             return Some(event.callee.clone());
         }
+        if name == "missing" {
+            return Some(when::missing(check, event));
+        }
         if check.limits.contains_key(name) {
-            let amount = self.amount(check, &Amount::Limit(name.into()))?;
-            return Some(match check.limits.get(name) {
-                Some(Limit::Span(_)) => crate::event::span_words(amount),
-                _ => amount.to_string(),
-            });
+            return self.limit_words(check, name);
         }
         let (role, part) = name.split_once('.').unwrap_or((name, ""));
         let value = event.role(role)?;

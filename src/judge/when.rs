@@ -141,6 +141,36 @@ pub fn ask(judge: &Judge, check: &Check, condition: &Condition, event: &Event) -
     }
 }
 
+/// The roles that a condition asks for and that are not there, by their short names: "`iss` and `aud`".
+pub fn missing(check: &Check, event: &Event) -> String {
+    fn collect<'c>(condition: &'c Condition, out: &mut Vec<&'c Str>, event: &Event) {
+        match condition {
+            Condition::All(parts) | Condition::Any(parts) => {
+                parts.iter().for_each(|p| collect(p, out, event))
+            }
+            Condition::Role { role, test: Test::State(states) }
+                if states.contains(&event.state(role)) && !out.contains(&role) =>
+            {
+                out.push(role);
+            }
+            Condition::Not(_) | Condition::Role { .. } => {}
+        }
+    }
+    let Judgement::When(said) = &check.judgement else { return String::new() };
+    let mut roles = Vec::new();
+    collect(&said.when, &mut roles, event);
+    // The short name stands in back-ticks in what the list of concepts says of the role.
+    let named = |role: &&Str| {
+        let doc = event.concept.role(role).map_or("", |r| r.doc);
+        doc.split('`').nth(1).map_or_else(|| role.to_string(), |short| format!("`{short}`"))
+    };
+    let mut names: Vec<String> = roles.iter().map(named).collect();
+    match (names.pop(), names.is_empty()) {
+        (Some(last), false) => format!("{} and {last}", names.join(", ")),
+        (last, _) => last.unwrap_or_default(),
+    }
+}
+
 fn ask_role(judge: &Judge, check: &Check, role: &Str, test: &Test, event: &Event) -> Answer {
     if let Test::Named(wanted) = test {
         let around = judge.names_around(event);

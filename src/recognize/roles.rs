@@ -87,7 +87,7 @@ impl Recognizer<'_> {
                 match self.locate(source, scope) {
                     Found::Property(value) => {
                         return RoleValue {
-                            place: words(source),
+                            place: if value.place.is_empty() { words(source) } else { value.place },
                             state: of_kind(value.state, present),
                             ..value
                         };
@@ -429,6 +429,7 @@ impl Recognizer<'_> {
         out.state = if gone > 0 || states.iter().any(|s| *s != first) { State::Unknown } else { first };
         if let Some(known) = out.values.first()
             && out.evidence.is_empty()
+            && known.span.start < known.span.end
         {
             let text = match &known.outside {
                 Some(name) if !name.is_empty() => format!("read from `{name}`"),
