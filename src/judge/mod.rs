@@ -5,6 +5,7 @@ pub mod contract;
 pub mod credentials;
 pub mod fails_open;
 pub mod places;
+pub mod secrets;
 pub mod unverified;
 pub mod when;
 
@@ -24,8 +25,13 @@ use credentials::Credentials;
 /// A hard question and the function that answers it for all events of the project.
 type Analysis = fn(&Judge, &Check) -> Vec<Verdict>;
 
-const ANALYSES: &[(&str, Analysis)] =
-    &[("unverified", unverified::judge), ("fails_open", fails_open::judge), ("contract", contract::judge)];
+const ANALYSES: &[(&str, Analysis)] = &[
+    ("unverified", unverified::judge),
+    ("fails_open", fails_open::judge),
+    ("contract", contract::judge),
+    ("secrets", secrets::judge),
+    ("env_committed", secrets::committed),
+];
 
 pub fn is_analysis(name: &str) -> bool {
     ANALYSES.iter().any(|(n, _)| *n == name)
@@ -171,6 +177,31 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// A verdict about a place that is no event.
+    pub fn plain_verdict(
+        &self,
+        check: &Check,
+        subject: &str,
+        place: Span,
+        strength: Strength,
+        in_test: bool,
+    ) -> Verdict {
+        let event = Event {
+            concept: &crate::concepts::CONCEPTS[0],
+            model: Default::default(),
+            package: Str::default(),
+            file: place.file,
+            call: None,
+            span: place,
+            callee: subject.to_string(),
+            context: None,
+            roles: Vec::new(),
+            strength,
+            in_test,
+        };
+        self.verdict(check, &event, place, strength, Vec::new())
+    }
+
     fn prompt(&self, check: &Check, event: &Event, place: Span) -> String {
         let path = self.project.paths.get(place.file.0 as usize).cloned().unwrap_or_default();
         let text =
@@ -206,6 +237,9 @@ impl<'a> Judge<'a> {
         if name == "missing" {
             return Some(when::missing(check, event));
         }
+        if name == "store" {
+            return Some(self.store());
+        }
         if check.limits.contains_key(name) {
             return self.limit_words(check, name);
         }
@@ -225,6 +259,15 @@ impl<'a> Judge<'a> {
             "name" => value.values.iter().find_map(|v| v.outside.clone()).map(|n| n.to_string()),
             _ => None,
         }
+    }
+
+    /// Where this project already keeps its secrets, in words.
+    fn store(&self) -> String {
+        let used = self.of_concept("secret.fetch").find(|e| !e.in_test && !e.package.is_empty());
+        used.map_or_else(
+            || "the environment or a secret manager".into(),
+            |e| format!("the secret manager that this project already uses (`{}`)", e.package),
+        )
     }
 
     /// A path that names test or example code.

@@ -3,6 +3,8 @@
 use crate::event::Event;
 use crate::facts::{CompareOp, FileFacts, RegionId, RegionKind, Value, show};
 
+use crate::source::Span;
+
 use super::{Judge, words};
 
 /// Words of modes in which nothing is at stake.
@@ -26,14 +28,15 @@ impl Judge<'_> {
         let Some(facts) = self.facts(event.file) else { return false };
         let region = match event.call {
             Some(call) => facts.call(call).region,
-            None => innermost(facts, event),
+            None => innermost(facts, event.span),
         };
         under_debug(facts, region)
     }
 }
 
-fn innermost(facts: &FileFacts, event: &Event) -> RegionId {
-    let around = facts.regions.iter().enumerate().filter(|(_, r)| r.span.contains(&event.span));
+/// The region that a place stands in.
+pub fn innermost(facts: &FileFacts, span: Span) -> RegionId {
+    let around = facts.regions.iter().enumerate().filter(|(_, r)| r.span.contains(&span));
     let found = around.min_by_key(|(_, r)| r.span.end - r.span.start);
     found.map_or(RegionId(0), |(i, _)| RegionId(i as u32))
 }

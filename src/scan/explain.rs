@@ -6,7 +6,8 @@ use std::path::Path;
 
 use crate::config::Settings;
 use crate::event::{Event, RoleValue};
-use crate::facts::{CallId, show};
+use crate::facts::{CallId, Value, show};
+use crate::finding::Verdict;
 use crate::judge::Judge;
 use crate::judge::when::{self, Truth};
 use crate::recognize::Recognizer;
@@ -60,7 +61,10 @@ fn line_text(
     }
     let judging =
         Judge::new(&understood.project, &understood.events, limits, &understood.client, &book.models);
-    let shown = hide::in_sources(understood.sources.clone(), &understood.events, &judging.credentials);
+    let told: Vec<Verdict> = book.checks.iter().flat_map(|check| judging.check(check)).collect();
+    let secret = hide::reported(&told, &book.checks, &understood.project);
+    let sources = understood.sources.clone();
+    let shown = hide::in_sources(sources, &understood.events, &judging.credentials, &secret);
     let _ = writeln!(out, "{path}:{line}: {}\n", shown[file.0 as usize].line_text(line).trim());
     let _ = writeln!(out, "Facts:");
     let on_line = |start: u32| source.line(start) == line;
@@ -78,7 +82,9 @@ fn line_text(
         .checks
         .iter()
         .filter(|check| matches!(check.judgement, Judgement::Analysis(..)))
-        .filter(|check| judging.check(check).iter().any(|v| v.place.file == file && on_line(v.place.start)))
+        .filter(|check| {
+            told.iter().any(|v| v.rule == check.id && v.place.file == file && on_line(v.place.start))
+        })
         .collect();
     let _ = writeln!(out, "\nEvents:");
     let mut blocks: Vec<Block> = Vec::new();
@@ -98,7 +104,14 @@ fn line_text(
             "  none: no call or setting on this line is known from a page (`authlint models list`)"
         );
     }
-    Ok(hide::in_text(out, &understood.events, &judging.credentials))
+    let written = secret.iter().filter_map(|span| {
+        let facts = understood.project.facts(span.file)?;
+        facts.values.iter().find_map(|n| match &n.value {
+            Value::Text(text) if n.span == *span => Some(text.as_str()),
+            _ => None,
+        })
+    });
+    Ok(hide::in_text(out, &understood.events, &judging.credentials, written))
 }
 
 /// What is told of one event. Those of one call, seen from several callers, often say the same.

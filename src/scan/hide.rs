@@ -5,13 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::event::{Event, Known};
+use crate::facts::Value;
+use crate::finding::Verdict;
 use crate::judge::credentials::Credentials;
-use crate::source::{FileId, Source};
+use crate::project::Project;
+use crate::rulebook::Check;
+use crate::source::{FileId, Source, Span};
 
 /// Characters of a key that stay readable, so that it can be told from others.
 const SHOWN: usize = 4;
 /// Roles whose texts are credentials.
 const ROLES: &[&str] = &["key", "secret", "password"];
+/// Weaknesses (CWE) of which the place itself is the credential: in the source, as a password, as a key.
+const CREDENTIALS_IN_SOURCE: &[u32] = &[798, 259, 321];
 
 /// Every value of the events that is a credential, and no public one.
 fn credentials<'e>(
@@ -27,11 +33,33 @@ fn credentials<'e>(
     })
 }
 
-/// The sources with all keys in them starred out; every place stays where it was.
-pub fn in_sources(mut sources: Vec<Source>, events: &[Event], looks: &Credentials<'_>) -> Vec<Source> {
+/// The literals at which a rule about credentials in the source reports.
+pub fn reported(verdicts: &[Verdict], checks: &[Check], project: &Project) -> Vec<Span> {
+    let about: BTreeSet<&str> = checks
+        .iter()
+        .filter(|c| c.references.cwe.iter().any(|n| CREDENTIALS_IN_SOURCE.contains(n)))
+        .map(|c| c.id.as_str())
+        .collect();
+    let places: BTreeSet<Span> =
+        verdicts.iter().filter(|v| about.contains(v.rule.as_str())).map(|v| v.place).collect();
+    let mut out = Vec::new();
+    for facts in project.files.iter().flatten() {
+        let texts = facts.values.iter().filter(|n| matches!(n.value, Value::Text(_) | Value::Join(_)));
+        out.extend(texts.map(|n| n.span).filter(|span| places.contains(span)));
+    }
+    out
+}
+
+/// The sources with all keys in them starred out, and what else is to be; every place stays where it was.
+pub fn in_sources(
+    mut sources: Vec<Source>,
+    events: &[Event],
+    looks: &Credentials<'_>,
+    more: &[Span],
+) -> Vec<Source> {
     let mut spans: BTreeMap<FileId, BTreeSet<(u32, u32)>> = BTreeMap::new();
-    for (known, _) in credentials(events, looks) {
-        spans.entry(known.span.file).or_default().insert((known.span.start, known.span.end));
+    for span in credentials(events, looks).map(|(known, _)| known.span).chain(more.iter().copied()) {
+        spans.entry(span.file).or_default().insert((span.start, span.end));
     }
     for (file, spans) in spans {
         let Some(source) = sources.get_mut(file.0 as usize) else { continue };
@@ -51,8 +79,13 @@ pub fn in_sources(mut sources: Vec<Source>, events: &[Event], looks: &Credential
 }
 
 /// A text that may repeat what the keys say.
-pub fn in_text(mut text: String, events: &[Event], looks: &Credentials<'_>) -> String {
-    let keys: BTreeSet<&str> = credentials(events, looks).map(|(_, key)| key).collect();
+pub fn in_text<'a>(
+    mut text: String,
+    events: &'a [Event],
+    looks: &'a Credentials<'_>,
+    more: impl Iterator<Item = &'a str>,
+) -> String {
+    let keys: BTreeSet<&str> = credentials(events, looks).map(|(_, key)| key).chain(more).collect();
     let mut keys: Vec<&str> = keys.into_iter().filter(|key| key.chars().count() > SHOWN).collect();
     keys.sort_by_key(|key| std::cmp::Reverse(key.len()));
     for key in keys {

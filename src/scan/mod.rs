@@ -227,6 +227,7 @@ pub fn judge(understood: Understood, request: &Request, start: Instant) -> Outco
         .flat_map_iter(|check| judging.check(check))
         .filter(|v| (request.enabled)(&v.rule, &path(v)))
         .collect();
+    let secret = hide::reported(&verdicts, &request.book.checks, &project);
     clock.stage("judge");
     let notes: Vec<_> = match request.honour_suppressions {
         true => project
@@ -246,7 +247,7 @@ pub fn judge(understood: Understood, request: &Request, start: Instant) -> Outco
         let path = project.paths.get(f.place.file.0 as usize).cloned().unwrap_or_default();
         (request.enabled)(&f.rule, &path)
     });
-    let sources = hide::in_sources(sources, &events, &judging.credentials);
+    let sources = hide::in_sources(sources, &events, &judging.credentials, &secret);
     clock.stage("settle");
     problems
         .sort_by(|a, b| (&a.path, a.span, a.kind, &a.message).cmp(&(&b.path, b.span, b.kind, &b.message)));

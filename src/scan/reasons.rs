@@ -83,6 +83,8 @@ impl Reasons<'_> {
             Test::Matches(pattern) => format!("{role} looks like `{}`", cut(pattern.0.as_str())),
             Test::LacksText(text) => format!("{role} lacks `{text}`"),
             Test::Holds(kinds) => format!("{role} is by its name of the kind {}", list(kinds)),
+            Test::Credential(true) => format!("{role} is a credential by its looks"),
+            Test::Credential(false) => format!("{role} is no credential by its looks"),
             Test::Secret(true) => format!("{role} is a real credential"),
             Test::Secret(false) => format!("{role} is no real credential"),
             Test::Client(true) => "the file runs in a browser or an app".into(),
