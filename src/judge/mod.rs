@@ -89,9 +89,14 @@ impl<'a> Judge<'a> {
             Judgement::When(condition) => {
                 let mut out = Vec::new();
                 for concept in &condition.on {
+                    let mut found = Vec::new();
                     for group in self.groups(concept.name) {
-                        out.extend(when::judge(self, check, &group));
+                        found.extend(when::judge(self, check, &group));
                     }
+                    if concept.is_setting() {
+                        found = when::one_for_each_setting(found);
+                    }
+                    out.extend(found.into_iter().map(|(verdict, _)| verdict));
                 }
                 out
             }
@@ -279,18 +284,24 @@ impl<'a> Judge<'a> {
     pub fn names_around(&self, event: &Event) -> Vec<String> {
         let mut out = Vec::new();
         let mut add = |name: &str| out.extend(words(name));
+        // From the inside to the outside.
+        let mut functions: Vec<Str> = Vec::new();
         add(&event.callee);
         if let Some(facts) = self.facts(event.file) {
             self.names_at(facts, event, &mut add);
+            let mut at = event.call.map(|call| facts.call(call).function);
+            while let Some(id) = at {
+                functions.push(facts.function(id).name.clone());
+                at = facts.function(id).parent;
+            }
         }
         let mut frame = event.context.as_ref();
         while let Some(f) = frame {
             if let Some(facts) = self.facts(f.call.0) {
                 let call = facts.call(f.call.1);
-                add(&facts.function(call.function).name);
-                if let Some(there) = self.facts(f.function.0) {
-                    add(&there.function(f.function.1).name);
-                }
+                functions
+                    .extend(self.facts(f.function.0).map(|there| there.function(f.function.1).name.clone()));
+                functions.push(facts.function(call.function).name.clone());
                 for w in facts.writes.iter().filter(|w| w.span.contains(&call.span)) {
                     if let Target::Variable(name) | Target::Field(_, name) = &w.target {
                         add(name);
@@ -309,17 +320,22 @@ impl<'a> Judge<'a> {
                 }
             }
         }
+        // A handler that refreshes gives out access tokens too: the names nearer to the call that makes
+        // them know better.
+        let made = event.role("lifetime").is_some();
+        for name in functions {
+            let own = words(&name);
+            let refreshes = own.first().is_some_and(|w| w == "refresh");
+            if !(made && refreshes && out.iter().any(|w| w == "access")) {
+                out.extend(own);
+            }
+        }
         out
     }
 
     fn names_at(&self, facts: &FileFacts, event: &Event, add: &mut impl FnMut(&str)) {
-        let Some(call) = event.call else { return };
-        let call = facts.call(call);
-        let mut at = Some(call.function);
-        while let Some(id) = at {
-            let function = facts.function(id);
-            add(&function.name);
-            at = function.parent;
+        if event.call.is_none() {
+            return;
         }
         for w in &facts.writes {
             if w.span.contains(&event.span) && w.kind != WriteKind::Remove {

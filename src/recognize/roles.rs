@@ -360,7 +360,8 @@ impl Recognizer<'_> {
         let mut states: Vec<State> = Vec::new();
         let mut gone = 0;
         let mut outside = 0;
-        for traced in found {
+        let chosen = alternative.unit.map(|_| self.callers_choice(found.to_vec(), scope.context));
+        for traced in chosen.as_deref().unwrap_or(found) {
             if let Some((_, state)) =
                 alternative.values.iter().find(|(literal, _)| matches(self, traced, literal))
             {

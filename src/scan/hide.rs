@@ -14,6 +14,8 @@ use crate::source::{FileId, Source, Span};
 
 /// Characters of a key that stay readable, so that it can be told from others.
 const SHOWN: usize = 4;
+/// Longer keys are no words of anything else.
+const PLAIN: usize = 12;
 /// Roles whose texts are credentials.
 const ROLES: &[&str] = &["key", "secret", "password"];
 /// Weaknesses (CWE) of which the place itself is the credential: in the source, as a password, as a key.
@@ -90,10 +92,10 @@ pub fn in_text<'a>(
     keys.sort_by_key(|key| std::cmp::Reverse(key.len()));
     for key in keys {
         let debug = format!("{key:?}");
-        for written in [key, &debug[1..debug.len() - 1]] {
-            if text.contains(written) {
-                text = text.replace(written, &hidden(written));
-            }
+        text = text.replace(&debug, &format!("\"{}\"", hidden(&debug[1..debug.len() - 1])));
+        // A short one may be a word of the answer itself: it counts in quotes only.
+        if key.len() > PLAIN {
+            text = text.replace(key, &hidden(key));
         }
     }
     text
@@ -142,7 +144,7 @@ mod tests {
         assert_eq!(shown("\"\"\"abcde\nf\"\"\""), "\"\"\"abcd*\n*\"\"\"");
         assert_eq!(shown("`k€y€€z`"), "`k€y€****`");
         assert_eq!(shown("abcdefg"), "abcd***");
-        assert_eq!(shown("'abcdef' + x"), "'abcd********");
+        assert_eq!(shown("'abcdef' + x"), "'abcd*******");
         assert_eq!(shown("'abcdef'''"), "'abcd****'");
         for odd in ["'", "\"", "r#", "r#\"", "''", "\"\"\"", "", "'''a", "é'"] {
             assert_eq!(shown(odd).len(), odd.len(), "{odd}");

@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use authlint::config::settings::Settings;
-use authlint::finding::Outcome;
+use authlint::finding::{Hidden, Outcome, Severity};
 use authlint::rulebook::Rulebook;
 use authlint::scan::disk;
 
@@ -65,6 +65,22 @@ fn shop_api() {
     src/routes/auth.ts:37 high high jwt-exp-not-verified `jwt.verify` accepts expired tokens
     files 17, analysed 16, irrelevant 1, skipped 0, hidden 8; jwt.decode 1, jwt.sign 5, jwt.verify 6
     ");
+}
+
+#[test]
+fn what_is_hidden_is_counted_by_what_hides_it() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/apps/shop-api").canonicalize().unwrap();
+    let settings = Settings {
+        paths: vec![root.clone()],
+        root,
+        ignore_files: false,
+        min_severity: Severity::High,
+        ..Settings::default()
+    };
+    let outcome = disk::scan(&settings, &Rulebook::embedded().unwrap()).unwrap();
+    let kinds: Vec<Hidden> = outcome.coverage.hidden.keys().copied().collect();
+    assert_eq!(kinds, [Hidden::Profile, Hidden::Severity]);
+    assert!(outcome.active().all(|f| f.severity >= Severity::High));
 }
 
 #[test]
