@@ -252,7 +252,7 @@ impl<'a> Judge<'a> {
         let value = event.role(role)?;
         match part {
             "" => Some(if value.place.is_empty() { role.to_string() } else { value.place.clone() }),
-            "value" if role != "key" => {
+            "value" if !matches!(role, "key" | "secret" | "password") => {
                 value.values.iter().rev().find_map(|v| match (v.number, &v.text, &v.items) {
                     (Some(n), _, _) => Some(crate::event::span_words(n)),
                     (_, Some(t), _) => Some(format!("`{t}`")),

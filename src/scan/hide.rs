@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use crate::event::{Event, Known};
 use crate::facts::Value;
-use crate::finding::Verdict;
+use crate::finding::{Finding, Verdict};
 use crate::judge::credentials::Credentials;
 use crate::project::Project;
 use crate::rulebook::Check;
@@ -87,18 +87,48 @@ pub fn in_text<'a>(
     looks: &'a Credentials<'_>,
     more: impl Iterator<Item = &'a str>,
 ) -> String {
-    let keys: BTreeSet<&str> = credentials(events, looks).map(|(_, key)| key).chain(more).collect();
-    let mut keys: Vec<&str> = keys.into_iter().filter(|key| key.chars().count() > SHOWN).collect();
-    keys.sort_by_key(|key| std::cmp::Reverse(key.len()));
-    for key in keys {
-        let debug = format!("{key:?}");
-        text = text.replace(&debug, &format!("\"{}\"", hidden(&debug[1..debug.len() - 1])));
-        // A short one may be a word of the answer itself: it counts in quotes only.
-        if key.len() > PLAIN {
-            text = text.replace(key, &hidden(key));
-        }
+    for key in keys(events, looks, more) {
+        text = without(&text, key);
     }
     text
+}
+
+/// The sentences of findings: the call that they speak of may hold the key.
+pub fn in_findings(findings: &mut [Finding], events: &[Event], looks: &Credentials<'_>) {
+    for key in keys(events, looks, std::iter::empty()) {
+        for finding in findings.iter_mut() {
+            let sentences = [&mut finding.message, &mut finding.why, &mut finding.fix, &mut finding.prompt];
+            let steps = finding.evidence.iter_mut().chain(&mut finding.related).map(|step| &mut step.text);
+            for text in sentences.into_iter().chain(steps).filter(|text| text.contains(key)) {
+                *text = without(text, key);
+            }
+        }
+    }
+}
+
+/// The long ones first: one may be a part of another.
+fn keys<'a>(
+    events: &'a [Event],
+    looks: &'a Credentials<'_>,
+    more: impl Iterator<Item = &'a str>,
+) -> Vec<&'a str> {
+    let all: BTreeSet<&str> = credentials(events, looks).map(|(_, key)| key).chain(more).collect();
+    let mut keys: Vec<&str> = all.into_iter().filter(|key| key.chars().count() > SHOWN).collect();
+    keys.sort_by_key(|key| std::cmp::Reverse(key.len()));
+    keys
+}
+
+fn without(text: &str, key: &str) -> String {
+    let debug = format!("{key:?}");
+    let mut out = text.replace(&debug, &format!("\"{}\"", hidden(&debug[1..debug.len() - 1])));
+    // A short one may be a word of the text itself: it counts in quotes only.
+    if key.len() > PLAIN {
+        return out.replace(key, &hidden(key));
+    }
+    for quote in ['"', '\'', '`'] {
+        out = out.replace(&format!("{quote}{key}{quote}"), &format!("{quote}{}{quote}", hidden(key)));
+    }
+    out
 }
 
 /// Stars for all but the first characters; as many bytes as before, and the same lines.

@@ -247,6 +247,7 @@ pub fn judge(understood: Understood, request: &Request, start: Instant) -> Outco
         let path = project.paths.get(f.place.file.0 as usize).cloned().unwrap_or_default();
         (request.enabled)(&f.rule, &path)
     });
+    hide::in_findings(&mut findings, &events, &judging.credentials);
     let sources = hide::in_sources(sources, &events, &judging.credentials, &secret);
     clock.stage("settle");
     problems

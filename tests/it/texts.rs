@@ -96,6 +96,19 @@ fn no_report_repeats_a_key() {
     assert_eq!(outcome.sources[0].text.len(), KEYS.len(), "places stay where they were");
 }
 
+/// The call that a message speaks of may hold the key itself.
+#[test]
+fn no_message_repeats_a_key() {
+    let text = "import { createVerifier } from \"fast-jwt\";\n\
+                export const read = (t: string) => createVerifier({ key: 'hunter2-4' })(t);\n";
+    let outcome = scan(&[("a.ts", text)]);
+    assert!(!outcome.findings.is_empty());
+    for (_, format) in Format::ALL {
+        let text = render(format, &outcome, &book().checks, &Options::default());
+        assert!(!text.contains("hunter2"), "{text}");
+    }
+}
+
 /// The box is headed by the place of the finding, and its steps stand in their order.
 #[test]
 fn the_place_is_on_top_and_the_steps_follow_in_order() {
