@@ -182,7 +182,11 @@ fn answer(judging: &Judge, check: &Check, said: &When, event: &Event) -> String 
         }
         (Truth::Yes, _) => "yes".into(),
         (truth, _) => match (truth, reasons.failing(&said.when, truth)) {
-            (_, why) if why.is_empty() => "no: what it asks about is no part of this".into(),
+            // Only what this concept does not have is unknown: the other parts said no.
+            (_, why) if why.is_empty() => match reasons.failing(&said.when, Truth::No) {
+                why if why.is_empty() => "no: what it asks about is no part of this".into(),
+                why => format!("no: {why}"),
+            },
             (Truth::No, why) => format!("no: {why}"),
             (_, why) => format!("unknown: {why}"),
         },

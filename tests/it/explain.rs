@@ -48,6 +48,8 @@ fn roles_that_decide_are_named_and_steps_have_places() {
         text.contains("jwt-aud-not-verified: yes, at low confidence (shown by --strict): key is that of"),
         "{text}"
     );
+    let sign = ask("src/auth/tokens.ts", 7).unwrap();
+    assert!(sign.contains("jwt-alg-none: no: algorithm is unset"), "{sign}");
     for vague in ["none of the alternatives", "an exception holds\n", "the opposite holds"] {
         assert!(!text.contains(vague), "{text}");
     }
