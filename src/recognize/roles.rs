@@ -87,7 +87,7 @@ impl Recognizer<'_> {
                 match self.locate(source, scope) {
                     Found::Property(value) => {
                         return RoleValue {
-                            place: words(source),
+                            place: if value.place.is_empty() { words(source) } else { value.place },
                             state: of_kind(value.state, present),
                             ..value
                         };
@@ -399,7 +399,8 @@ impl Recognizer<'_> {
         let mut states: Vec<State> = Vec::new();
         let mut gone = 0;
         let mut outside = 0;
-        for traced in found {
+        let chosen = alternative.unit.map(|_| self.callers_choice(found.to_vec(), scope.context));
+        for traced in chosen.as_deref().unwrap_or(found) {
             if let Some((_, state)) =
                 alternative.values.iter().find(|(literal, _)| matches(self, traced, literal))
             {
@@ -468,6 +469,7 @@ impl Recognizer<'_> {
         out.state = if gone > 0 || states.iter().any(|s| *s != first) { State::Unknown } else { first };
         if let Some(known) = out.values.first()
             && out.evidence.is_empty()
+            && known.span.start < known.span.end
         {
             let text = match &known.outside {
                 Some(name) if !name.is_empty() => format!("read from `{name}`"),

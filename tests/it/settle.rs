@@ -40,6 +40,7 @@ pub fn check(id: &str, severity: Severity) -> Check {
             parts: Vec::new(),
         })),
         wording: Wording::default(),
+        variants: Vec::new(),
         limits: BTreeMap::new(),
         words: Vec::new(),
         merge: None,
