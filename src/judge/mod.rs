@@ -3,7 +3,12 @@
 
 pub mod contract;
 pub mod fails_open;
+pub mod machines;
+pub mod public;
+pub mod rotation;
+pub mod states;
 pub mod unverified;
+pub mod urls;
 pub mod when;
 
 use std::collections::{BTreeMap, HashMap};
@@ -19,8 +24,16 @@ use crate::source::{FileId, Span, Str};
 /// A hard question and the function that answers it for all events of the project.
 type Analysis = fn(&Judge, &Check) -> Vec<Verdict>;
 
-const ANALYSES: &[(&str, Analysis)] =
-    &[("unverified", unverified::judge), ("fails_open", fails_open::judge), ("contract", contract::judge)];
+const ANALYSES: &[(&str, Analysis)] = &[
+    ("unverified", unverified::judge),
+    ("fails_open", fails_open::judge),
+    ("contract", contract::judge),
+    ("token_in_url", urls::judge),
+    ("token_per_request", machines::judge),
+    ("refresh_not_rotated", rotation::judge),
+    ("public_variables", public::judge),
+    ("state_not_compared", states::judge),
+];
 
 pub fn is_analysis(name: &str) -> bool {
     ANALYSES.iter().any(|(n, _)| *n == name)
@@ -67,11 +80,18 @@ impl<'a> Judge<'a> {
     }
 
     pub fn check(&self, check: &Check) -> Vec<Verdict> {
+        let analyse = |name: &Str| {
+            ANALYSES.iter().find(|(n, _)| n == name).map(|(_, f)| f(self, check)).unwrap_or_default()
+        };
+        let mut out = self.check_by(check, &analyse);
+        out.extend(check.also.iter().flat_map(analyse));
+        out
+    }
+
+    fn check_by(&self, check: &Check, analyse: &dyn Fn(&Str) -> Vec<Verdict>) -> Vec<Verdict> {
         match &check.judgement {
             Judgement::Builtin => Vec::new(),
-            Judgement::Analysis(name) => {
-                ANALYSES.iter().find(|(n, _)| n == name).map(|(_, f)| f(self, check)).unwrap_or_default()
-            }
+            Judgement::Analysis(name) => analyse(name),
             Judgement::When(condition) => {
                 let mut out = Vec::new();
                 for concept in &condition.on {
@@ -204,6 +224,34 @@ impl<'a> Judge<'a> {
             "size" => value.values.iter().find_map(|v| v.text.as_ref()).map(|t| t.len().to_string()),
             "name" => value.values.iter().find_map(|v| v.outside.clone()).map(|n| n.to_string()),
             _ => None,
+        }
+    }
+
+    /// A place in a file as an event, for verdicts on what no page speaks of.
+    pub fn place_event(&self, concept: &'static str, file: FileId, call: Option<CallId>, span: Span, callee: String) -> Option<Event> {
+        let concept = crate::concepts::concept(concept)?;
+        let facts = self.facts(file)?;
+        let in_test = facts.values.iter().find(|n| span.contains(&n.span)).is_some_and(|n| facts.in_test(n.region));
+        Some(Event {
+            concept,
+            model: (Str::default(), 0),
+            package: Str::default(),
+            file,
+            call,
+            span,
+            callee,
+            context: None,
+            roles: Vec::new(),
+            strength: Strength::Stated,
+            in_test,
+        })
+    }
+
+    /// The words of a page's list.
+    pub fn word_list<'c>(&self, check: &'c Check, name: &str) -> &'c [Str] {
+        match check.limits.get(name) {
+            Some(Limit::Words(words)) => words,
+            _ => &[],
         }
     }
 

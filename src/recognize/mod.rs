@@ -6,6 +6,7 @@ pub mod index;
 pub mod known;
 pub mod objects;
 pub mod quantity;
+pub mod requests;
 pub mod roles;
 pub mod settings;
 pub mod sides;
@@ -118,6 +119,7 @@ impl<'a> Recognizer<'a> {
             out.events.extend(self.call_events(file, call, &callee, &None));
         }
         out.events.extend(self.setting_events(file));
+        out.events.extend(self.request_events(file));
         if self.values_too {
             out.events.extend(self.value_events(file));
         }

@@ -22,6 +22,8 @@ pub struct Check {
     pub prompt: String,
     pub further: String,
     pub judgement: Judgement,
+    /// An analysis that is asked besides the condition.
+    pub also: Option<Str>,
     pub wording: Wording,
     /// Named limits that `authlint.toml` can change, with their defaults.
     pub limits: BTreeMap<Str, Limit>,

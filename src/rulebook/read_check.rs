@@ -53,6 +53,7 @@ pub fn check(page: &Page) -> Result<Check> {
             limits: limits(top)?,
             merge: top.text("merge")?,
             judgement: judgement(top)?,
+            also: if top.find("on").is_some() { top.text("analysis")? } else { None },
         };
         top.finish()?;
         for (name, text) in [("Why", &out.why), ("Fix", &out.fix), ("Prompt", &out.prompt)] {
@@ -101,11 +102,13 @@ fn judgement(top: &Fields) -> Result<Judgement> {
     if top.flag("builtin")? {
         return Ok(Judgement::Builtin);
     }
-    if let Some(name) = top.text("analysis")? {
+    if top.find("on").is_none()
+        && let Some(name) = top.text("analysis")?
+    {
         return Ok(Judgement::Analysis(name));
     }
     let Some(on) = top.get("on") else {
-        return Err(top.page.error("a check needs `on = \"concept\"` or `analysis = \"name\"`", None));
+        return Err(top.page.error("a check needs `on = \"concept\"`, or `analysis = \"name\"`", None));
     };
     let mut concepts = Vec::new();
     for name in top.as_texts(on)? {

@@ -310,7 +310,7 @@ fn lowered(project: &Project) -> Vec<FileId> {
 /// The words that make a file worth lowering: modules and words of pages whose events a check judges.
 fn trigger_words(book: &Rulebook) -> BTreeSet<Str> {
     let judged =
-        |name: &str| name.starts_with("jwt.") || name.starts_with("token.") || name.starts_with("key.");
+        |name: &str| ["jwt.", "token.", "key.", "oauth.", "refresh.", "redirect."].iter().any(|a| name.starts_with(a));
     let mut out = BTreeSet::new();
     for model in &book.models {
         let speaks = model.calls.iter().filter_map(|c| c.concept).any(|c| judged(c.name))
@@ -322,6 +322,7 @@ fn trigger_words(book: &Rulebook) -> BTreeSet<Str> {
         out.extend(model.settings.iter().filter_map(|s| s.key.split('.').next().map(Str::new)));
         out.extend(model.modules.iter().filter(|_| !model.package.is_empty()).cloned());
     }
+    out.extend(crate::recognize::requests::WORDS.map(Str::from));
     out.insert("authlint".into());
     out
 }
