@@ -421,12 +421,19 @@ pub const CONCEPTS: &[Concept] = &[
     Concept {
         name: "image.copy",
         doc: "Files are copied into a container image.",
-        roles: &[value("source", "which"), value("stage", "`unset` when the layer does not reach the final image")],
+        roles: &[
+            value("source", "which"),
+            value("stage", "`unset` when the layer does not reach the final image"),
+        ],
     },
     Concept {
         name: "workload.set",
         doc: "A configuration gives a variable or secret to a program that it runs.",
-        roles: &[value("name", "the variable"), value("value", "what it is set to"), value("service", "whom it is given to")],
+        roles: &[
+            value("name", "the variable"),
+            value("value", "what it is set to"),
+            value("service", "whom it is given to"),
+        ],
     },
     Concept {
         name: "credential.give",

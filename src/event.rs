@@ -61,6 +61,11 @@ pub struct Known {
     pub keys: Vec<Str>,
     /// The names in the call that it is the result of: `req.cookies.get`.
     pub names: Vec<Str>,
+    /// The names that it goes by: variables and fields that lead to it, the parameter, what is called
+    /// to make it.
+    pub labels: Vec<Str>,
+    /// What pages say that it is: `request.read`, `secret.fetch`.
+    pub meanings: Vec<&'static str>,
     /// Calls whose results are part of it (items of a list, parts of a text).
     pub parts: Vec<(FileId, CallId)>,
     /// It stands in an env file that feeds the variable, not in the code.

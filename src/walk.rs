@@ -1,7 +1,7 @@
 //! Finds and reads the files of a scan: the only room that sees the disk.
 //! Knows names, sizes and encodings; knows nothing of what the text means.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read as _, Write as _};
@@ -9,6 +9,8 @@ use std::path::{Component, Path, PathBuf};
 
 use ignore::overrides::{Override, OverrideBuilder};
 use ignore::{DirEntry, WalkBuilder};
+
+pub mod git;
 
 use crate::finding::{Problem, ProblemKind};
 use crate::project::{Manifest, is_manifest};
@@ -72,6 +74,8 @@ pub struct Tree {
     pub problems: Vec<Problem>,
     /// Left out, by reason in words.
     pub skipped: BTreeMap<String, usize>,
+    /// The env files that version control keeps; none outside a repository.
+    pub tracked: Option<BTreeSet<Str>>,
 }
 
 /// Folders that hold other people's or generated code even where nothing ignores them.
@@ -94,6 +98,7 @@ pub fn walk(paths: &[PathBuf], options: &Options, wants: fn(&str) -> bool) -> Re
         manifests: BTreeMap::new(),
         problems: Vec::new(),
         skipped: BTreeMap::new(),
+        tracked: None,
     };
     for one in &given {
         if one.is_folder {
@@ -103,6 +108,8 @@ pub fn walk(paths: &[PathBuf], options: &Options, wants: fn(&str) -> bool) -> Re
         }
     }
     found.manifests_around(&given);
+    found.tracked = git::tracked_env_files(&found.root);
+    found.add_tracked(&given, wants);
     Ok(found.into_tree())
 }
 
@@ -163,6 +170,7 @@ struct Found {
     manifests: BTreeMap<Str, Manifest>,
     problems: Vec<Problem>,
     skipped: BTreeMap<String, usize>,
+    tracked: Option<BTreeSet<Str>>,
 }
 
 impl Found {
@@ -175,6 +183,7 @@ impl Found {
             manifests: self.manifests.into_values().collect(),
             problems: self.problems,
             skipped: self.skipped,
+            tracked: self.tracked,
         }
     }
 
@@ -225,6 +234,19 @@ impl Found {
         }
         if wants(file_name(&path)) {
             self.files.insert(path.clone(), Entry { path, absolute: absolute.to_path_buf(), bytes });
+        }
+    }
+
+    /// An env file that is kept by version control is published, whatever ignores it now.
+    fn add_tracked(&mut self, given: &[Given], wants: fn(&str) -> bool) {
+        for path in self.tracked.clone().unwrap_or_default() {
+            let absolute = self.root.join(path.as_str());
+            let foreign = path.split('/').any(|part| FOREIGN.contains(&part));
+            let below = given.iter().any(|g| g.is_folder && absolute.starts_with(&g.path));
+            let Ok(meta) = fs::symlink_metadata(&absolute) else { continue };
+            if below && !foreign && meta.is_file() && !self.exclude.matched(&absolute, false).is_ignore() {
+                self.file(path, &absolute, meta.len(), wants);
+            }
         }
     }
 
@@ -340,7 +362,12 @@ fn enters(entry: &DirEntry, hidden: bool, exclude: &Override) -> bool {
     if is_folder && (FOREIGN.contains(&name.as_ref()) || entry.path().join("pyvenv.cfg").exists()) {
         return false;
     }
-    if !hidden && name.starts_with('.') && (is_folder || !is_env(&name)) {
+    let wanted = if is_folder {
+        PIPELINES.contains(&name.as_ref())
+    } else {
+        is_env(&name) || is_pipeline(entry, &name)
+    };
+    if !hidden && name.starts_with('.') && !wanted {
         return false;
     }
     !exclude.matched(entry.path(), is_folder).is_ignore()
@@ -363,7 +390,17 @@ fn where_and_why(error: &ignore::Error) -> (Option<&Path>, Option<&Path>) {
 }
 
 fn is_env(name: &str) -> bool {
-    name == ".env" || name.starts_with(".env.")
+    name == ".env" || name.starts_with(".env.") || name == ".envrc"
+}
+
+/// Hidden folders in which build pipelines stand.
+const PIPELINES: &[&str] = &[".github", ".gitlab", ".circleci", ".buildkite", ".forgejo", ".gitea"];
+
+/// `.gitlab-ci.yml` at the top, and what stands in a pipeline's folder.
+fn is_pipeline(entry: &DirEntry, name: &str) -> bool {
+    let inside = entry.path().ancestors().skip(1).filter_map(Path::file_name);
+    [".gitlab-ci.yml", ".travis.yml", ".drone.yml"].contains(&name)
+        || inside.into_iter().any(|n| PIPELINES.contains(&n.to_string_lossy().as_ref()))
 }
 
 fn file_name(path: &str) -> &str {

@@ -2,8 +2,10 @@
 //! analyses, and the table below maps the name to the function.
 
 pub mod contract;
+pub mod credentials;
 pub mod fails_open;
 pub mod machines;
+pub mod places;
 pub mod public;
 pub mod rotation;
 pub mod states;
@@ -19,7 +21,10 @@ use crate::facts::{CallId, FileFacts, Target, Value, WriteKind};
 use crate::finding::{Confidence, Evidence, Strength, Verdict};
 use crate::project::Project;
 use crate::rulebook::check::{Amount, Check, Judgement, Limit};
+use crate::rulebook::model::Model;
 use crate::source::{FileId, Span, Str};
+
+use credentials::Credentials;
 
 /// A hard question and the function that answers it for all events of the project.
 type Analysis = fn(&Judge, &Check) -> Vec<Verdict>;
@@ -48,6 +53,8 @@ pub struct Judge<'a> {
     pub limits: &'a BTreeMap<Str, f64>,
     /// Files that run in a browser or an app, by `FileId`.
     pub client: &'a [bool],
+    /// What pages know of names and looks of credentials.
+    pub credentials: Credentials<'a>,
     by_call: HashMap<(FileId, CallId), Vec<usize>>,
 }
 
@@ -57,6 +64,7 @@ impl<'a> Judge<'a> {
         events: &'a [Event],
         limits: &'a BTreeMap<Str, f64>,
         client: &'a [bool],
+        models: &'a [Model],
     ) -> Self {
         let mut by_call: HashMap<_, Vec<usize>> = HashMap::new();
         for (i, event) in events.iter().enumerate() {
@@ -64,7 +72,7 @@ impl<'a> Judge<'a> {
                 by_call.entry((event.file, call)).or_default().push(i);
             }
         }
-        Self { project, events, limits, client, by_call }
+        Self { project, events, limits, client, credentials: Credentials::new(models), by_call }
     }
 
     pub fn facts(&self, file: FileId) -> Option<&'a FileFacts> {
@@ -91,7 +99,7 @@ impl<'a> Judge<'a> {
     fn check_by(&self, check: &Check, analyse: &dyn Fn(&Str) -> Vec<Verdict>) -> Vec<Verdict> {
         match &check.judgement {
             Judgement::Builtin => Vec::new(),
-            Judgement::Analysis(name) => analyse(name),
+            Judgement::Analysis(name, _) => analyse(name),
             Judgement::When(condition) => {
                 let mut out = Vec::new();
                 for concept in &condition.on {

@@ -147,6 +147,14 @@ fn ask_role(judge: &Judge, check: &Check, role: &Str, test: &Test, event: &Event
         let hit = wanted.iter().any(|w| around.iter().any(|a| a == w.as_str()));
         return Answer::plain(if hit { Truth::Yes } else { Truth::No });
     }
+    let said =
+        |wanted: bool, holds: bool| Answer::plain(if wanted == holds { Truth::Yes } else { Truth::No });
+    match test {
+        Test::Client(wanted) => return said(*wanted, judge.is_client(event)),
+        Test::Debug(wanted) => return said(*wanted, judge.is_debug(event)),
+        Test::Path(pattern) => return said(true, pattern.0.is_match(judge.project.path_below(event.file))),
+        _ => {}
+    }
     let Some(value) = event.role(role) else { return Answer::plain(Truth::Unknown) };
     let mut answer =
         Answer { truth: Truth::No, strength: value.strength, roles: vec![role.clone()], value: None };
@@ -186,12 +194,15 @@ fn on_value(judge: &Judge, check: &Check, role: &Str, test: &Test, known: &Known
         None => Truth::No,
     };
     match test {
-        Test::State(_) | Test::Named(_) => Truth::Unknown,
+        Test::State(_) | Test::Named(_) | Test::Client(_) | Test::Debug(_) | Test::Path(_) => Truth::Unknown,
         Test::Known(wanted) => {
             truth((!known.fed && known.text.as_ref().is_some_and(|t| !t.is_empty())) == *wanted)
         }
         Test::Is(texts) => match &known.text {
             Some(t) => truth(texts.iter().any(|x| x.eq_ignore_ascii_case(t))),
+            None if known.number.is_some() => {
+                truth(known.number.is_some_and(|n| texts.iter().any(|x| x.parse() == Ok(n))))
+            }
             None => among(&known.items, &|i| {
                 known.items.as_ref().is_some_and(|all| all.len() == 1)
                     && texts.iter().any(|x| x.eq_ignore_ascii_case(i))
@@ -216,9 +227,25 @@ fn on_value(judge: &Judge, check: &Check, role: &Str, test: &Test, known: &Known
             (Some(x), Some(n)) => truth(x > n),
             _ => Truth::Unknown,
         },
+        Test::Under(amount) => match (known.number, judge.amount(check, amount)) {
+            (Some(x), Some(n)) => truth(x < n),
+            _ => Truth::Unknown,
+        },
         Test::Matches(pattern) => match &known.text {
             Some(t) => truth(pattern.0.is_match(t)),
+            None => match &known.items {
+                Some(items) => truth(items.iter().any(|i| pattern.0.is_match(i))),
+                None => Truth::Unknown,
+            },
+        },
+        Test::LacksText(part) => match &known.text {
+            Some(t) => truth(!t.to_lowercase().contains(&part.to_lowercase())),
             None => Truth::Unknown,
+        },
+        Test::Holds(kinds) => truth(judge.credentials.holds(role, known, kinds)),
+        Test::Secret(wanted) => match &known.text {
+            Some(t) => truth((judge.credentials.worth(t) > super::credentials::Worth::Nothing) == *wanted),
+            None => truth(!*wanted),
         },
         Test::HasField(wanted) => truth(known.keys.iter().any(|key| holds(key, wanted))),
         Test::Called(wanted) => {
@@ -258,6 +285,7 @@ fn comes_from(judge: &Judge, known: &Known, concept: &str, _role: &str) -> bool 
     }
     let direct = matches!(root, Root::Call(file, call) if judge.events_of_call(*file, *call).any(|e| e.concept.name == concept));
     direct
+        || known.meanings.contains(&concept)
         || known
             .parts
             .iter()

@@ -63,9 +63,9 @@ pub const SYNTAXES: &[Syntax] = &[
 pub fn syntax_of(path: &str) -> Option<&'static Syntax> {
     let name = path.rsplit('/').next().unwrap_or(path);
     let named = |s: &&Syntax| {
-        s.names.iter().any(|n| {
-            name.strip_prefix(n).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        })
+        s.names
+            .iter()
+            .any(|n| name.strip_prefix(n).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
     };
     let ends = |s: &&Syntax| s.endings.iter().any(|e| name.len() > e.len() && name.ends_with(e));
     let found = SYNTAXES.iter().find(named).or_else(|| SYNTAXES.iter().find(ends))?;

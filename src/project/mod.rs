@@ -50,6 +50,8 @@ pub struct Project {
     pub paths: Vec<Str>,
     /// The folders and files that were named for this scan, relative as `paths`.
     pub named: Vec<Str>,
+    /// The env files that version control keeps; none outside a repository.
+    pub tracked: Option<std::collections::BTreeSet<Str>>,
     /// By `FileId`; none for files that were not lowered.
     pub files: Vec<Option<FileFacts>>,
     /// What a specifier means in a file: every `Import::module` and `Exported::From::module`, and

@@ -11,6 +11,7 @@ use crate::source::{Ecosystem, FileId, Str};
 
 use super::Recognizer;
 use super::index::{self, EntryId};
+use super::roles::Scope;
 
 /// What a call's callee is.
 #[derive(Debug, Default)]
@@ -430,19 +431,21 @@ impl Recognizer<'_> {
             let Some(concept) = entry.concept else { continue };
             let of_values = matches!(
                 concept.name,
-                "value.pass" | "time.now" | "time.span" | "env.read" | "setting.read" | "random.make"
+                "value.pass"
+                    | "time.now"
+                    | "time.span"
+                    | "env.read"
+                    | "secret.fetch"
+                    | "request.read"
+                    | "setting.read"
             );
             if of_values && !self.values_too {
                 continue;
             }
             let fact = facts.call(call);
             let page = &self.index.models[id.model];
-            let roles = concept
-                .roles
-                .iter()
-                .map(|role| (role.name, self.role(role, &entry.roles, file, Some(call), id.model, context)))
-                .collect();
-            let mut roles: Vec<(&str, crate::event::RoleValue)> = roles;
+            let mut roles =
+                self.roles_of(concept, &entry.roles, &Scope::call(file, Some(call), id.model, context));
             if concept.name == "time.span" {
                 // Several units add up.
                 let whole = Traced {

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::facts::{CallId, Value};
 use crate::project::Project;
 use crate::rulebook::Rulebook;
-use crate::rulebook::model::{CallModel, Model, TypeModel, ValueModel};
+use crate::rulebook::model::{CallModel, Model, TypeModel, ValueModel, VariableModel, WriteModel};
 use crate::source::{Ecosystem, FileId, Str};
 
 /// A `[[call]]` of a model.
@@ -28,6 +28,7 @@ pub struct Index<'a> {
     imported: Vec<bool>,
     by_module: HashMap<(Ecosystem, &'a str), Vec<usize>>,
     by_method: HashMap<&'a str, Vec<EntryId>>,
+    by_variable: HashMap<&'a str, Vec<(usize, usize)>>,
 }
 
 impl<'a> Index<'a> {
@@ -44,6 +45,7 @@ impl<'a> Index<'a> {
             imported: vec![false; book.models.len()],
             by_module: HashMap::new(),
             by_method: HashMap::new(),
+            by_variable: HashMap::new(),
         };
         for (m, model) in book.models.iter().enumerate() {
             for module in &model.modules {
@@ -51,6 +53,11 @@ impl<'a> Index<'a> {
             }
             if model.package.is_empty() {
                 index.by_module.entry((model.ecosystem, "")).or_default().push(m);
+            }
+            for (v, variable) in model.variables.iter().enumerate() {
+                for name in &variable.names {
+                    index.by_variable.entry(name.as_str()).or_default().push((m, v));
+                }
             }
             for (e, call) in model.calls.iter().enumerate() {
                 for path in call.paths.iter().filter_map(|p| p.strip_prefix("*.")) {
@@ -138,6 +145,21 @@ impl<'a> Index<'a> {
 
     pub fn any_receiver(&self, method: &str) -> &[EntryId] {
         self.by_method.get(method).map_or(&[], Vec::as_slice)
+    }
+
+    pub fn has_variables(&self) -> bool {
+        !self.by_variable.is_empty()
+    }
+
+    pub fn variables(&self, name: &str) -> impl Iterator<Item = (usize, &'a VariableModel)> {
+        let found = self.by_variable.get(name).into_iter().flatten();
+        found.map(|(m, v)| (*m, &self.models[*m].variables[*v]))
+    }
+
+    /// The assignments that mean something in an ecosystem.
+    pub fn writes(&self, ecosystem: Ecosystem) -> Vec<(usize, &'a WriteModel)> {
+        let models = self.models.iter().enumerate().filter(|(_, m)| m.ecosystem == ecosystem);
+        models.flat_map(|(i, m)| m.writes.iter().map(move |w| (i, w))).collect()
     }
 
     pub fn types(&self, model: usize) -> &'a [TypeModel] {

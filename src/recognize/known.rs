@@ -168,6 +168,8 @@ impl Recognizer<'_> {
             items: self.items(traced),
             keys: self.keys(traced),
             names: self.callee_names(traced),
+            labels: self.labels(traced),
+            meanings: self.meanings(traced),
             parts: self.parts(traced),
             outside: self.outside_name(traced),
             traced: traced.clone(),
@@ -197,6 +199,10 @@ impl Recognizer<'_> {
     /// The name of the environment variable or setting that a value is read from.
     pub fn outside_name(&self, traced: &Traced) -> Option<Str> {
         match &traced.root {
+            // `${NAME}` in a configuration file.
+            Root::External(path) if path.ecosystem == crate::source::Ecosystem::None => {
+                path.members.last().cloned()
+            }
             Root::External(path)
                 if path.module.is_empty() || path.ecosystem != crate::source::Ecosystem::Npm =>
             {

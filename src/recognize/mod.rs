@@ -2,8 +2,11 @@
 
 pub mod calls;
 pub mod claims;
+pub mod documents;
 pub mod index;
 pub mod known;
+pub mod labels;
+pub mod literals;
 pub mod objects;
 pub mod quantity;
 pub mod requests;
@@ -11,6 +14,7 @@ pub mod roles;
 pub mod settings;
 pub mod sides;
 pub mod wrappers;
+pub mod writes;
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -119,6 +123,10 @@ impl<'a> Recognizer<'a> {
             out.events.extend(self.call_events(file, call, &callee, &None));
         }
         out.events.extend(self.setting_events(file));
+        out.events.extend(self.document_events(file));
+        out.events.extend(self.write_events(file));
+        let variables = self.variable_events(file, &out.events);
+        out.events.extend(variables);
         out.events.extend(self.request_events(file));
         if self.values_too {
             out.events.extend(self.value_events(file));

@@ -377,11 +377,8 @@ impl Recognizer<'_> {
                 };
                 let (Some((n, keyword)), Some((file, call))) = (argument, object.made) else { continue };
                 let inner = Scope {
-                    file,
-                    call: Some(call),
-                    model: scope.model,
-                    context: &object.context,
                     present: scope.present,
+                    ..Scope::call(file, Some(call), scope.model, &object.context)
                 };
                 let base = keyword.map_or(Base::Arg(n), |k| Base::Keyword(k.into()));
                 let place = crate::rulebook::model::Source { base, path: source.path.clone() };
@@ -420,13 +417,8 @@ impl Recognizer<'_> {
         object: &Object,
         scope: &Scope,
     ) -> Option<RoleValue> {
-        let inner = Scope {
-            file: op.file,
-            call: op.call,
-            model: scope.model,
-            context: &object.context,
-            present: scope.present,
-        };
+        let inner =
+            Scope { present: scope.present, ..Scope::call(op.file, op.call, scope.model, &object.context) };
         let step = Evidence {
             span: op.span,
             text: format!("`{}` is set here", op.name),

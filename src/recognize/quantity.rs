@@ -1,6 +1,5 @@
 //! Numbers and lengths of time, in whatever unit the library takes. Knows no rule.
 
-use crate::concepts::State;
 use crate::facts::*;
 use crate::project::origins::{At, Context, Root, Traced};
 use crate::rulebook::model::Unit;
@@ -117,8 +116,7 @@ impl Recognizer<'_> {
                 Some("time.now") => return Some(Linear { now: 1.0, ..Linear::default() }),
                 Some("time.span") => {
                     let (_, spec) = entry.roles.iter().find(|(name, _)| name == "length")?;
-                    let scope =
-                        Scope { file, call: Some(call), model: id.model, context, present: State::Set };
+                    let scope = Scope::call(file, Some(call), id.model, context);
                     let mut total = 0.0;
                     for alternative in &spec.alternatives {
                         for source in &alternative.from {

@@ -2,18 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use crate::concepts::{Role, State};
+use crate::concepts::{Concept, Role, State};
 use crate::event::{Known, RoleValue};
 use crate::facts::*;
 use crate::finding::{Evidence, Strength};
 use crate::project::origins::{Argument, At, Context, Root, Traced, argument};
-use crate::rulebook::model::{Alternative, Base, Literal, Source, Spec};
+use crate::rulebook::model::{Alternative, Base, Source, Spec};
 use crate::source::{FileId, Span, Str};
 
 use super::Recognizer;
+use super::documents::Node;
+use super::literals::{is_literal, is_nothing, words};
 use super::objects::Object;
 
+pub use super::literals::matches;
+
 /// Where a spec is looked up.
+#[derive(Clone, Copy)]
 pub struct Scope<'s> {
     pub file: FileId,
     pub call: Option<CallId>,
@@ -21,6 +26,18 @@ pub struct Scope<'s> {
     pub context: &'s Context,
     /// The state of the role that asks, when the value is there.
     pub present: State,
+    /// The place in a document, or the assignment, that is looked at.
+    pub node: Option<&'s Node>,
+}
+
+impl<'s> Scope<'s> {
+    pub fn call(file: FileId, call: Option<CallId>, model: usize, context: &'s Context) -> Self {
+        Scope { file, call, model, context, present: State::Set, node: None }
+    }
+
+    pub fn node(file: FileId, model: usize, node: &'s Node) -> Self {
+        Scope { file, call: None, model, context: &None, present: State::Set, node: Some(node) }
+    }
 }
 
 /// What a place holds.
@@ -31,23 +48,22 @@ pub enum Found {
 }
 
 impl Recognizer<'_> {
-    pub fn role(
+    /// All roles of a concept as an entry fills them.
+    pub fn roles_of(
         &self,
-        role: &Role,
+        concept: &'static Concept,
         specs: &[(Str, Spec)],
-        file: FileId,
-        call: Option<CallId>,
-        model: usize,
-        context: &Context,
-    ) -> RoleValue {
+        scope: &Scope,
+    ) -> Vec<(&'static str, RoleValue)> {
+        concept.roles.iter().map(|role| (role.name, self.role(role, specs, scope))).collect()
+    }
+
+    fn role(&self, role: &Role, specs: &[(Str, Spec)], scope: &Scope) -> RoleValue {
         match specs.iter().find(|(name, _)| name == role.name) {
             None => RoleValue::state(State::Unknown),
-            Some((_, spec)) => self.spec(
-                spec,
-                role.present,
-                role.absent,
-                &Scope { file, call, model, context, present: role.present },
-            ),
+            Some((_, spec)) => {
+                self.spec(spec, role.present, role.absent, &Scope { present: role.present, ..*scope })
+            }
         }
     }
 
@@ -65,6 +81,11 @@ impl Recognizer<'_> {
             }
             for source in &alternative.from {
                 places.push(source);
+                if let Some(node) = scope.node
+                    && let Some(text) = node.text_at(source)
+                {
+                    return self.text_role(node, text, alternative, present);
+                }
                 match self.locate(source, scope) {
                     Found::Property(value) => {
                         return RoleValue {
@@ -174,7 +195,6 @@ impl Recognizer<'_> {
     pub fn locate(&self, source: &Source, scope: &Scope) -> Found {
         let unknown = || Found::Values(vec![self.nothing(Root::Unknown, scope)]);
         let absent = || Found::Values(vec![self.nothing(Root::Absent, scope)]);
-        let Some(facts) = self.facts(scope.file) else { return unknown() };
         match &source.base {
             Base::Arg(n) => self.locate_argument(*n, None, &source.path, scope),
             Base::Keyword(name) => self.locate_argument(usize::MAX, Some(name), &source.path, scope),
@@ -197,11 +217,12 @@ impl Recognizer<'_> {
             }
             Base::Generic(_) => unknown(),
             Base::Setting(key) => Found::Values(self.setting(key, scope)),
-            Base::Env(_) | Base::Wildcard => {
-                let name = facts.call(scope.call.unwrap_or(CallId(0)));
-                let _ = name;
-                unknown()
-            }
+            Base::Env(_) | Base::Name(_) => unknown(),
+            Base::Args => Found::Values(self.all_arguments(scope)),
+            Base::Value | Base::Top | Base::Up => match scope.node.and_then(|n| n.base(&source.base)) {
+                Some(at) => self.below(at, &source.path, scope),
+                None => absent(),
+            },
             Base::Config(id, inner) => self.configured(id, inner, &source.path, scope),
             Base::Construct(_)
             | Base::ConstructBy(..)
@@ -328,13 +349,8 @@ impl Recognizer<'_> {
             if !callee.entries.iter().any(|e| e.model == scope.model && entries.contains(&e.entry)) {
                 continue;
             }
-            let there = Scope {
-                file: *file,
-                call: Some(*call),
-                model: scope.model,
-                context: &None,
-                present: scope.present,
-            };
+            let there =
+                Scope { present: scope.present, ..Scope::call(*file, Some(*call), scope.model, &None) };
             let source = Source { base: inner.clone(), path: path.to_vec() };
             match self.locate(&source, &there) {
                 Found::Values(found) => out.extend(found),
@@ -516,80 +532,4 @@ fn passed_by(traced: &Traced, context: &Context) -> Option<Evidence> {
         frame = f.outer.as_ref();
     }
     None
-}
-
-fn is_nothing(r: &Recognizer, traced: &Traced) -> bool {
-    match &traced.root {
-        Root::Absent => true,
-        Root::Value(at) => r.facts(at.file).is_some_and(|f| match f.value(at.value) {
-            Value::Null => true,
-            Value::Text(t) => t.is_empty(),
-            _ => false,
-        }),
-        // `undefined` of languages that have it as a name.
-        Root::External(path) => {
-            path.module.is_empty() && path.members.len() == 1 && path.members[0] == "undefined"
-        }
-        _ => false,
-    }
-}
-
-fn is_literal(r: &Recognizer, traced: &Traced) -> bool {
-    match &traced.root {
-        Root::Value(at) => r.facts(at.file).is_some_and(|f| !matches!(f.value(at.value), Value::Unknown)),
-        Root::Function(..) => true,
-        _ => false,
-    }
-}
-
-/// Is a traced value this literal?
-pub fn matches(r: &Recognizer, traced: &Traced, literal: &Literal) -> bool {
-    if let Root::Function(..) = traced.root {
-        return matches!(literal, Literal::Function | Literal::Present);
-    }
-    if *literal == Literal::Present {
-        return !is_nothing(r, traced);
-    }
-    let value = match &traced.root {
-        Root::Value(at) => r.facts(at.file).map(|f| f.value(at.value)),
-        Root::Absent => return *literal == Literal::Absent,
-        Root::External(path) => {
-            return matches!(literal, Literal::Text(t) if path.members.last() == Some(t));
-        }
-        _ => None,
-    };
-    match (value, literal) {
-        (Some(Value::Bool(a)), Literal::Bool(b)) => a == b,
-        (Some(Value::Number(a)), Literal::Number(b)) => a == b,
-        (Some(Value::Text(a)), Literal::Text(b)) => a.eq_ignore_ascii_case(b),
-        (Some(Value::Null), Literal::Null) => true,
-        (Some(Value::Text(t)), Literal::Empty) => t.is_empty(),
-        (Some(Value::List(items)), Literal::Empty) => items.is_empty(),
-        (Some(Value::Record(record)), Literal::Empty) => record.entries.is_empty(),
-        _ => false,
-    }
-}
-
-/// A place in words for people: "`audience` in the 3rd argument".
-fn words(source: &Source) -> String {
-    let path = source.path.join(".");
-    let base = match &source.base {
-        Base::Arg(n) => {
-            let nth =
-                ["1st", "2nd", "3rd"].get(*n).map_or_else(|| format!("{}th", n + 1), |s| (*s).to_string());
-            if path.is_empty() { format!("{nth} argument") } else { format!("in the {nth} argument") }
-        }
-        Base::Keyword(name) if path.is_empty() => format!("`{name}=`"),
-        Base::Keyword(name) => format!("in `{name}`"),
-        Base::Setting(key) => format!("setting `{}`", key.join(".")),
-        Base::Method(name, _) => format!("`{name}`"),
-        Base::Config(_, _) => "in the module's options".into(),
-        Base::Field(name) => format!("`{name}`"),
-        _ => String::new(),
-    };
-    match (path.is_empty(), base.is_empty()) {
-        (true, _) => base,
-        (false, true) => format!("`{path}`"),
-        (false, false) => format!("`{path}` {base}"),
-    }
 }

@@ -137,6 +137,7 @@ impl Recognizer<'_> {
         }
         for (m, model) in self.index.models.iter().enumerate() {
             if model.settings.is_empty()
+                || !model.formats.is_empty()
                 || !(model.ecosystem == facts.ecosystem || model.ecosystem == crate::source::Ecosystem::None)
             {
                 continue;
@@ -152,12 +153,7 @@ impl Recognizer<'_> {
                 {
                     continue;
                 }
-                let roles = entry
-                    .concept
-                    .roles
-                    .iter()
-                    .map(|role| (role.name, self.role(role, &entry.roles, file, None, m, &None)))
-                    .collect();
+                let roles = self.roles_of(entry.concept, &entry.roles, &Scope::call(file, None, m, &None));
                 out.push(Event {
                     concept: entry.concept,
                     model: (model.page.clone(), entry.line),
@@ -248,7 +244,7 @@ impl Recognizer<'_> {
 }
 
 /// The names that lead to something: module and members, or the fields below a value.
-fn written_names(root: &Root) -> Vec<Str> {
+pub fn written_names(root: &Root) -> Vec<Str> {
     match root {
         Root::External(path) => {
             let module = std::iter::once(path.module.clone()).filter(|m| !m.is_empty());

@@ -27,6 +27,8 @@ pub struct Check {
     pub wording: Wording,
     /// Named limits that `authlint.toml` can change, with their defaults.
     pub limits: BTreeMap<Str, Limit>,
+    /// Texts that make a file worth reading for it; none: what the pages of its concepts name.
+    pub words: Vec<Str>,
     /// Verdicts at one place with the same key become one finding.
     pub merge: Option<Str>,
 }
@@ -61,8 +63,8 @@ pub struct Wording {
 pub enum Judgement {
     /// Events of a concept that meet a condition.
     When(Box<When>),
-    /// One of the analyses in `judge`.
-    Analysis(Str),
+    /// One of the analyses in `judge`, and the concepts that it reads.
+    Analysis(Str, Vec<&'static Concept>),
     /// Said by the tool itself, about comments or pages.
     Builtin,
 }
@@ -112,8 +114,22 @@ pub enum Test {
     ShorterThan(Amount),
     /// A known number or span is larger.
     Over(Amount),
-    /// A known text matches.
+    /// A known number is smaller.
+    Under(Amount),
+    /// A known text, or an item of a list, matches.
     Matches(Pattern),
+    /// A known text does not have this part, whatever its case.
+    LacksText(Str),
+    /// A name that leads to the value, or the text of a name, is of one of these kinds.
+    Holds(Vec<Str>),
+    /// A known text is a real credential, no placeholder.
+    Secret(bool),
+    /// The file runs in a browser or an app.
+    Client(bool),
+    /// It stands under a condition on a debug or development mode, or in a file of such settings.
+    Debug(bool),
+    /// The file's path matches.
+    Path(Pattern),
     /// A record has a field whose name (words of it) is one of these.
     HasField(Vec<Str>),
     /// The value comes from an event of this concept, in this role.

@@ -5,6 +5,7 @@ pub mod model;
 pub mod page;
 pub mod read;
 pub mod read_check;
+pub mod read_entries;
 pub mod read_model;
 pub mod version;
 
@@ -61,6 +62,9 @@ impl Rulebook {
         match kind_of(path) {
             None => {}
             Some(Kind::Model(ecosystem)) => {
+                // A page of the user's takes the place of a built-in one of the same registry and name.
+                let tail = |p: &str| p.rsplit('/').take(2).map(str::to_owned).collect::<Vec<_>>();
+                self.models.retain(|m| tail(&m.page) != tail(path));
                 self.models.push(read_model::model(&Page::parse(path, text)?, ecosystem)?);
             }
             Some(Kind::Check) => self.checks.push(read_check::check(&Page::parse(path, text)?)?),

@@ -19,6 +19,12 @@ pub struct Model {
     pub types: Vec<TypeModel>,
     pub values: Vec<ValueModel>,
     pub settings: Vec<SettingModel>,
+    /// The configuration formats that its settings speak of; none: settings of code and env files.
+    pub formats: Vec<Str>,
+    pub writes: Vec<WriteModel>,
+    pub variables: Vec<VariableModel>,
+    pub names: Vec<NameModel>,
+    pub credentials: Vec<CredentialModel>,
     /// Files that import it, or use its global names, run on this side.
     pub side: Option<Side>,
     /// Texts that make a file worth reading even when it names no module.
@@ -71,14 +77,79 @@ pub struct ValueModel {
     pub line: usize,
 }
 
-/// A key of settings code or configuration that stands for an event.
+/// A place of settings code or configuration that stands for an event.
 #[derive(Clone, Debug)]
 pub struct SettingModel {
+    /// As written: `SIMPLE_JWT`, `services.*.ports.*`.
     pub key: Str,
+    /// In documents: some of the sources is one of the literals, for each line.
+    pub when: Vec<Test>,
+    /// Items of a list are texts `NAME=value`, split at this.
+    pub pairs: Option<Str>,
+    pub encoding: Option<Encoding>,
     pub versions: Requirement,
     pub concept: &'static Concept,
     pub roles: Vec<(Str, Spec)>,
     pub line: usize,
+}
+
+/// Some of the places holds one of the literals.
+#[derive(Clone, Debug)]
+pub struct Test {
+    pub places: Vec<Source>,
+    pub literals: Vec<Literal>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    Base64,
+}
+
+/// An assignment that stands for an event.
+#[derive(Clone, Debug)]
+pub struct WriteModel {
+    pub paths: Vec<Str>,
+    pub concept: &'static Concept,
+    pub when: Vec<Test>,
+    pub roles: Vec<(Str, Spec)>,
+    pub line: usize,
+}
+
+/// An environment variable that means something wherever it is set.
+#[derive(Clone, Debug)]
+pub struct VariableModel {
+    pub names: Vec<Str>,
+    pub concept: &'static Concept,
+    pub roles: Vec<(Str, Spec)>,
+    pub line: usize,
+}
+
+/// What a name says of its value.
+#[derive(Clone, Debug)]
+pub struct NameModel {
+    pub kind: Str,
+    /// Words in a row, lower case.
+    pub words: Vec<Vec<String>>,
+    pub not: Vec<Vec<String>>,
+    pub line: usize,
+}
+
+/// Texts that are credentials by their looks.
+#[derive(Clone, Debug)]
+pub struct CredentialModel {
+    pub kind: Str,
+    pub starts: Vec<Str>,
+    pub pattern: super::check::Pattern,
+    /// Meant to be seen.
+    pub public: bool,
+    pub checksum: Option<Checksum>,
+    pub line: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Checksum {
+    /// The last six characters are the CRC-32 of what stands between the first `_` and them, in base 62.
+    Crc32Base62,
 }
 
 /// Where a role comes from and what its value means; alternatives in the order of precedence.
@@ -171,6 +242,14 @@ pub enum Base {
     Config(Str, Box<Base>),
     Setting(Vec<Str>),
     Env(Str),
-    /// The last part of a name matched by `*`.
-    Wildcard,
+    /// All arguments of a call.
+    Args,
+    /// The matched place of a document, or what an assignment assigns.
+    Value,
+    /// The top of the document.
+    Top,
+    /// What stands around the matched place.
+    Up,
+    /// A key matched by `*`, by its place; the last one when none is given.
+    Name(Option<usize>),
 }

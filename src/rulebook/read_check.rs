@@ -52,8 +52,9 @@ pub fn check(page: &Page) -> Result<Check> {
             wording,
             limits: limits(top)?,
             merge: top.text("merge")?,
+            words: top.texts("words")?,
             judgement: judgement(top)?,
-            also: if top.find("on").is_some() { top.text("analysis")? } else { None },
+            also: top.text("also")?,
         };
         top.finish()?;
         for (name, text) in [("Why", &out.why), ("Fix", &out.fix), ("Prompt", &out.prompt)] {
@@ -102,13 +103,11 @@ fn judgement(top: &Fields) -> Result<Judgement> {
     if top.flag("builtin")? {
         return Ok(Judgement::Builtin);
     }
-    if top.find("on").is_none()
-        && let Some(name) = top.text("analysis")?
-    {
-        return Ok(Judgement::Analysis(name));
-    }
+    let analysis = top.text("analysis")?;
     let Some(on) = top.get("on") else {
-        return Err(top.page.error("a check needs `on = \"concept\"`, or `analysis = \"name\"`", None));
+        return analysis.map(|name| Judgement::Analysis(name, Vec::new())).ok_or_else(|| {
+            top.page.error("a check needs `on = \"concept\"` or `analysis = \"name\"`", None)
+        });
     };
     let mut concepts = Vec::new();
     for name in top.as_texts(on)? {
@@ -117,6 +116,9 @@ fn judgement(top: &Fields) -> Result<Judgement> {
                 .map(|n| format!("did you mean `{n}`?"));
             top.page.error_at(format!("there is no concept `{name}`"), on.span(), near)
         })?);
+    }
+    if let Some(name) = analysis {
+        return Ok(Judgement::Analysis(name, concepts));
     }
     let part = |key: &'static str, otherwise: Condition| match top.get(key) {
         None => Ok(otherwise),
@@ -190,6 +192,7 @@ fn tests(fields: &Fields, value: &Spanned<DeValue>) -> Result<Vec<Test>> {
         ("has_field", Some(Test::HasField as fn(Vec<Str>) -> Test)),
         ("named", Some(Test::Named as fn(Vec<Str>) -> Test)),
         ("called", Some(Test::Called as fn(Vec<Str>) -> Test)),
+        ("holds", Some(Test::Holds as fn(Vec<Str>) -> Test)),
     ] {
         let Some(v) = table.get(key) else { continue };
         match make {
@@ -211,11 +214,29 @@ fn tests(fields: &Fields, value: &Spanned<DeValue>) -> Result<Vec<Test>> {
     if let Some(v) = table.get("over") {
         out.push(Test::Over(amount(&table, v)?));
     }
-    if let Some(v) = table.get("matches") {
+    if let Some(v) = table.get("under") {
+        out.push(Test::Under(amount(&table, v)?));
+    }
+    for (key, make) in
+        [("matches", Test::Matches as fn(Pattern) -> Test), ("path", Test::Path as fn(Pattern) -> Test)]
+    {
+        let Some(v) = table.get(key) else { continue };
         let text = table.as_text(v)?;
         let regex =
             regex::Regex::new(&text).map_err(|e| table.page.error_at(e.to_string(), v.span(), None))?;
-        out.push(Test::Matches(Pattern(regex)));
+        out.push(make(Pattern(regex)));
+    }
+    if let Some(text) = table.text("lacks_text")? {
+        out.push(Test::LacksText(text));
+    }
+    for (key, make) in [
+        ("secret", Test::Secret as fn(bool) -> Test),
+        ("client", Test::Client as fn(bool) -> Test),
+        ("debug", Test::Debug as fn(bool) -> Test),
+    ] {
+        if table.find(key).is_some() {
+            out.push(make(table.flag(key)?));
+        }
     }
     if let Some(v) = table.get("from") {
         let (concept, role) = pair(v)?;

@@ -9,6 +9,7 @@ use crate::source::{Ecosystem, Str};
 use super::model::*;
 use super::page::Page;
 use super::read::{self, Fields, Result};
+use super::read_entries;
 use super::version::Requirement;
 
 pub fn model(page: &Page, ecosystem: Ecosystem) -> Result<Model> {
@@ -38,6 +39,15 @@ pub fn model(page: &Page, ecosystem: Ecosystem) -> Result<Model> {
             types: top.tables("type")?.iter().map(|f| type_model(f, &versions)).collect::<Result<_>>()?,
             values: top.tables("value")?.iter().map(value_model).collect::<Result<_>>()?,
             settings: top.tables("setting")?.iter().map(|f| setting(f, &versions)).collect::<Result<_>>()?,
+            formats: top.texts("format")?,
+            writes: top.tables("write")?.iter().map(read_entries::write).collect::<Result<_>>()?,
+            variables: top.tables("variable")?.iter().map(read_entries::variable).collect::<Result<_>>()?,
+            names: top.tables("name")?.iter().map(read_entries::name).collect::<Result<_>>()?,
+            credentials: top
+                .tables("credential")?
+                .iter()
+                .map(read_entries::credential)
+                .collect::<Result<_>>()?,
         };
         top.finish()?;
         check_names(page, &model)?;
@@ -75,7 +85,7 @@ fn entry_requirement(fields: &Fields, of_page: &Requirement) -> Result<Requireme
     Ok(if own.is_any() { of_page.clone() } else { own })
 }
 
-fn concept(fields: &Fields, value: &Spanned<DeValue>) -> Result<&'static Concept> {
+pub(super) fn concept(fields: &Fields, value: &Spanned<DeValue>) -> Result<&'static Concept> {
     let name = fields.as_text(value)?;
     concepts::concept(&name).ok_or_else(|| {
         let near = read::nearest(&name, concepts::CONCEPTS.iter().map(|c| c.name));
@@ -109,10 +119,10 @@ fn call(fields: &Fields, of_page: &Requirement) -> Result<CallModel> {
     Ok(CallModel { label, paths, versions, concept, when, returns, roles, line: fields.line() })
 }
 
-type Aliases = Vec<(Str, Vec<Source>)>;
+pub(super) type Aliases = Vec<(Str, Vec<Source>)>;
 
 /// `let = { options = "arg 3 or keyword options" }`
-fn aliases(fields: &Fields) -> Result<Aliases> {
+pub(super) fn aliases(fields: &Fields) -> Result<Aliases> {
     let mut out = Vec::new();
     if let Some(v) = fields.get("let") {
         for (key, _, v) in fields.nested(v)?.rest() {
@@ -160,19 +170,19 @@ fn value_model(fields: &Fields) -> Result<ValueModel> {
 }
 
 fn setting(fields: &Fields, of_page: &Requirement) -> Result<SettingModel> {
-    let key = fields.required("key")?;
+    let key = fields.text("key")?.unwrap_or_default();
     let versions = entry_requirement(fields, of_page)?;
-    let Some(v) = fields.get("is") else {
-        return Err(fields.page.error_at("`is` is missing", fields.span.clone(), None));
-    };
-    let concept = concept(fields, v)?;
-    let aliases = aliases(fields)?;
-    let roles = roles(fields, Some(concept), &aliases)?;
-    Ok(SettingModel { key, versions, concept, roles, line: fields.line() })
+    let (pairs, encoding) = (fields.text("pairs")?, read_entries::encoding(fields)?);
+    let (concept, when, roles) = read_entries::judged(fields)?;
+    Ok(SettingModel { key, when, pairs, encoding, versions, concept, roles, line: fields.line() })
 }
 
 /// Every remaining key is a role of the concept.
-fn roles(fields: &Fields, concept: Option<&'static Concept>, aliases: &Aliases) -> Result<Vec<(Str, Spec)>> {
+pub(super) fn roles(
+    fields: &Fields,
+    concept: Option<&'static Concept>,
+    aliases: &Aliases,
+) -> Result<Vec<(Str, Spec)>> {
     let mut out = Vec::new();
     for (key, span, v) in fields.rest() {
         let Some(concept) = concept else {
@@ -320,7 +330,7 @@ fn word_literal(word: &str) -> Literal {
     }
 }
 
-fn literal(fields: &Fields, value: &Spanned<DeValue>) -> Result<Literal> {
+pub(super) fn literal(fields: &Fields, value: &Spanned<DeValue>) -> Result<Literal> {
     match value.get_ref() {
         DeValue::Boolean(b) => Ok(Literal::Bool(*b)),
         DeValue::String(t) => Ok(word_literal(t)),
@@ -329,7 +339,7 @@ fn literal(fields: &Fields, value: &Spanned<DeValue>) -> Result<Literal> {
 }
 
 /// `arg 2.audience or keyword audience`
-fn sources(
+pub(super) fn sources(
     fields: &Fields,
     text: &str,
     span: std::ops::Range<usize>,
@@ -344,7 +354,7 @@ fn sources(
                 return Err(fields.page.error_at(
                     format!("`{part}` is not a place to look"),
                     span,
-                    Some("write `arg 1`, `arg 2.audience`, `keyword algorithms`, `receiver`, `result.payload`, `generic 0`, `method set_x arg 0`, `field x`, `construct arg 0`, `setting KEY`, `env NAME`, `config LABEL arg 0`".into()),
+                    Some("write `arg 1`, `arg 2.audience`, `keyword algorithms`, `receiver`, `result.payload`, `generic 0`, `method set_x arg 0`, `field x`, `construct arg 0`, `setting KEY`, `env NAME`, `config LABEL arg 0`; in documents and assignments `value.x`, `name`, `root.x`, `up.x`".into()),
                 ));
             }
         }
@@ -365,7 +375,11 @@ fn source(words: &[&str], aliases: &Aliases) -> Option<Vec<Source>> {
             match first.as_str() {
                 "receiver" => one(Base::Receiver, path),
                 "result" => one(Base::Result, path),
-                "wildcard" => one(Base::Wildcard, path),
+                "args" => one(Base::Args, path),
+                "value" => one(Base::Value, path),
+                "root" => one(Base::Top, path),
+                "up" => one(Base::Up, path),
+                "name" => one(Base::Name(None), path),
                 _ => {
                     let (_, sources) = aliases.iter().find(|(name, _)| *name == first)?;
                     Some(
@@ -414,6 +428,7 @@ fn source(words: &[&str], aliases: &Aliases) -> Option<Vec<Source>> {
             let (n, path) = dotted(n);
             one(Base::Method(Str::new(name), n.parse().ok()?), path)
         }
+        ["name", n] => one(Base::Name(Some(n.parse().ok()?)), Vec::new()),
         ["setting", key] => one(Base::Setting(key.split('.').map(Str::new).collect()), Vec::new()),
         ["env", name] => one(Base::Env(Str::new(name)), Vec::new()),
         ["config", id, rest @ ..] => {

@@ -1,5 +1,6 @@
 //! A scan of what lies on the disk, by the settings of a run.
 
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use crate::config::Settings;
@@ -37,6 +38,7 @@ struct Disk {
     paths: Vec<Str>,
     named: Vec<Str>,
     manifests: Vec<Manifest>,
+    tracked: Option<BTreeSet<Str>>,
     options: walk::Options,
 }
 
@@ -69,6 +71,7 @@ impl Disk {
         let paths = tree.files.iter().map(|f| shown(&f.path)).collect();
         let manifests =
             tree.manifests.iter().map(|m| Manifest { path: shown(&m.path), text: m.text.clone() }).collect();
+        let tracked = tree.tracked.as_ref().map(|t| t.iter().map(|p| shown(p)).collect());
         for problem in &mut tree.problems {
             problem.path = shown(&problem.path);
         }
@@ -77,7 +80,7 @@ impl Disk {
             .map(|p| Str::new(p.to_string_lossy().replace('\\', "/")))
             .filter(|p| !p.is_empty())
             .collect();
-        Ok(Disk { tree, paths, named, manifests, options })
+        Ok(Disk { tree, paths, named, manifests, tracked, options })
     }
 }
 
@@ -92,6 +95,10 @@ impl Files for Disk {
 
     fn manifests(&self) -> &[Manifest] {
         &self.manifests
+    }
+
+    fn tracked(&self) -> Option<BTreeSet<Str>> {
+        self.tracked.clone()
     }
 
     fn read(&self, file: FileId) -> (Result<String, String>, Option<Problem>) {

@@ -198,7 +198,7 @@ pub fn run_model(page: &Page, book: &Rulebook) -> (Vec<Failure>, BTreeSet<usize>
 }
 
 fn is_token_concept(name: &str) -> bool {
-    ["jwt.", "token.", "key."].iter().any(|p| name.starts_with(p))
+    ["jwt.", "token.make", "key.fetch"].iter().any(|p| name.starts_with(p))
 }
 
 /// `jwt.verify audience=unchecked key="abc" lifetime=900`

@@ -62,7 +62,8 @@ fn line_text(
     if !any {
         let _ = writeln!(out, "  none begins on this line");
     }
-    let judging = Judge::new(&understood.project, &understood.events, limits, &understood.client);
+    let judging =
+        Judge::new(&understood.project, &understood.events, limits, &understood.client, &book.models);
     let _ = writeln!(out, "\nEvents:");
     let mut count = 0;
     for event in understood.events.iter().filter(|e| e.file == file && on_line(e.span.start)) {
@@ -101,7 +102,7 @@ fn line_text(
                     };
                     let _ = writeln!(out, "      {}: {text}", check.id);
                 }
-                Judgement::Analysis(_) => {
+                Judgement::Analysis(..) => {
                     let hit =
                         judging.check(check).iter().any(|v| v.place.file == file && on_line(v.place.start));
                     if hit {

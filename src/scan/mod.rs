@@ -24,6 +24,7 @@ use crate::project::{Manifest, Project};
 use crate::recognize::index::Index;
 use crate::recognize::wrappers::Callers;
 use crate::recognize::{Recognized, Recognizer, sides};
+use crate::rulebook::check::Judgement;
 use crate::rulebook::{Check, Rulebook};
 use crate::settle;
 use crate::source::{FileId, Source, Str};
@@ -37,6 +38,10 @@ pub trait Files: Sync {
         Vec::new()
     }
     fn manifests(&self) -> &[Manifest];
+    /// The files that version control keeps, as far as they were asked for; none outside a repository.
+    fn tracked(&self) -> Option<BTreeSet<Str>> {
+        None
+    }
     /// The decoded text of a file, or why it is left out; and what was odd about it.
     fn read(&self, file: FileId) -> (Result<String, String>, Option<Problem>);
 }
@@ -118,6 +123,7 @@ pub fn understand(files: &dyn Files, book: &Rulebook, depth: Depth) -> Understoo
     let mut project = Project {
         paths: reading.paths.clone(),
         named: files.named(),
+        tracked: files.tracked(),
         units: known.units,
         ..Project::default()
     };
@@ -207,7 +213,7 @@ pub fn judge(understood: Understood, request: &Request, start: Instant) -> Outco
     let Understood { sources, project, events, client, mut problems, coverage, timings } = understood;
     let mut clock = Clock { timings, last: Instant::now() };
     let path = |v: &Verdict| project.paths.get(v.place.file.0 as usize).cloned().unwrap_or_default();
-    let judging = Judge::new(&project, &events, request.limits, &client);
+    let judging = Judge::new(&project, &events, request.limits, &client, &request.book.models);
     let verdicts: Vec<Verdict> = request
         .book
         .checks
@@ -307,22 +313,38 @@ fn lowered(project: &Project) -> Vec<FileId> {
     project.files.iter().flatten().map(|f| f.file).collect()
 }
 
-/// The words that make a file worth lowering: modules and words of pages whose events a check judges.
+/// The words that make a file worth lowering: those of the checks, and else the modules and words of the
+/// pages whose events a check judges.
 fn trigger_words(book: &Rulebook) -> BTreeSet<Str> {
-    let judged =
-        |name: &str| ["jwt.", "token.", "key.", "oauth.", "refresh.", "redirect."].iter().any(|a| name.starts_with(a));
-    let mut out = BTreeSet::new();
+    let mut out: BTreeSet<Str> = BTreeSet::new();
+    let mut judged: BTreeSet<&str> = BTreeSet::new();
+    for check in &book.checks {
+        out.extend(check.words.iter().cloned());
+        match &check.judgement {
+            _ if !check.words.is_empty() => {}
+            Judgement::When(when) => judged.extend(when.on.iter().map(|c| c.name)),
+            Judgement::Analysis(_, on) => judged.extend(on.iter().map(|c| c.name)),
+            Judgement::Builtin => {}
+        }
+    }
     for model in &book.models {
-        let speaks = model.calls.iter().filter_map(|c| c.concept).any(|c| judged(c.name))
-            || model.settings.iter().any(|s| judged(s.concept.name));
-        if !speaks {
+        let settings = model.settings.iter().map(|s| s.concept);
+        let writes = model.writes.iter().map(|w| w.concept);
+        let variables = model.variables.iter().filter(|v| judged.contains(v.concept.name));
+        out.extend(variables.flat_map(|v| v.names.iter().cloned()));
+        let mut concepts = model.calls.iter().filter_map(|c| c.concept).chain(settings).chain(writes);
+        out.extend(model.credentials.iter().filter(|c| !c.public).flat_map(|c| c.starts.iter().cloned()));
+        if !concepts.any(|c| judged.contains(c.name)) {
             continue;
         }
         out.extend(model.words.iter().cloned());
-        out.extend(model.settings.iter().filter_map(|s| s.key.split('.').next().map(Str::new)));
+        if model.formats.is_empty() {
+            out.extend(model.settings.iter().filter_map(|s| s.key.split('.').next().map(Str::new)));
+        }
         out.extend(model.modules.iter().filter(|_| !model.package.is_empty()).cloned());
     }
     out.extend(crate::recognize::requests::WORDS.map(Str::from));
+    out.remove("");
     out.insert("authlint".into());
     out
 }

@@ -79,7 +79,7 @@ fn judged_on(check: &Check) -> String {
         Judgement::When(judged) => {
             judged.on.iter().map(|c| format!("`{}`", c.name)).collect::<Vec<_>>().join(", ")
         }
-        Judgement::Analysis(name) => format!("the analysis `{name}`"),
+        Judgement::Analysis(name, _) => format!("the analysis `{name}`"),
         Judgement::Builtin => "comments".into(),
     }
 }

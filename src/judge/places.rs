@@ -1,0 +1,91 @@
+//! Where an event stands: in client code, under a condition on a debug mode, in a file of such settings.
+
+use crate::event::Event;
+use crate::facts::{CompareOp, FileFacts, RegionId, RegionKind, Value, show};
+
+use super::{Judge, words};
+
+/// Words of modes in which nothing is at stake.
+const MODES: &[&str] = &["dev", "development", "local", "test", "testing", "debug", "ci"];
+
+impl Judge<'_> {
+    pub fn is_client(&self, event: &Event) -> bool {
+        self.client.get(event.file.0 as usize).copied().unwrap_or_default()
+    }
+
+    /// Under `if DEBUG`, in the arm for development, in `settings/local.py` or `compose.dev.yaml`.
+    pub fn is_debug(&self, event: &Event) -> bool {
+        let path = self.project.path_below(event.file);
+        let name = path.rsplit('/').next().unwrap_or(path);
+        // The folder counts too: `settings/dev/base.py`, `environments/development/x.tf`.
+        let folders = path.rsplit('/').skip(1).take(2);
+        let named = |text: &str| words(text).iter().any(|w| MODES.contains(&w.as_str()));
+        if named(name) || folders.into_iter().any(|f| MODES.contains(&f)) {
+            return true;
+        }
+        let Some(facts) = self.facts(event.file) else { return false };
+        let region = match event.call {
+            Some(call) => facts.call(call).region,
+            None => innermost(facts, event),
+        };
+        under_debug(facts, region)
+    }
+}
+
+fn innermost(facts: &FileFacts, event: &Event) -> RegionId {
+    let around = facts.regions.iter().enumerate().filter(|(_, r)| r.span.contains(&event.span));
+    let found = around.min_by_key(|(_, r)| r.span.end - r.span.start);
+    found.map_or(RegionId(0), |(i, _)| RegionId(i as u32))
+}
+
+fn under_debug(facts: &FileFacts, region: RegionId) -> bool {
+    let mut at = Some(region);
+    while let Some(id) = at {
+        let region = facts.region(id);
+        if region.kind == RegionKind::Branch && region.conditions.iter().any(|c| mode(facts, c) == Some(true))
+        {
+            return true;
+        }
+        if region.kind == RegionKind::Else {
+            let arms =
+                facts.regions.iter().filter(|r| r.group == region.group && r.kind == RegionKind::Branch);
+            if arms.flat_map(|r| &r.conditions).any(|c| mode(facts, c) == Some(false)) {
+                return true;
+            }
+        }
+        at = region.parent;
+    }
+    false
+}
+
+/// Does a condition hold in a debug mode (yes), or outside of it (no)?
+fn mode(facts: &FileFacts, condition: &crate::facts::Condition) -> Option<bool> {
+    let text = show::value(facts, condition.value, 5);
+    let names = words(&text);
+    let has = |list: &[&str]| list.iter().any(|w| names.iter().any(|n| n == w));
+    let compared = facts.compares.iter().find(|c| condition.span.contains(&c.span));
+    let holds = match compared {
+        None if has(&["debug", "development", "dev", "insecure", "testing"]) => Some(true),
+        None if has(&["production", "prod"]) => Some(false),
+        None => None,
+        Some(compare) => {
+            let text = [compare.left, compare.right].into_iter().find_map(|v| match facts.value(v) {
+                Value::Text(t) => Some(t.to_lowercase()),
+                _ => None,
+            })?;
+            let equal = match compare.op {
+                CompareOp::Equal => true,
+                CompareOp::NotEqual => false,
+                _ => return None,
+            };
+            if MODES.contains(&text.as_str()) {
+                Some(equal)
+            } else if matches!(text.as_str(), "production" | "prod" | "live") {
+                Some(!equal)
+            } else {
+                None
+            }
+        }
+    };
+    holds.map(|h| h != condition.negated)
+}

@@ -1,0 +1,380 @@
+//! Places of configuration documents as events. Knows the shape of trees, no format and no rule.
+
+use crate::concepts::State;
+use crate::event::{Event, RoleValue};
+use crate::facts::*;
+use crate::finding::{Evidence, Strength};
+use crate::project::origins::{At, Root, Traced};
+use crate::rulebook::model::{Alternative, Base, Encoding, Literal, SettingModel, Source, Test};
+use crate::source::{FileId, Span, Str};
+
+use super::Recognizer;
+use super::roles::{Found, Scope, matches};
+
+/// How many places of one document one entry may match.
+const NODES: usize = 5_000;
+
+/// A place in a document, or what an assignment assigns.
+#[derive(Clone, Debug)]
+pub struct Node {
+    pub value: At,
+    pub top: ValueId,
+    pub up: ValueId,
+    /// What each `*` of the path stands for.
+    pub names: Vec<(Str, Span)>,
+    /// Where it is reported: its key, or the line it begins on.
+    pub span: Span,
+    /// What the text means, where it is not what is written: decoded, or one part of it.
+    pub text: Option<(Str, Span)>,
+}
+
+impl Node {
+    /// A text that a source names which is no value of the file: a key, a decoded or cut text.
+    pub fn text_at(&self, source: &Source) -> Option<(Str, Span)> {
+        match &source.base {
+            Base::Name(None) => self.names.last().cloned(),
+            Base::Name(Some(n)) => self.names.get(*n).cloned(),
+            Base::Value if source.path.is_empty() => self.text.clone(),
+            _ => None,
+        }
+    }
+
+    /// Where the path of a source begins.
+    pub fn base(&self, base: &Base) -> Option<At> {
+        let value = match base {
+            Base::Value => self.value.value,
+            Base::Top => self.top,
+            Base::Up => self.up,
+            _ => return None,
+        };
+        Some(At { file: self.value.file, value })
+    }
+}
+
+impl Recognizer<'_> {
+    /// Events that the documents of a file stand for.
+    pub fn document_events(&self, file: FileId) -> Vec<Event> {
+        let mut out = Vec::new();
+        let Some(facts) = self.facts(file) else { return out };
+        for (m, model) in self.index.models.iter().enumerate() {
+            if facts.documents.is_empty() || !model.formats.iter().any(|f| f == facts.format) {
+                continue;
+            }
+            for entry in &model.settings {
+                for top in &facts.documents {
+                    for node in self.nodes(facts, *top, entry) {
+                        let scope = Scope::node(file, m, &node);
+                        if entry.when.iter().all(|test| self.holds_here(test, &scope)) {
+                            out.push(self.node_event(entry, &scope, &node));
+                        }
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    fn node_event(&self, entry: &SettingModel, scope: &Scope, node: &Node) -> Event {
+        let page = &self.index.models[scope.model];
+        let callee = node.names.last().map_or_else(|| last_key(&entry.key), |(name, _)| name.to_string());
+        Event {
+            concept: entry.concept,
+            model: (page.page.clone(), entry.line),
+            package: page.package.clone(),
+            file: scope.file,
+            call: None,
+            span: node.span,
+            callee,
+            context: None,
+            roles: self.roles_of(entry.concept, &entry.roles, scope),
+            strength: Strength::Stated,
+            in_test: false,
+        }
+    }
+
+    /// Events that environment variables stand for, set by the settings and events of a file.
+    pub fn variable_events(&self, file: FileId, events: &[Event]) -> Vec<Event> {
+        let mut out = Vec::new();
+        if !self.index.has_variables() {
+            return out;
+        }
+        let Some(facts) = self.facts(file) else { return out };
+        if matches!(facts.format, "env" | "shell") {
+            for setting in &facts.settings {
+                let [name] = setting.path.as_slice() else { continue };
+                let at = At { file, value: setting.value };
+                self.add_variable(&mut out, name, at, setting.span, None);
+            }
+        }
+        for event in events {
+            if !matches!(event.concept.name, "image.set" | "workload.set" | "env.write") {
+                continue;
+            }
+            let name = event.role("name").and_then(|r| r.values.first()).and_then(|v| v.text.clone());
+            let value = event.role("value").and_then(|r| r.values.first());
+            if let (Some(name), Some(value)) = (name, value) {
+                let text = value.text.clone().map(|t| (t, value.span));
+                self.add_variable(&mut out, &name, value.traced.at, event.span, text);
+            }
+        }
+        out
+    }
+
+    fn add_variable(
+        &self,
+        out: &mut Vec<Event>,
+        name: &Str,
+        value: At,
+        span: Span,
+        text: Option<(Str, Span)>,
+    ) {
+        for (model, variable) in self.index.variables(name) {
+            let names = vec![(name.clone(), span)];
+            let node = Node { value, top: value.value, up: value.value, names, span, text: text.clone() };
+            let scope = Scope::node(span.file, model, &node);
+            let page = &self.index.models[model];
+            out.push(Event {
+                concept: variable.concept,
+                model: (page.page.clone(), variable.line),
+                package: page.package.clone(),
+                file: span.file,
+                call: None,
+                span,
+                callee: name.to_string(),
+                context: None,
+                roles: self.roles_of(variable.concept, &variable.roles, &scope),
+                strength: Strength::Stated,
+                in_test: false,
+            });
+        }
+    }
+
+    /// Some place of a test holds one of its literals.
+    pub fn holds_here(&self, test: &Test, scope: &Scope) -> bool {
+        test.places.iter().any(|source| {
+            if let Some((text, _)) = scope.node.and_then(|n| n.text_at(source)) {
+                return test.literals.iter().any(|l| text_is(&text, l));
+            }
+            let found = match self.locate(source, scope) {
+                Found::Values(found) => found,
+                Found::Property(_) => return false,
+            };
+            test.literals.iter().any(|literal| match literal {
+                Literal::Absent => found.iter().all(|t| t.root == Root::Absent),
+                _ => found.iter().any(|t| {
+                    matches(self, t, literal) || self.text(t).is_some_and(|text| text_is(&text, literal))
+                }),
+            })
+        })
+    }
+
+    /// A role that is a text which stands in no value of its own.
+    pub fn text_role(
+        &self,
+        node: &Node,
+        text: (Str, Span),
+        alternative: &Alternative,
+        present: State,
+    ) -> RoleValue {
+        let traced = Traced {
+            root: Root::Value(node.value),
+            at: node.value,
+            context: None,
+            steps: Vec::new(),
+            strength: Strength::Stated,
+        };
+        let (text, span) = text;
+        let known = crate::event::Known {
+            span,
+            number: text.parse().ok(),
+            items: Some(vec![text.clone()]),
+            labels: Vec::new(),
+            keys: Vec::new(),
+            names: Vec::new(),
+            parts: Vec::new(),
+            text: Some(text.clone()),
+            outside: None,
+            meanings: Vec::new(),
+            fed: false,
+            traced,
+        };
+        let meant = alternative.values.iter().find(|(literal, _)| text_is(&text, literal)).map(|(_, s)| *s);
+        let state = meant.or(alternative.state).or(alternative.present).unwrap_or(present);
+        let evidence = vec![Evidence { span, text: "given here".into(), strength: Strength::Stated }];
+        RoleValue { values: vec![known], evidence, ..RoleValue::state(state) }
+    }
+
+    /// All places of a document that an entry names.
+    fn nodes(&self, facts: &FileFacts, top: ValueId, entry: &SettingModel) -> Vec<Node> {
+        let parts: Vec<&str> = entry.key.split('.').filter(|p| !p.is_empty()).collect();
+        let node = facts.node(top);
+        let start = Node {
+            value: At { file: facts.file, value: top },
+            top,
+            up: top,
+            names: Vec::new(),
+            span: first_of(facts, top),
+            text: None,
+        };
+        if matches!(node.value, Value::Unknown | Value::Null) {
+            return Vec::new();
+        }
+        let mut out = Vec::new();
+        descend(facts, &start, &parts, 0, &mut out);
+        if let Some(separator) = &entry.pairs {
+            out = out.into_iter().filter_map(|n| pair(facts, n, separator)).collect();
+        }
+        if entry.encoding == Some(Encoding::Base64) {
+            for node in &mut out {
+                if let Value::Text(t) = facts.value(node.value.value) {
+                    node.text = decoded(t).map(|t| (t, facts.node(node.value.value).span));
+                }
+            }
+            out.retain(|n| n.text.is_some());
+        }
+        out
+    }
+}
+
+/// Walks down along a path; `*` is any key or item, `**` any number of steps.
+fn descend(facts: &FileFacts, node: &Node, parts: &[&str], depth: u32, out: &mut Vec<Node>) {
+    if out.len() >= NODES || depth > 200 {
+        return;
+    }
+    let Some((first, rest)) = parts.split_first() else {
+        out.push(node.clone());
+        return;
+    };
+    if *first == "**" {
+        descend(facts, node, rest, depth + 1, out);
+        for child in children(facts, node) {
+            descend(facts, &child.0, parts, depth + 1, out);
+        }
+        return;
+    }
+    for (mut child, key) in children(facts, node) {
+        let hit = if *first == "*" {
+            child.names.push((key, child.span));
+            true
+        } else {
+            first.eq_ignore_ascii_case(&key)
+        };
+        if hit {
+            descend(facts, &child, rest, depth + 1, out);
+        }
+    }
+}
+
+/// What stands directly below, with its key or number; of keys that stand twice, the last.
+fn children(facts: &FileFacts, node: &Node) -> Vec<(Node, Str)> {
+    let mut out: Vec<(Node, Str)> = Vec::new();
+    let below = |value: ValueId, span: Span| Node {
+        value: At { file: facts.file, value },
+        up: node.value.value,
+        span,
+        text: None,
+        ..node.clone()
+    };
+    match facts.value(node.value.value) {
+        Value::Record(record) => {
+            for entry in &record.entries {
+                match &entry.key {
+                    Key::Text(key) => {
+                        out.retain(|(_, known)| known != key);
+                        let value = facts.node(entry.value).span;
+                        let end = entry.span.start.max(value.start.min(entry.span.end));
+                        let key_end =
+                            (entry.span.start + key.len() as u32 + 2).min(end.max(entry.span.start));
+                        let span = Span { end: key_end, ..entry.span };
+                        out.push((below(entry.value, span), key.clone()));
+                    }
+                    Key::Spread => {
+                        let inner = below(entry.value, entry.span);
+                        for (child, key) in children(facts, &inner) {
+                            out.retain(|(_, known)| *known != key);
+                            out.push((Node { up: node.value.value, ..child }, key));
+                        }
+                    }
+                    Key::Computed(_) => {}
+                }
+            }
+        }
+        Value::List(items) => {
+            for (i, item) in items.iter().enumerate() {
+                out.push((below(*item, first_of(facts, *item)), i.to_string().into()));
+            }
+        }
+        _ => {}
+    }
+    out
+}
+
+/// The place of a value that is reported: of records and lists only where they begin.
+fn first_of(facts: &FileFacts, id: ValueId) -> Span {
+    let node = facts.node(id);
+    match &node.value {
+        Value::Record(record) => record.entries.first().map_or(node.span, |e| {
+            let value = facts.node(e.value).span;
+            Span { end: value.start.max(e.span.start).min(e.span.end), ..e.span }
+        }),
+        Value::List(items) => {
+            items.first().map_or(node.span, |i| Span { end: node.span.start + 1, ..facts.node(*i).span })
+        }
+        _ => node.span,
+    }
+}
+
+/// `NAME=value` as an entry of its own.
+fn pair(facts: &FileFacts, mut node: Node, separator: &str) -> Option<Node> {
+    let id = node.value.value;
+    let span = facts.node(id).span;
+    let text = match facts.value(id) {
+        Value::Text(t) => t.clone(),
+        Value::Join(parts) => match parts.first().map(|p| facts.value(*p)) {
+            Some(Value::Text(t)) => t.clone(),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let (name, rest) = text.split_once(separator)?;
+    let start = (span.start + (name.len() + separator.len()) as u32).min(span.end);
+    let place = Span { start, ..span };
+    match node.names.last_mut() {
+        Some(last) => *last = (name.into(), span),
+        None => node.names.push((name.into(), span)),
+    }
+    node.span = span;
+    if let Value::Join(parts) = facts.value(id) {
+        // `NAME=${OTHER}`: what follows the name.
+        let [_, one] = parts.as_slice() else { return Some(node) };
+        if rest.is_empty() {
+            node.value.value = *one;
+        }
+        return Some(node);
+    }
+    node.text = Some((rest.into(), place));
+    Some(node)
+}
+
+/// Does a text mean this literal?
+fn text_is(text: &str, literal: &Literal) -> bool {
+    match literal {
+        Literal::Bool(b) => text.eq_ignore_ascii_case(if *b { "true" } else { "false" }),
+        Literal::Number(n) => text.parse::<f64>().is_ok_and(|x| x == *n),
+        Literal::Text(t) => text.eq_ignore_ascii_case(t),
+        Literal::Empty => text.is_empty(),
+        Literal::Present => !text.is_empty(),
+        _ => false,
+    }
+}
+
+fn decoded(text: &str) -> Option<Str> {
+    use base64::Engine as _;
+    let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let bytes = base64::engine::general_purpose::STANDARD.decode(compact).ok()?;
+    String::from_utf8(bytes).ok().map(|t| t.trim_end_matches(['\n', '\r']).into())
+}
+
+fn last_key(key: &str) -> String {
+    key.rsplit('.').find(|part| !part.starts_with('*')).unwrap_or(key).to_string()
+}

@@ -1,0 +1,83 @@
+//! Traced values compared with the literals of pages, and places in words.
+
+use crate::facts::Value;
+use crate::project::origins::{Root, Traced};
+use crate::rulebook::model::{Base, Literal, Source};
+
+use super::Recognizer;
+
+pub fn is_nothing(r: &Recognizer, traced: &Traced) -> bool {
+    match &traced.root {
+        Root::Absent => true,
+        Root::Value(at) => r.facts(at.file).is_some_and(|f| match f.value(at.value) {
+            Value::Null => true,
+            Value::Text(t) => t.is_empty(),
+            _ => false,
+        }),
+        // `undefined` of languages that have it as a name.
+        Root::External(path) => {
+            path.module.is_empty() && path.members.len() == 1 && path.members[0] == "undefined"
+        }
+        _ => false,
+    }
+}
+
+pub fn is_literal(r: &Recognizer, traced: &Traced) -> bool {
+    match &traced.root {
+        Root::Value(at) => r.facts(at.file).is_some_and(|f| !matches!(f.value(at.value), Value::Unknown)),
+        Root::Function(..) => true,
+        _ => false,
+    }
+}
+
+/// Is a traced value this literal?
+pub fn matches(r: &Recognizer, traced: &Traced, literal: &Literal) -> bool {
+    if let Root::Function(..) = traced.root {
+        return matches!(literal, Literal::Function | Literal::Present);
+    }
+    if *literal == Literal::Present {
+        return !is_nothing(r, traced);
+    }
+    let value = match &traced.root {
+        Root::Value(at) => r.facts(at.file).map(|f| f.value(at.value)),
+        Root::Absent => return *literal == Literal::Absent,
+        Root::External(path) => {
+            return matches!(literal, Literal::Text(t) if path.members.last() == Some(t));
+        }
+        _ => None,
+    };
+    match (value, literal) {
+        (Some(Value::Bool(a)), Literal::Bool(b)) => a == b,
+        (Some(Value::Number(a)), Literal::Number(b)) => a == b,
+        (Some(Value::Text(a)), Literal::Text(b)) => a.eq_ignore_ascii_case(b),
+        (Some(Value::Null), Literal::Null) => true,
+        (Some(Value::Text(t)), Literal::Empty) => t.is_empty(),
+        (Some(Value::List(items)), Literal::Empty) => items.is_empty(),
+        (Some(Value::Record(record)), Literal::Empty) => record.entries.is_empty(),
+        _ => false,
+    }
+}
+
+/// A place in words for people: "`audience` in the 3rd argument".
+pub fn words(source: &Source) -> String {
+    let path = source.path.join(".");
+    let base = match &source.base {
+        Base::Arg(n) => {
+            let nth =
+                ["1st", "2nd", "3rd"].get(*n).map_or_else(|| format!("{}th", n + 1), |s| (*s).to_string());
+            if path.is_empty() { format!("{nth} argument") } else { format!("in the {nth} argument") }
+        }
+        Base::Keyword(name) if path.is_empty() => format!("`{name}=`"),
+        Base::Keyword(name) => format!("in `{name}`"),
+        Base::Setting(key) => format!("setting `{}`", key.join(".")),
+        Base::Method(name, _) => format!("`{name}`"),
+        Base::Config(_, _) => "in the module's options".into(),
+        Base::Field(name) => format!("`{name}`"),
+        _ => String::new(),
+    };
+    match (path.is_empty(), base.is_empty()) {
+        (true, _) => base,
+        (false, true) => format!("`{path}`"),
+        (false, false) => format!("`{path}` {base}"),
+    }
+}

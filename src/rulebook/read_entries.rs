@@ -1,0 +1,90 @@
+//! The entries of a model page that are about assignments, documents, variables, names and formats.
+
+use crate::concepts::Concept;
+use crate::source::Str;
+
+use super::check::Pattern;
+use super::model::*;
+use super::read::{Fields, Result};
+use super::read_model::{aliases, concept, literal, roles, sources};
+
+type Judged = (&'static Concept, Vec<Test>, Vec<(Str, Spec)>);
+
+/// `is`, `let`, `when`, and the roles: all other keys.
+pub fn judged(fields: &Fields) -> Result<Judged> {
+    let Some(v) = fields.get("is") else {
+        return Err(fields.page.error_at("`is` is missing", fields.span.clone(), None));
+    };
+    let concept = concept(fields, v)?;
+    let aliases = aliases(fields)?;
+    let mut when = Vec::new();
+    if let Some(v) = fields.get("when") {
+        for (key, span, v) in fields.nested(v)?.rest() {
+            let literals = match v.get_ref() {
+                toml::de::DeValue::Array(items) => {
+                    items.iter().map(|i| literal(fields, i)).collect::<Result<Vec<_>>>()?
+                }
+                _ => vec![literal(fields, v)?],
+            };
+            when.push(Test { places: sources(fields, key, span, &aliases)?, literals });
+        }
+    }
+    Ok((concept, when, roles(fields, Some(concept), &aliases)?))
+}
+
+pub fn write(fields: &Fields) -> Result<WriteModel> {
+    let paths = fields.texts("path")?;
+    let (concept, when, roles) = judged(fields)?;
+    Ok(WriteModel { paths, concept, when, roles, line: fields.line() })
+}
+
+pub fn variable(fields: &Fields) -> Result<VariableModel> {
+    let names = fields.texts("name")?;
+    let (concept, _, roles) = judged(fields)?;
+    Ok(VariableModel { names, concept, roles, line: fields.line() })
+}
+
+pub fn encoding(fields: &Fields) -> Result<Option<Encoding>> {
+    match fields.get("encoding") {
+        None => Ok(None),
+        Some(v) if fields.as_text(v)? == "base64" => Ok(Some(Encoding::Base64)),
+        Some(v) => Err(fields.wrong(v, "\"base64\"")),
+    }
+}
+
+pub fn name(fields: &Fields) -> Result<NameModel> {
+    let split = |texts: Vec<Str>| -> Vec<Vec<String>> {
+        texts.iter().map(|t| t.split_whitespace().map(str::to_lowercase).collect()).collect()
+    };
+    let out = NameModel {
+        kind: fields.required("kind")?,
+        words: split(fields.texts("words")?),
+        not: split(fields.texts("not")?),
+        line: fields.line(),
+    };
+    fields.finish()?;
+    Ok(out)
+}
+
+pub fn credential(fields: &Fields) -> Result<CredentialModel> {
+    let Some(v) = fields.get("pattern") else {
+        return Err(fields.page.error_at("`pattern` is missing", fields.span.clone(), None));
+    };
+    let pattern = regex::Regex::new(&fields.as_text(v)?)
+        .map_err(|e| fields.page.error_at(e.to_string(), v.span(), None))?;
+    let checksum = match fields.get("checksum") {
+        None => None,
+        Some(v) if fields.as_text(v)? == "crc32-base62" => Some(Checksum::Crc32Base62),
+        Some(v) => return Err(fields.wrong(v, "\"crc32-base62\"")),
+    };
+    let out = CredentialModel {
+        kind: fields.required("kind")?,
+        starts: fields.texts("starts")?,
+        pattern: Pattern(pattern),
+        public: fields.flag("public")?,
+        checksum,
+        line: fields.line(),
+    };
+    fields.finish()?;
+    Ok(out)
+}
