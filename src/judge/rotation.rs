@@ -3,7 +3,7 @@
 use crate::event::Event;
 use crate::facts::*;
 use crate::finding::{Evidence, Strength, Verdict};
-use crate::rulebook::check::Check;
+use crate::rulebook::check::{Amount, Check};
 use crate::source::Span;
 
 use super::{Judge, words};
@@ -31,6 +31,35 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
             if !out.iter().any(|v| v.place == verdict.place) {
                 out.push(verdict);
             }
+        }
+    }
+    out.extend(long_lived(judge, check));
+    out
+}
+
+/// Refresh tokens that the program issues itself, and that live too long.
+fn long_lived(judge: &Judge, check: &Check) -> Vec<Verdict> {
+    let most = judge.amount(check, &Amount::Limit("refresh_token_max_days".into()));
+    let mut out: Vec<Verdict> = Vec::new();
+    for event in judge.of_concept("jwt.sign") {
+        let (Some(most), Some(lifetime), Some(call), Some(facts)) =
+            (most, event.role("lifetime"), event.call, judge.facts(event.file))
+        else {
+            continue;
+        };
+        let over = lifetime.values.iter().find(|k| k.number.is_some_and(|n| n > most));
+        let Some(known) = over else { continue };
+        let own = words(&facts.function(facts.call(call).function).name);
+        let has = |w: &str| own.iter().any(|n| n == w);
+        if !names_refresh_token(facts, event, call) && !(has("refresh") && !has("access")) {
+            continue;
+        }
+        let mut verdict =
+            judge.verdict(check, event, event.span, known.traced.strength, super::evidence_of(&[lifetime]));
+        let text = known.number.map(crate::event::span_words).unwrap_or_default();
+        verdict.says = format!("issues refresh tokens that live {text}");
+        if !out.iter().any(|v| v.place == verdict.place) {
+            out.push(verdict);
         }
     }
     out

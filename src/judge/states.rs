@@ -6,7 +6,7 @@ use crate::facts::*;
 use crate::finding::{Evidence, Strength, Verdict};
 use crate::rulebook::check::Check;
 
-use super::{Judge, words};
+use super::Judge;
 
 pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
     let mut out: Vec<Verdict> = Vec::new();
@@ -36,25 +36,36 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
 /// `let (url, _csrf) = …`, `url, _ = …`.
 fn dropped(facts: &FileFacts, event: &Event) -> Option<(crate::source::Span, String)> {
     let call = facts.call(event.call?);
-    let writes: Vec<&Write> = facts
-        .writes
-        .iter()
-        .filter(|w| w.function == call.function && w.kind == WriteKind::Declare || w.kind == WriteKind::Assign)
-        .filter(|w| facts.node(w.value).span.contains(&call.span) || w.span.contains(&call.span))
-        .collect();
-    let second = writes.iter().find_map(|w| match (&w.target, facts.value(w.value)) {
-        (Target::Variable(name), Value::Field(_, n)) if n == "1" => Some((w.span, name.to_string())),
-        _ => None,
-    });
-    let first = writes.iter().any(|w| matches!(facts.value(w.value), Value::Field(_, n) if n == "0"));
+    let part = |n: &str| {
+        facts.writes.iter().find_map(|w| match (&w.target, facts.value(w.value)) {
+            (Target::Variable(name), Value::Field(base, field))
+                if field == n && facts.node(*base).span.contains(&call.span) && near(facts, *base, call.span) =>
+            {
+                Some((w.span, name.to_string()))
+            }
+            _ => None,
+        })
+    };
+    let (first, second) = (part("0"), part("1"));
     match second {
         Some((span, name)) if name.starts_with('_') && !used(facts, &name) => Some((span, name)),
-        None if first => Some((call.span, "state".to_string())),
+        None if first.is_some() => Some((call.span, "state".to_string())),
         _ => None,
     }
 }
 
+/// The pair is the call's result, or that of a method on it.
+fn near(facts: &FileFacts, base: ValueId, call: crate::source::Span) -> bool {
+    match facts.value(base) {
+        Value::Result(id) => {
+            let fact = facts.call(*id);
+            fact.span == call
+                || matches!(facts.value(fact.callee), Value::Field(inner, _) if near(facts, *inner, call))
+        }
+        _ => false,
+    }
+}
+
 fn used(facts: &FileFacts, name: &str) -> bool {
-    let _ = words;
     facts.values.iter().any(|n| matches!(&n.value, Value::Name(x) if x == name))
 }

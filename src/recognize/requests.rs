@@ -568,7 +568,7 @@ fn holder(facts: &FileFacts, bag: &Bag) -> Option<(Str, FunctionId)> {
     let name = by_call.map(|(root, _, _)| root).or(by_write).or_else(|| {
         let around = facts.writes.iter().filter(|w| {
             w.function == bag.function
-                && w.span.contains(&bag.span)
+                && (w.span.contains(&bag.span) || facts.node(w.value).span.contains(&bag.span))
                 && !matches!(facts.value(w.value), Value::Function(_))
         });
         around.min_by_key(|w| w.span.end - w.span.start).and_then(|w| match &w.target {
@@ -593,13 +593,13 @@ fn holder(facts: &FileFacts, bag: &Bag) -> Option<(Str, FunctionId)> {
 
 /// The variable that a record is kept in is an argument somewhere, or part of a text.
 fn handed_on(facts: &FileFacts, bag: &Bag) -> bool {
-    let Some((name, _)) = holder(facts, bag) else { return false };
-    let names = |id: ValueId| matches!(facts.value(id), Value::Name(n) if *n == name);
+    let kept = holder(facts, bag).map(|(name, _)| name);
+    let names = |id: ValueId| matches!(facts.value(id), Value::Name(n) if Some(n) == kept.as_ref());
     facts.calls.iter().any(|c| {
         c.args.iter().any(|a| {
             names(a.value)
                 || matches!(facts.value(a.value), Value::Record(r) if r.entries.iter().any(|e| names(e.value)))
-        }) || matches!(facts.value(c.callee), Value::Field(base, _) if names(*base))
+        }) || matches!(facts.value(c.callee), Value::Field(base, _) if names(*base) || facts.node(*base).span == bag.span)
     })
 }
 
