@@ -7,6 +7,7 @@ pub mod fails_open;
 pub mod machines;
 pub mod places;
 pub mod public;
+pub mod redirects;
 pub mod rotation;
 pub mod states;
 pub mod unverified;
@@ -37,6 +38,7 @@ const ANALYSES: &[(&str, Analysis)] = &[
     ("token_per_request", machines::judge),
     ("refresh_not_rotated", rotation::judge),
     ("public_variables", public::judge),
+    ("redirect_targets", redirects::judge),
     ("state_not_compared", states::judge),
 ];
 

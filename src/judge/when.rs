@@ -276,7 +276,7 @@ fn holds(key: &str, wanted: &[Str]) -> bool {
 }
 
 /// Does a value come out of an event of a concept, in a role?
-fn comes_from(judge: &Judge, known: &Known, concept: &str, _role: &str) -> bool {
+pub(super) fn comes_from(judge: &Judge, known: &Known, concept: &str, _role: &str) -> bool {
     let mut root = &known.traced.root;
     let mut roots = vec![root];
     while let Root::Member(base, _) = root {
