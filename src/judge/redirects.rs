@@ -1,5 +1,6 @@
 //! Can whoever calls choose where a browser is sent: unchecked, or checked by a comparison that lets other hosts pass?
 
+use crate::event::Known;
 use crate::facts::*;
 use crate::finding::{Evidence, Strength, Verdict};
 use crate::rulebook::check::Check;
@@ -17,6 +18,10 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
         let Some(known) = url.values.iter().find(|k| when::comes_from(judge, k, "request.read", "")) else {
             continue;
         };
+        // What another function made of it, that function may have looked at.
+        if !read_here(facts, call, known) {
+            continue;
+        }
         // A path on the own host, or something else before it.
         if known.text.is_some() || prefixed(facts, known.traced.at.value) {
             continue;
@@ -52,6 +57,23 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
 
 fn call_at(facts: &FileFacts, span: Span) -> Option<CallId> {
     facts.calls.iter().position(|c| c.span == span).map(|i| CallId(i as u32))
+}
+
+/// The target is read in the function that redirects, or in one around it.
+fn read_here(facts: &FileFacts, call: CallId, known: &Known) -> bool {
+    let at = known.traced.at;
+    if at.file != facts.file {
+        return false;
+    }
+    let origin = facts.node(at.value).function;
+    let mut function = Some(facts.call(call).function);
+    while let Some(id) = function {
+        if id == origin {
+            return true;
+        }
+        function = facts.function(id).parent;
+    }
+    false
 }
 
 /// `"/" + next`, `` `${base}/${next}` ``: the host is fixed before the request's part comes.
@@ -169,7 +191,10 @@ fn loose(facts: &FileFacts) -> Vec<(Span, String, String)> {
         }
         // A whole origin with its slash, or a path: other hosts do not pass.
         if let Value::Text(text) = facts.value(arg.value)
-            && (!text.contains('.') && !text.contains("://") || how == "by its beginning" && closed(text))
+            && (!text.contains('.') && !text.contains("://")
+                || how == "by its beginning" && closed(text)
+                || text.contains("127.0.0.1")
+                || text.contains("localhost"))
         {
             continue;
         }

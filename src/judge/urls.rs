@@ -70,6 +70,12 @@ fn put_verdict(judge: &Judge, check: &Check, facts: &FileFacts, put: &Put) -> Op
             around.extend(words(name));
         }
     }
+    // `sendMagicLink(…)`.
+    for c in facts.calls.iter().filter(|c| c.function == put.function && c.span.contains(&put.span)) {
+        if c.args.iter().any(|a| facts.node(a.value).span.contains(&put.span)) {
+            around.extend(words(&show::value(facts, c.callee, 3)));
+        }
+    }
     if !certain && has(list("one_time"), &around) {
         return None;
     }
