@@ -75,7 +75,17 @@ fn chain(facts: &FileFacts, function: FunctionId) -> Vec<FunctionId> {
 }
 
 const START: [&str; 12] = [
-    "main", "init", "initialize", "setup", "bootstrap", "start", "startup", "connect", "lifespan", "cli", "script",
+    "main",
+    "init",
+    "initialize",
+    "setup",
+    "bootstrap",
+    "start",
+    "startup",
+    "connect",
+    "lifespan",
+    "cli",
+    "script",
     "seed",
 ];
 
@@ -90,12 +100,43 @@ fn starts_up(facts: &FileFacts, function: FunctionId) -> bool {
 }
 
 const KEEPS: [&str; 21] = [
-    "cache", "cached", "caching", "memo", "memoize", "memoized", "lru", "ttl", "redis", "memcached", "once", "singleton",
-    "revalidate", "keyv", "store", "stored", "persist", "save", "swr", "lazy", "moka",
+    "cache",
+    "cached",
+    "caching",
+    "memo",
+    "memoize",
+    "memoized",
+    "lru",
+    "ttl",
+    "redis",
+    "memcached",
+    "once",
+    "singleton",
+    "revalidate",
+    "keyv",
+    "store",
+    "stored",
+    "persist",
+    "save",
+    "swr",
+    "lazy",
+    "moka",
 ];
 const EXPIRY: [&str; 14] = [
-    "exp", "expiry", "expires", "expire", "expired", "expiration", "expiring", "ttl", "valid", "until", "fresh", "stale",
-    "age", "deadline",
+    "exp",
+    "expiry",
+    "expires",
+    "expire",
+    "expired",
+    "expiration",
+    "expiring",
+    "ttl",
+    "valid",
+    "until",
+    "fresh",
+    "stale",
+    "age",
+    "deadline",
 ];
 
 fn any_word(text: &str, wanted: &[&str]) -> bool {
@@ -125,8 +166,7 @@ fn keeps(facts: &FileFacts, function: FunctionId, event: &Event) -> bool {
             }
     });
     let compared = facts.compares.iter().any(|c| {
-        within(c.function)
-            && [c.left, c.right].iter().any(|v| any_word(&show::value(facts, *v, 5), &EXPIRY))
+        within(c.function) && [c.left, c.right].iter().any(|v| any_word(&show::value(facts, *v, 5), &EXPIRY))
     });
     let conditions = facts.regions.iter().any(|r| {
         within(r.function)
@@ -160,8 +200,10 @@ fn keeps(facts: &FileFacts, function: FunctionId, event: &Event) -> bool {
     let wrapped = facts.functions.iter().enumerate().any(|(i, f)| {
         around.contains(&FunctionId(i as u32))
             && facts.calls.iter().any(|c| {
-                c.args.iter().any(|a| facts.node(a.value).span == f.span || matches!(facts.value(a.value), Value::Name(n) if *n == f.name))
-                    && any_word(&show::value(facts, c.callee, 4), &KEEPS)
+                c.args.iter().any(|a| {
+                    facts.node(a.value).span == f.span
+                        || matches!(facts.value(a.value), Value::Name(n) if *n == f.name)
+                }) && any_word(&show::value(facts, c.callee, 4), &KEEPS)
             })
     });
     kept || compared || conditions || called || named || marked || asked || wrapped
@@ -210,18 +252,25 @@ fn callers(judge: &Judge, of: &FileFacts, function: FunctionId) -> Vec<Caller> {
                 Value::Name(n) | Value::Field(_, n) => *n == name,
                 _ => false,
             };
-            let handed = call.args.iter().any(|a| matches!(facts.value(a.value), Value::Name(n) if *n == name));
+            let handed =
+                call.args.iter().any(|a| matches!(facts.value(a.value), Value::Name(n) if *n == name));
             if !called && !handed {
                 continue;
             }
             let inside = chain(facts, call.function);
-            let Some(event) = judge.place_event("oauth.exchange", facts.file, Some(CallId(i as u32)), call.span, String::new())
-            else {
+            let Some(event) = judge.place_event(
+                "oauth.exchange",
+                facts.file,
+                Some(CallId(i as u32)),
+                call.span,
+                String::new(),
+            ) else {
                 continue;
             };
             let at_top = call.function == FunctionId(0);
             out.push(Caller {
-                keeps: keeps_called(facts, call.function, &event, at_top) || handed && any_word(&show::value(facts, call.callee, 4), &KEEPS),
+                keeps: keeps_called(facts, call.function, &event, at_top)
+                    || handed && any_word(&show::value(facts, call.callee, 4), &KEEPS),
                 starts_up: at_top || inside.first().is_some_and(|f| starts_up(facts, *f)),
                 span: call.span,
             });

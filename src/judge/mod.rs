@@ -238,10 +238,18 @@ impl<'a> Judge<'a> {
     }
 
     /// A place in a file as an event, for verdicts on what no page speaks of.
-    pub fn place_event(&self, concept: &'static str, file: FileId, call: Option<CallId>, span: Span, callee: String) -> Option<Event> {
+    pub fn place_event(
+        &self,
+        concept: &'static str,
+        file: FileId,
+        call: Option<CallId>,
+        span: Span,
+        callee: String,
+    ) -> Option<Event> {
         let concept = crate::concepts::concept(concept)?;
         let facts = self.facts(file)?;
-        let in_test = facts.values.iter().find(|n| span.contains(&n.span)).is_some_and(|n| facts.in_test(n.region));
+        let in_test =
+            facts.values.iter().find(|n| span.contains(&n.span)).is_some_and(|n| facts.in_test(n.region));
         Some(Event {
             concept,
             model: (Str::default(), 0),

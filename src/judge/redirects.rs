@@ -12,7 +12,8 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
     let mut out: Vec<Verdict> = Vec::new();
     for group in judge.groups("redirect.send") {
         let event = group[0];
-        let (Some(facts), Some(call), Some(url)) = (judge.facts(event.file), event.call, event.role("url")) else {
+        let (Some(facts), Some(call), Some(url)) = (judge.facts(event.file), event.call, event.role("url"))
+        else {
             continue;
         };
         let Some(known) = url.values.iter().find(|k| when::comes_from(judge, k, "request.read", "")) else {
@@ -30,14 +31,21 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
         if guarded(facts, call, &names) {
             continue;
         }
-        let mut verdict =
-            judge.verdict(check, event, event.span, url.strength.min(Strength::CrossFile), url.evidence.clone());
+        let mut verdict = judge.verdict(
+            check,
+            event,
+            event.span,
+            url.strength.min(Strength::CrossFile),
+            url.evidence.clone(),
+        );
         verdict.says = "sends the browser wherever the request says".into();
         out.push(verdict);
     }
     for facts in judge.project.files.iter().flatten() {
         for (span, text, says) in loose(facts) {
-            let Some(event) = judge.place_event("redirect.send", facts.file, call_at(facts, span), span, text) else {
+            let Some(event) =
+                judge.place_event("redirect.send", facts.file, call_at(facts, span), span, text)
+            else {
                 continue;
             };
             let mut verdict = judge.verdict(check, &event, span, Strength::CrossFile, Vec::new());
@@ -133,7 +141,19 @@ fn guarded(facts: &FileFacts, call: CallId, names: &[Str]) -> bool {
             && c.span != fact.span
             && !reads(facts, c, names)
             && words(&show::value(facts, c.callee, 3)).iter().any(|w| {
-                matches!(w.as_str(), "safe" | "sanitize" | "validate" | "validated" | "allowed" | "local" | "relative" | "resolve" | "check" | "is")
+                matches!(
+                    w.as_str(),
+                    "safe"
+                        | "sanitize"
+                        | "validate"
+                        | "validated"
+                        | "allowed"
+                        | "local"
+                        | "relative"
+                        | "resolve"
+                        | "check"
+                        | "is"
+                )
             })
     });
     compared || asked || made
@@ -142,7 +162,9 @@ fn guarded(facts: &FileFacts, call: CallId, names: &[Str]) -> bool {
 /// The call that reads the target from the request: `request.args.get("next")`.
 fn reads(facts: &FileFacts, call: &Call, names: &[Str]) -> bool {
     matches!(facts.value(call.callee), Value::Field(_, method) if matches!(method.as_str(), "get" | "query" | "param" | "getlist"))
-        && call.args.first().is_some_and(|a| matches!(facts.value(a.value), Value::Text(t) if names.contains(t) || !t.contains("://")))
+        && call.args.first().is_some_and(
+            |a| matches!(facts.value(a.value), Value::Text(t) if names.contains(t) || !t.contains("://")),
+        )
         || matches!(facts.value(call.callee), Value::Name(n) if matches!(n.as_str(), "String" | "str" | "decodeURIComponent"))
 }
 
@@ -200,7 +222,9 @@ fn loose(facts: &FileFacts) -> Vec<(Span, String, String)> {
         }
         // `${origin}/`.
         if let Value::Join(parts) = facts.value(arg.value)
-            && parts.last().is_some_and(|p| matches!(facts.value(*p), Value::Text(t) if t.starts_with('/') || closed(t)))
+            && parts
+                .last()
+                .is_some_and(|p| matches!(facts.value(*p), Value::Text(t) if t.starts_with('/') || closed(t)))
         {
             continue;
         }

@@ -17,7 +17,11 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
                 continue;
             }
             let evidence = vec![
-                Evidence { span: taken, text: "the refresh token is taken here".into(), strength: Strength::Stated },
+                Evidence {
+                    span: taken,
+                    text: "the refresh token is taken here".into(),
+                    strength: Strength::Stated,
+                },
                 Evidence {
                     span: issued.span,
                     text: "a new access token is issued, and the refresh token stays as it is".into(),
@@ -84,8 +88,10 @@ fn exchange<'e>(judge: &Judge<'e>, facts: &FileFacts, function: FunctionId) -> O
         facts.calls.iter().enumerate().find_map(|(i, c)| {
             let name = words(&callee_name(facts, c));
             let has = |w: &str| name.iter().any(|n| n == w);
-            let verifies = has("refresh") && (has("verify") || has("decode") || has("validate") || has("check"));
-            let defined = judge.of_concept("jwt.verify").any(|e| in_function_named(judge, e, &callee_name(facts, c)));
+            let verifies =
+                has("refresh") && (has("verify") || has("decode") || has("validate") || has("check"));
+            let defined =
+                judge.of_concept("jwt.verify").any(|e| in_function_named(judge, e, &callee_name(facts, c)));
             (here(CallId(i as u32)) && verifies && defined).then_some(c.span)
         })
     };
@@ -110,7 +116,8 @@ fn exchange<'e>(judge: &Judge<'e>, facts: &FileFacts, function: FunctionId) -> O
         facts.calls.iter().enumerate().find_map(|(i, c)| {
             let name = callee_name(facts, c);
             let parts = words(&name);
-            if !here(CallId(i as u32)) || parts.iter().any(|w| w == "refresh" || w == "tokens" || w == "pair") {
+            if !here(CallId(i as u32)) || parts.iter().any(|w| w == "refresh" || w == "tokens" || w == "pair")
+            {
                 return None;
             }
             let event = judge.of_concept("jwt.sign").find(|e| in_function_named(judge, e, &name))?;
@@ -148,7 +155,13 @@ fn in_function_named(judge: &Judge, event: &Event, name: &str) -> bool {
 }
 
 /// The names of the handler, the token or the key say that a refresh token is verified.
-fn speaks_of_refresh(judge: &Judge, facts: &FileFacts, event: &Event, call: CallId, function: FunctionId) -> bool {
+fn speaks_of_refresh(
+    judge: &Judge,
+    facts: &FileFacts,
+    event: &Event,
+    call: CallId,
+    function: FunctionId,
+) -> bool {
     let says = |text: &str| words(text).iter().any(|w| w == "refresh");
     let args = facts.call(call).args.iter().any(|a| says(&show::value(facts, a.value, 6)));
     // A guard verifies access tokens, whatever else its file does.
@@ -174,9 +187,42 @@ fn names_refresh_token(facts: &FileFacts, event: &Event, call: CallId) -> bool {
 }
 
 const ENDS: [&str; 36] = [
-    "revoke", "revoked", "delete", "destroy", "remove", "removed", "blacklist", "blacklisted", "blocklist", "denylist", "invalidate",
-    "invalidated", "rotate", "rotated", "rotation", "update", "save", "replace", "upsert", "expire", "del", "set", "setex", "add", "create",
-    "insert", "commit", "execute", "push", "pop", "clear", "consume", "use", "used", "mark", "reuse",
+    "revoke",
+    "revoked",
+    "delete",
+    "destroy",
+    "remove",
+    "removed",
+    "blacklist",
+    "blacklisted",
+    "blocklist",
+    "denylist",
+    "invalidate",
+    "invalidated",
+    "rotate",
+    "rotated",
+    "rotation",
+    "update",
+    "save",
+    "replace",
+    "upsert",
+    "expire",
+    "del",
+    "set",
+    "setex",
+    "add",
+    "create",
+    "insert",
+    "commit",
+    "execute",
+    "push",
+    "pop",
+    "clear",
+    "consume",
+    "use",
+    "used",
+    "mark",
+    "reuse",
 ];
 
 /// The old refresh token is ended or a new one is made.
@@ -190,13 +236,13 @@ fn renews(facts: &FileFacts, function: FunctionId, issued: Span) -> bool {
         let name = callee_name(facts, c);
         let parts = words(&name);
         let has = |list: &[&str]| parts.iter().any(|w| list.contains(&w.as_str()));
-        let verifies = has(&["verify", "decode", "validate", "check", "find", "get", "json", "send", "cookie", "clear"]);
+        let verifies =
+            has(&["verify", "decode", "validate", "check", "find", "get", "json", "send", "cookie", "clear"]);
         // Setting a cookie ends nothing, unless it is the refresh token's.
         let cookie = has(&["cookie", "cookies"]) || show::value(facts, c.callee, 4).contains("cookie");
         if cookie {
             let mut args = c.args.iter();
-            return args.any(|a| matches!(facts.value(a.value), Value::Text(t) if says(t)))
-                && !has(&["get"]);
+            return args.any(|a| matches!(facts.value(a.value), Value::Text(t) if says(t))) && !has(&["get"]);
         }
         has(&ENDS)
             || parts.iter().any(|w| w == "tokens" || w == "pair" || w == "session")
@@ -208,7 +254,9 @@ fn renews(facts: &FileFacts, function: FunctionId, issued: Span) -> bool {
                 Target::Field(..) => !matches!(facts.value(w.value), Value::Unknown) && target_says(w, &says),
                 Target::Variable(name) => {
                     says(name)
-                        && words(name).iter().any(|x| matches!(x.as_str(), "new" | "next" | "rotated" | "replacement"))
+                        && words(name)
+                            .iter()
+                            .any(|x| matches!(x.as_str(), "new" | "next" | "rotated" | "replacement"))
                 }
                 Target::Index(..) => false,
             }
@@ -221,7 +269,10 @@ fn renews(facts: &FileFacts, function: FunctionId, issued: Span) -> bool {
                     && w.function == c.function
                     && matches!(&w.target, Target::Variable(n) | Target::Field(_, n) if says(n))
                     && words(&callee_name(facts, c)).iter().any(|x| {
-                        matches!(x.as_str(), "sign" | "encode" | "generate" | "issue" | "make" | "new" | "token" | "random")
+                        matches!(
+                            x.as_str(),
+                            "sign" | "encode" | "generate" | "issue" | "make" | "new" | "token" | "random"
+                        )
                     })
             })
     }) || facts.values.iter().any(|n| {

@@ -39,7 +39,9 @@ fn dropped(facts: &FileFacts, event: &Event) -> Option<(crate::source::Span, Str
     let part = |n: &str| {
         facts.writes.iter().find_map(|w| match (&w.target, facts.value(w.value)) {
             (Target::Variable(name), Value::Field(base, field))
-                if field == n && facts.node(*base).span.contains(&call.span) && near(facts, *base, call.span) =>
+                if field == n
+                    && facts.node(*base).span.contains(&call.span)
+                    && near(facts, *base, call.span) =>
             {
                 Some((w.span, name.to_string()))
             }

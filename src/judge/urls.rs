@@ -86,7 +86,8 @@ fn put_verdict(judge: &Judge, check: &Check, facts: &FileFacts, put: &Put) -> Op
         .filter(|(_, c)| c.span.contains(&put.span))
         .min_by_key(|(_, c)| c.span.end - c.span.start)
         .map(|(i, _)| CallId(i as u32));
-    let event = judge.place_event("redirect.send", facts.file, call, put.span, format!("{}=", put.parameter))?;
+    let event =
+        judge.place_event("redirect.send", facts.file, call, put.span, format!("{}=", put.parameter))?;
     let evidence = vec![Evidence {
         span: facts.node(put.value).span,
         text: "this is put into the address".into(),
@@ -110,7 +111,8 @@ fn parameter_before(text: &str) -> Option<&str> {
     let text = text.strip_suffix('=')?;
     let start = text.rfind(['?', '&', '#'])?;
     let name = &text[start + 1..];
-    (!name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')).then_some(name)
+    (!name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-'))
+        .then_some(name)
 }
 
 /// `…?access_token=${token}`, `"…?token={}".format(token)`.
@@ -141,7 +143,8 @@ fn joined(facts: &FileFacts) -> Vec<Put> {
         let Value::Field(base, method) = facts.value(call.callee) else { continue };
         let (Value::Text(text), "format") = (facts.value(*base), method.as_str()) else { continue };
         for (n, piece) in text.split('{').enumerate() {
-            let (Some(name), Some(arg)) = (parameter_before(piece.rsplit('}').next().unwrap_or(piece)), call.args.get(n))
+            let (Some(name), Some(arg)) =
+                (parameter_before(piece.rsplit('}').next().unwrap_or(piece)), call.args.get(n))
             else {
                 continue;
             };

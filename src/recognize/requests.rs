@@ -39,9 +39,34 @@ const SETTERS: [&str; 8] = ["set", "append", "append_pair", "add", "put", "inser
 
 /// Calls that take parameters as they are and add none of their own.
 const PLAIN: [&str; 28] = [
-    "URLSearchParams", "URL", "urlencode", "stringify", "encode", "from", "dict", "Map", "Object", "post", "get",
-    "request", "fetch", "parse_with_params", "query", "form", "from_iter", "json", "send", "body", "urlopen",
-    "Request", "FormData", "extend_pairs", "collect", "to_string", "join", "format",
+    "URLSearchParams",
+    "URL",
+    "urlencode",
+    "stringify",
+    "encode",
+    "from",
+    "dict",
+    "Map",
+    "Object",
+    "post",
+    "get",
+    "request",
+    "fetch",
+    "parse_with_params",
+    "query",
+    "form",
+    "from_iter",
+    "json",
+    "send",
+    "body",
+    "urlopen",
+    "Request",
+    "FormData",
+    "extend_pairs",
+    "collect",
+    "to_string",
+    "join",
+    "format",
 ];
 
 /// A request in the making.
@@ -96,7 +121,9 @@ impl Recognizer<'_> {
         match *name {
             "response_type" if !(has("client_id") || has("redirect_uri")) => return None,
             "grant_type" if texts.is_empty() => return None,
-            "grant_type" if texts.iter().any(|t| t == "password") && !(has("username") || has("password")) => {
+            "grant_type"
+                if texts.iter().any(|t| t == "password") && !(has("username") || has("password")) =>
+            {
                 return None;
             }
             _ => {}
@@ -117,7 +144,8 @@ impl Recognizer<'_> {
             return None;
         }
         let concept = concept(meaning)?;
-        let roles = concept.roles.iter().map(|role| (role.name, self.parameter(file, bag, role.name))).collect();
+        let roles =
+            concept.roles.iter().map(|role| (role.name, self.parameter(file, bag, role.name))).collect();
         Some(Event {
             concept,
             model: (Str::default(), 0),
@@ -153,8 +181,13 @@ impl Recognizer<'_> {
             }
             Entry::Text(value, text) => {
                 let at = At { file, value: *value };
-                let traced =
-                    Traced { root: Root::Value(at), at, context: None, steps: Vec::new(), strength: Strength::Stated };
+                let traced = Traced {
+                    root: Root::Value(at),
+                    at,
+                    context: None,
+                    steps: Vec::new(),
+                    strength: Strength::Stated,
+                };
                 let mut known = self.known(&traced, &plain);
                 known.text = Some(text.clone());
                 known.items = Some(vec![text.clone()]);
@@ -172,10 +205,15 @@ impl Recognizer<'_> {
         };
         let check = matches!(role, "pkce" | "state");
         let place = format!("`{name}` among the parameters");
-        let values: Vec<_> =
-            bag.entries.iter().filter(|(key, _)| key == name).flat_map(|(_, e)| self.known_of(file, e)).collect();
+        let values: Vec<_> = bag
+            .entries
+            .iter()
+            .filter(|(key, _)| key == name)
+            .flat_map(|(_, e)| self.known_of(file, e))
+            .collect();
         let nothing = |k: &crate::event::Known| {
-            k.text.as_ref().is_some_and(|t| t.is_empty()) || matches!(k.traced.root, Root::Absent)
+            k.text.as_ref().is_some_and(|t| t.is_empty())
+                || matches!(k.traced.root, Root::Absent)
                 || matches!(k.traced.root, Root::Value(at) if self.facts(at.file).is_some_and(|f| *f.value(at.value) == Value::Null))
         };
         let given: Vec<_> = values.into_iter().filter(|k| !nothing(k)).collect();
@@ -188,7 +226,8 @@ impl Recognizer<'_> {
             (false, _) if check => State::Checked,
             (false, _) => State::Set,
         };
-        let text = if given.is_empty() { format!("no `{name}` among the parameters") } else { "given here".into() };
+        let text =
+            if given.is_empty() { format!("no `{name}` among the parameters") } else { "given here".into() };
         let span = given.first().map_or(bag.place, |k| k.span);
         let evidence = vec![Evidence { span, text, strength: Strength::Stated }];
         let strength = given.iter().map(|k| k.traced.strength).min().unwrap_or(Strength::Stated);
@@ -487,9 +526,7 @@ fn names_kind(facts: &FileFacts, id: ValueId) -> bool {
 
 /// A text with `response_type=` or `grant_type=` in it.
 fn speaks(facts: &FileFacts, id: ValueId) -> bool {
-    let says = |id: &ValueId| {
-        matches!(facts.value(*id), Value::Text(t) if WORDS.iter().any(|w| t.contains(&format!("{w}="))))
-    };
+    let says = |id: &ValueId| matches!(facts.value(*id), Value::Text(t) if WORDS.iter().any(|w| t.contains(&format!("{w}="))));
     match facts.value(id) {
         Value::Join(parts) => parts.iter().any(says),
         Value::Text(_) => says(&id),
@@ -580,9 +617,7 @@ fn holder(facts: &FileFacts, bag: &Bag) -> Option<(Str, FunctionId)> {
     // The function that declares it.
     let mut at = Some(bag.function);
     while let Some(id) = at {
-        let declares = |w: &Write| {
-            w.function == id && matches!(&w.target, Target::Variable(n) if *n == name)
-        };
+        let declares = |w: &Write| w.function == id && matches!(&w.target, Target::Variable(n) if *n == name);
         if facts.writes.iter().any(declares) || facts.function(id).params.iter().any(|p| p.name == name) {
             return Some((name, id));
         }
@@ -610,8 +645,9 @@ fn same_holder(facts: &FileFacts, a: &Bag, b: &Bag) -> bool {
 
 /// The smallest call that the node is an argument of.
 fn enclosing_call(facts: &FileFacts, span: Span) -> Option<CallId> {
-    let around = facts.calls.iter().enumerate().filter(|(_, c)| {
-        c.args.iter().any(|a| facts.node(a.value).span.contains(&span)) || c.span == span
-    });
+    let around =
+        facts.calls.iter().enumerate().filter(|(_, c)| {
+            c.args.iter().any(|a| facts.node(a.value).span.contains(&span)) || c.span == span
+        });
     around.min_by_key(|(_, c)| c.span.end - c.span.start).map(|(i, _)| CallId(i as u32))
 }
