@@ -40,6 +40,8 @@ pub fn check(id: &str, severity: Severity) -> Check {
         })),
         wording: Wording::default(),
         limits: BTreeMap::new(),
+        words: Vec::new(),
+        also: None,
         merge: None,
     }
 }
