@@ -56,6 +56,15 @@ impl<'a> Credentials<'a> {
         })
     }
 
+    /// Has a text the form of a credential that somebody uses?
+    pub fn is_credential(&self, text: &str) -> bool {
+        self.format(text).is_some_and(|(format, range)| {
+            let text = &text[range];
+            let inner = format.pattern.0.captures(text).and_then(|c| c.get(1)).map_or(text, |m| m.as_str());
+            !format.public && !is_template(inner) && !is_form(inner)
+        })
+    }
+
     /// Does a role's value go by a name of one of these kinds?
     pub fn holds(&self, role: &str, known: &Known, kinds: &[Str]) -> bool {
         if role == "name" {
@@ -189,6 +198,38 @@ pub fn is_template(text: &str) -> bool {
             && text[1..].chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
         || text.starts_with("__") && text.ends_with("__")
         || text.starts_with('%') && text.ends_with('%')
+}
+
+/// Documentation of a format: the words of the parts of a URL.
+pub fn is_form(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    ["example", "your", "xxx", "***", "...", "placeholder", "changeme", "redacted", "fake", "dummy"]
+        .iter()
+        .any(|w| lower.contains(w))
+        || matches!(
+            lower.as_str(),
+            "password"
+                | "pass"
+                | "passwd"
+                | "pwd"
+                | "secret"
+                | "token"
+                | "p"
+                | "s"
+                | "x"
+                | "pass123"
+                | "passw0rd"
+                | "key"
+        )
+}
+
+/// What a password was turned into: it opens nothing by itself.
+pub fn is_hash(text: &str) -> bool {
+    let marked = [
+        "$2a$", "$2b$", "$2y$", "$argon2", "$scrypt$", "$5$", "$6$", "pbkdf2", "scrypt:", "sha1$", "{SSHA}",
+        "{SHA}",
+    ];
+    marked.iter().any(|m| text.starts_with(m))
 }
 
 /// Shannon's measure, in bits a character.

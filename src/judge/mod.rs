@@ -9,6 +9,7 @@ pub mod places;
 pub mod public;
 pub mod redirects;
 pub mod rotation;
+pub mod secrets;
 pub mod states;
 pub mod unverified;
 pub mod urls;
@@ -34,6 +35,8 @@ const ANALYSES: &[(&str, Analysis)] = &[
     ("unverified", unverified::judge),
     ("fails_open", fails_open::judge),
     ("contract", contract::judge),
+    ("secrets", secrets::judge),
+    ("env_committed", secrets::committed),
     ("token_in_url", urls::judge),
     ("token_per_request", machines::judge),
     ("refresh_not_rotated", rotation::judge),
@@ -181,6 +184,31 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// A verdict about a place that is no event.
+    pub fn plain_verdict(
+        &self,
+        check: &Check,
+        subject: &str,
+        place: Span,
+        strength: Strength,
+        in_test: bool,
+    ) -> Verdict {
+        let event = Event {
+            concept: &crate::concepts::CONCEPTS[0],
+            model: Default::default(),
+            package: Str::default(),
+            file: place.file,
+            call: None,
+            span: place,
+            callee: subject.to_string(),
+            context: None,
+            roles: Vec::new(),
+            strength,
+            in_test,
+        };
+        self.verdict(check, &event, place, strength, Vec::new())
+    }
+
     fn prompt(&self, check: &Check, event: &Event, place: Span) -> String {
         let path = self.project.paths.get(place.file.0 as usize).cloned().unwrap_or_default();
         let text =
@@ -212,6 +240,9 @@ impl<'a> Judge<'a> {
         if name == "callee" {
             return Some(event.callee.clone());
         }
+        if name == "store" {
+            return Some(self.store());
+        }
         if check.limits.contains_key(name) {
             let amount = self.amount(check, &Amount::Limit(name.into()))?;
             return Some(match check.limits.get(name) {
@@ -237,40 +268,13 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// A place in a file as an event, for verdicts on what no page speaks of.
-    pub fn place_event(
-        &self,
-        concept: &'static str,
-        file: FileId,
-        call: Option<CallId>,
-        span: Span,
-        callee: String,
-    ) -> Option<Event> {
-        let concept = crate::concepts::concept(concept)?;
-        let facts = self.facts(file)?;
-        let in_test =
-            facts.values.iter().find(|n| span.contains(&n.span)).is_some_and(|n| facts.in_test(n.region));
-        Some(Event {
-            concept,
-            model: (Str::default(), 0),
-            package: Str::default(),
-            file,
-            call,
-            span,
-            callee,
-            context: None,
-            roles: Vec::new(),
-            strength: Strength::Stated,
-            in_test,
-        })
-    }
-
-    /// The words of a page's list.
-    pub fn word_list<'c>(&self, check: &'c Check, name: &str) -> &'c [Str] {
-        match check.limits.get(name) {
-            Some(Limit::Words(words)) => words,
-            _ => &[],
-        }
+    /// Where this project already keeps its secrets, in words.
+    fn store(&self) -> String {
+        let used = self.of_concept("secret.fetch").find(|e| !e.in_test && !e.package.is_empty());
+        used.map_or_else(
+            || "the environment or a secret manager".into(),
+            |e| format!("the secret manager that this project already uses (`{}`)", e.package),
+        )
     }
 
     /// A path that names test or example code.

@@ -234,8 +234,8 @@ fn on_value(judge: &Judge, check: &Check, role: &Str, test: &Test, known: &Known
         Test::Matches(pattern) => match &known.text {
             Some(t) => truth(pattern.0.is_match(t)),
             None => match &known.items {
-                Some(items) => truth(items.iter().any(|i| pattern.0.is_match(i))),
-                None => Truth::Unknown,
+                Some(items) if is_list(judge, known) => truth(items.iter().any(|i| pattern.0.is_match(i))),
+                _ => Truth::Unknown,
             },
         },
         Test::LacksText(part) => match &known.text {
@@ -245,6 +245,10 @@ fn on_value(judge: &Judge, check: &Check, role: &Str, test: &Test, known: &Known
         Test::Holds(kinds) => truth(judge.credentials.holds(role, known, kinds)),
         Test::Secret(wanted) => match &known.text {
             Some(t) => truth((judge.credentials.worth(t) > super::credentials::Worth::Nothing) == *wanted),
+            None => truth(!*wanted),
+        },
+        Test::Credential(wanted) => match &known.text {
+            Some(t) => truth(judge.credentials.is_credential(t) == *wanted),
             None => truth(!*wanted),
         },
         Test::HasField(wanted) => truth(known.keys.iter().any(|key| holds(key, wanted))),
@@ -261,6 +265,12 @@ fn on_value(judge: &Judge, check: &Check, role: &Str, test: &Test, known: &Known
                 })
         })),
     }
+}
+
+/// A list that stands in the source, as opposed to a name.
+fn is_list(judge: &Judge, known: &Known) -> bool {
+    let Root::Value(at) = known.traced.root else { return false };
+    judge.facts(at.file).is_some_and(|f| matches!(f.value(at.value), Value::List(_)))
 }
 
 /// Does a field of this name hold one of these things? `userPassword` holds a password;

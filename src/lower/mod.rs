@@ -14,6 +14,7 @@ pub mod shell;
 pub mod sql;
 pub mod template;
 pub mod toml;
+pub mod tree;
 pub mod typescript;
 pub mod yaml;
 

@@ -208,7 +208,7 @@ impl Recognizer<'_> {
             {
                 self.index
                     .values(path.ecosystem)
-                    .filter(|(_, v)| v.concept.name == "env.read")
+                    .filter(|(_, v)| is_outside(v.concept))
                     .find(|(model, v)| {
                         let page = &self.index.models[*model];
                         let mut whole = path.members.clone();
@@ -221,10 +221,8 @@ impl Recognizer<'_> {
             }
             Root::Call(file, call) => {
                 let callee = self.callee(*file, *call);
-                let entry = callee
-                    .entries
-                    .iter()
-                    .find(|e| self.index.call(**e).concept.is_some_and(|c| c.name == "env.read"))?;
+                let entry =
+                    callee.entries.iter().find(|e| self.index.call(**e).concept.is_some_and(is_outside))?;
                 let model = self.index.call(*entry);
                 let name = model.roles.iter().find(|(name, _)| name == "name");
                 let at = name.and_then(|(_, spec)| self.argument_of(*file, *call, spec));
@@ -242,11 +240,16 @@ impl Recognizer<'_> {
         }
     }
 
-    fn is_env_type(&self, root: &Root) -> bool {
+    pub(super) fn is_env_type(&self, root: &Root) -> bool {
         let Root::External(path) = root else { return false };
         self.index
             .of_module(path.ecosystem, &path.module)
             .into_iter()
             .any(|m| self.index.types(m).iter().any(|t| t.env_fields && path.members.last() == Some(&t.name)))
     }
+}
+
+/// The concepts whose values stand in no source.
+fn is_outside(concept: &crate::concepts::Concept) -> bool {
+    matches!(concept.name, "env.read" | "secret.fetch")
 }

@@ -3,6 +3,7 @@
 pub mod calls;
 pub mod claims;
 pub mod documents;
+pub mod fallbacks;
 pub mod index;
 pub mod known;
 pub mod labels;
@@ -104,7 +105,7 @@ impl<'a> Recognizer<'a> {
                         return Meaning::Pass(vec![value]);
                     }
                 }
-                "env.read" => return Meaning::Outside(place("default")),
+                "env.read" | "secret.fetch" => return Meaning::Outside(place("default")),
                 _ => {}
             }
         }
@@ -121,10 +122,14 @@ impl<'a> Recognizer<'a> {
             out.edges
                 .extend(callee.local.iter().map(|target| Edge { callee: *target, caller: (file, call) }));
             out.events.extend(self.call_events(file, call, &callee, &None));
+            if !self.values_too {
+                out.events.extend(self.call_fallback(file, call, &callee));
+            }
         }
         out.events.extend(self.setting_events(file));
         out.events.extend(self.document_events(file));
         out.events.extend(self.write_events(file));
+        out.events.extend(self.fallback_events(file));
         let variables = self.variable_events(file, &out.events);
         out.events.extend(variables);
         out.events.extend(self.request_events(file));

@@ -189,8 +189,9 @@ impl Recognizer<'_> {
                     strength: Strength::Stated,
                 };
                 let mut known = self.known(&traced, &plain);
-                known.text = Some(text.clone());
+                let text: Str = text.replace("%20", " ").replace('+', " ").into();
                 known.items = Some(vec![text.clone()]);
+                known.text = Some(text);
                 vec![known]
             }
         }
@@ -453,7 +454,6 @@ impl Bag {
                             Some(hole) => hole,
                             // `{}`, `{name}`, `%s`: filled in later.
                             None if c == '{' || c == '%' && text.contains("%s") => Entry::Hole(ValueId::NONE),
-                            None if c == '+' => Entry::Text(*part, " ".into()),
                             None => Entry::Text(*part, c.to_string().into()),
                         });
                     }

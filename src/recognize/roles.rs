@@ -485,7 +485,9 @@ impl Recognizer<'_> {
     fn is_made_here(&self, traced: &Traced) -> bool {
         let Root::Call(file, call) = traced.root else { return false };
         let callee = self.callee(file, call);
-        let made = |concept: Option<&crate::concepts::Concept>| concept.is_some_and(|c| c.name != "env.read");
+        let made = |concept: Option<&crate::concepts::Concept>| {
+            concept.is_some_and(|c| !matches!(c.name, "env.read" | "secret.fetch"))
+        };
         callee.entries.iter().any(|e| made(self.index.call(*e).concept)) || !callee.makes.is_empty()
     }
 

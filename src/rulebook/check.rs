@@ -124,6 +124,8 @@ pub enum Test {
     Holds(Vec<Str>),
     /// A known text is a real credential, no placeholder.
     Secret(bool),
+    /// A known text has the form of a credential.
+    Credential(bool),
     /// The file runs in a browser or an app.
     Client(bool),
     /// It stands under a condition on a debug or development mode, or in a file of such settings.

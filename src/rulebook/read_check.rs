@@ -231,6 +231,7 @@ fn tests(fields: &Fields, value: &Spanned<DeValue>) -> Result<Vec<Test>> {
     }
     for (key, make) in [
         ("secret", Test::Secret as fn(bool) -> Test),
+        ("credential", Test::Credential as fn(bool) -> Test),
         ("client", Test::Client as fn(bool) -> Test),
         ("debug", Test::Debug as fn(bool) -> Test),
     ] {

@@ -66,6 +66,7 @@ const PARTS: &[(&str, &[&str])] = &[
     ("tree_sitter_python", &["lower/"]),
     ("tree_sitter_rust", &["lower/"]),
     ("tree_sitter_typescript", &["lower/"]),
+    ("saphyr_parser", &["lower/"]),
     ("syn", &["lower/rust_macros"]),
     ("proc_macro2", &["lower/rust_macros"]),
     ("ignore", &["walk.rs", "config/globs.rs"]),

@@ -9,6 +9,7 @@ mod determinism;
 mod docs;
 mod fixtures;
 mod link;
+mod lower_config_a;
 mod lower_python;
 mod lower_rust;
 mod lower_typescript;

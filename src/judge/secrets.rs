@@ -1,0 +1,440 @@
+//! Does a credential stand in the source? By where a text stands and by its looks.
+
+use crate::event::Event;
+use crate::facts::{Arg, CompareOp, FileFacts, Key, RegionId, Target, Value, ValueId};
+use crate::finding::{Confidence, Evidence, Strength, Verdict};
+use crate::rulebook::check::Check;
+use crate::source::{FileId, Span, Str};
+
+use super::credentials::{Worth, is_form, is_hash, is_template};
+use super::{Judge, words};
+
+/// How a text comes to be read as a credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Position {
+    /// A variable, field or key of that name.
+    Named,
+    /// Compared with something of that name.
+    Compared,
+    /// Handed over where a library takes a credential.
+    Given,
+}
+
+struct Candidate<'f> {
+    facts: &'f FileFacts,
+    name: Str,
+    value: ValueId,
+    position: Position,
+    region: RegionId,
+}
+
+/// Credentials in code and configuration files.
+pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
+    let mut out: Vec<Verdict> = Vec::new();
+    let taken: std::collections::HashSet<Span> = told_elsewhere(judge).collect();
+    for facts in judge.project.files.iter().flatten() {
+        if facts.format == "env" || is_translation(judge.project.path_below(facts.file)) {
+            continue;
+        }
+        let mut found = by_format(judge, check, facts);
+        for candidate in named(judge, facts) {
+            found.extend(by_name(judge, check, &candidate));
+        }
+        found.retain(|v| {
+            !taken.contains(&v.place) && !taken.iter().any(|t| v.place.contains(t) || t.contains(&v.place))
+        });
+        found.sort_by_key(|v| (v.place, std::cmp::Reverse(v.confidence)));
+        found.dedup_by(|a, b| a.place == b.place || b.place.contains(&a.place));
+        out.extend(found);
+    }
+    for event in judge.events {
+        out.extend(given(judge, check, event));
+    }
+    out.sort_by_key(|v| v.place);
+    out.dedup_by(|a, b| a.place == b.place);
+    out
+}
+
+/// Texts that rules about variables of images and workloads speak of.
+fn told_elsewhere<'j>(judge: &'j Judge) -> impl Iterator<Item = Span> + 'j {
+    let concepts = ["image.set", "workload.set"];
+    let events = judge.events.iter().filter(move |e| concepts.contains(&e.concept.name));
+    events.filter_map(|e| e.role("value")).flat_map(|r| &r.values).map(|v| v.span)
+}
+
+/// Texts of a known format, wherever they stand.
+fn by_format(judge: &Judge, check: &Check, facts: &FileFacts) -> Vec<Verdict> {
+    let mut out = Vec::new();
+    for node in &facts.values {
+        let Value::Text(text) = &node.value else { continue };
+        if text.len() < 8 {
+            continue;
+        }
+        let Some((format, range)) = judge.credentials.format(text) else { continue };
+        if format.public {
+            continue;
+        }
+        let text = &text[range];
+        if !judge.credentials.is_credential(text) {
+            continue;
+        }
+        let inner = format.pattern.0.captures(text).and_then(|c| c.get(1)).map_or(text, |m| m.as_str());
+        let local =
+            is_local(text) || format.pattern.0.captures(text).is_some_and(|c| c.len() > 1) && is_usual(inner);
+        let says = format!("holds {}", with_article(&format.kind));
+        let strength = if local { Strength::Heuristic } else { Strength::Stated };
+        let subject = subject_of(facts, node.span);
+        out.push(verdict(judge, check, facts, (subject, says), node.span, node.region, strength));
+    }
+    out
+}
+
+fn by_name(judge: &Judge, check: &Check, candidate: &Candidate) -> Option<Verdict> {
+    let facts = candidate.facts;
+    let (text, span) = literal(facts, candidate.value, 0)?;
+    let password = judge.credentials.is_of(&candidate.name, &["password".into()]);
+    let secret = judge.credentials.is_of(&candidate.name, &["secret".into()]);
+    let token = judge.credentials.is_of(&candidate.name, &["token".into(), "session".into()]);
+    if !(password || secret || token) {
+        return None;
+    }
+    let worth = judge.credentials.worth(&text);
+    let compared = candidate.position == Position::Compared;
+    if worth == Worth::Nothing && !(compared && password && text.len() >= 3 && !is_template(&text))
+        || is_hash(&text)
+        || looks_like_code(&text)
+        || !compared && says_its_name(&candidate.name, &text)
+    {
+        return None;
+    }
+    let config = !facts.documents.is_empty();
+    let client = judge.client.get(facts.file.0 as usize).copied().unwrap_or_default();
+    let telling = text.chars().any(|c| c.is_ascii_digit()) || text.chars().any(|c| "!@#$%^&*?+=".contains(c));
+    let plain_word = !telling && text.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '_' | ' '));
+    let label = plain_word && (text.contains(' ') && !compared || text.starts_with(char::is_uppercase));
+    if label && worth < Worth::Strong && !compared {
+        return None;
+    }
+    // In a form or a translation, a word is a label; a token is never a word.
+    if worth < Worth::Strong && plain_word && (client || config || token && !password && !secret) {
+        return None;
+    }
+    if token && !password && !secret && worth < Worth::Strong && (text.len() < 10 || !telling) {
+        return None;
+    }
+    if compared && (token || secret) && !password && worth < Worth::Strong {
+        return None;
+    }
+    let strength = if worth == Worth::Strong { Strength::Stated } else { Strength::Inferred };
+    let says = match candidate.position {
+        Position::Compared => "is compared with a literal".to_string(),
+        _ => "is set to a literal".to_string(),
+    };
+    let name = candidate.name.to_string();
+    Some(verdict(judge, check, facts, (name, says), span, candidate.region, strength))
+}
+
+/// A literal where a library takes a credential.
+fn given(judge: &Judge, check: &Check, event: &Event) -> Vec<Verdict> {
+    let mut out = Vec::new();
+    // What signs tokens and sessions has rules of its own.
+    if event.concept.name.starts_with("jwt.") || event.concept.name.starts_with("session.") {
+        return out;
+    }
+    for (role, value) in &event.roles {
+        let position =
+            matches!(*role, "secret") || *role == "password" && event.concept.name != "password.hash";
+        if !position {
+            continue;
+        }
+        for known in &value.values {
+            let Some(text) = known.text.as_ref().filter(|_| !known.fed) else { continue };
+            if judge.credentials.worth(text) == Worth::Nothing || is_hash(text) {
+                continue;
+            }
+            let Some(facts) = judge.facts(known.span.file) else { continue };
+            let region = super::places::innermost(facts, known.span);
+            let strength = known.traced.strength.min(event.strength);
+            let says = "is given a credential that stands in the source".to_string();
+            let mut verdict =
+                verdict(judge, check, facts, (event.callee.clone(), says), known.span, region, strength);
+            verdict.evidence.extend(known.traced.steps.iter().cloned());
+            out.push(verdict);
+        }
+    }
+    out
+}
+
+fn verdict(
+    judge: &Judge,
+    check: &Check,
+    facts: &FileFacts,
+    (subject, says): (String, String),
+    place: Span,
+    region: RegionId,
+    strength: Strength,
+) -> Verdict {
+    let in_test = facts.in_test(region) || judge.is_test_file(facts.file);
+    let mut out = judge.plain_verdict(check, &subject, place, strength, in_test);
+    out.says = says;
+    if !facts.documents.is_empty() && is_model(judge.project.path_below(facts.file)) {
+        out.confidence = Confidence::Low;
+    }
+    out
+}
+
+/// Texts that stand under a name: variables, fields, keys, keyword arguments, defaults, comparisons.
+fn named<'f>(_judge: &Judge, facts: &'f FileFacts) -> Vec<Candidate<'f>> {
+    let mut out: Vec<Candidate> = Vec::new();
+    let mut add = |name: &Str, value: ValueId, position: Position, region: RegionId| {
+        if name.len() > 2 {
+            out.push(Candidate { facts, name: name.clone(), value, position, region });
+        }
+    };
+    for write in &facts.writes {
+        match &write.target {
+            Target::Variable(name) | Target::Field(_, name) => {
+                add(name, write.value, Position::Named, write.region)
+            }
+            Target::Index(_, key) => {
+                if let Value::Text(name) = facts.value(*key) {
+                    add(name, write.value, Position::Named, write.region);
+                }
+            }
+        }
+    }
+    for node in &facts.values {
+        let Value::Record(record) = &node.value else { continue };
+        for entry in &record.entries {
+            if let Key::Text(name) = &entry.key {
+                add(name, entry.value, Position::Named, node.region);
+            }
+        }
+    }
+    for call in &facts.calls {
+        for Arg { name, value, .. } in &call.args {
+            if let Some(name) = name {
+                add(name, *value, Position::Given, call.region);
+            }
+        }
+    }
+    for function in &facts.functions {
+        for parameter in &function.params {
+            if let Some(default) = parameter.default {
+                add(&parameter.name, default, Position::Named, function.region);
+            }
+        }
+    }
+    for t in &facts.types {
+        for field in &t.fields {
+            if let Some(default) = field.default {
+                add(&field.code_name, default, Position::Named, t.region);
+            }
+        }
+    }
+    for compare in &facts.compares {
+        if !matches!(compare.op, CompareOp::Equal | CompareOp::NotEqual) {
+            continue;
+        }
+        for (name, value) in [(compare.left, compare.right), (compare.right, compare.left)] {
+            if let Value::Name(name) | Value::Field(_, name) = facts.value(name) {
+                add(name, value, Position::Compared, compare.region);
+            }
+        }
+    }
+    for setting in &facts.settings {
+        if let Some(name) = setting.path.last() {
+            add(name, setting.value, Position::Named, RegionId(0));
+        }
+    }
+    out
+}
+
+/// A text as it is written, also converted on the spot: `"x".to_owned()`, `String::from("x")`.
+fn literal(facts: &FileFacts, id: ValueId, depth: u32) -> Option<(Str, Span)> {
+    match facts.value(id) {
+        Value::Text(t) => Some((t.clone(), facts.node(id).span)),
+        Value::Result(call) if depth < 3 => {
+            let call = facts.call(*call);
+            if let Value::Field(base, _) = facts.value(call.callee)
+                && let Value::Text(_) | Value::Result(_) = facts.value(*base)
+                && call.args.len() < 2
+            {
+                return literal(facts, *base, depth + 1);
+            }
+            let name = match facts.value(call.callee) {
+                Value::Name(name) | Value::Field(_, name) => name.as_str(),
+                _ => return None,
+            };
+            match call.args.as_slice() {
+                [one] if matches!(name, "from" | "new" | "Some" | "SecretStr" | "encode") => {
+                    literal(facts, one.value, depth + 1)
+                }
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// What the place goes by: the variable, field or key whose value it is, else what it looks like.
+fn subject_of(facts: &FileFacts, span: Span) -> String {
+    let written =
+        facts.writes.iter().filter(|w| w.span.contains(&span)).min_by_key(|w| w.span.end - w.span.start);
+    let variable = written.and_then(|w| match &w.target {
+        Target::Variable(name) | Target::Field(_, name) => Some((w.span, name.clone())),
+        Target::Index(..) => None,
+    });
+    let entries = facts.values.iter().filter_map(|n| match &n.value {
+        Value::Record(record) => Some(record),
+        _ => None,
+    });
+    let keyed = entries
+        .flat_map(|r| &r.entries)
+        .filter(|e| e.span.contains(&span))
+        .min_by_key(|e| e.span.end - e.span.start)
+        .and_then(|e| match &e.key {
+            Key::Text(name) => Some((e.span, name.clone())),
+            _ => None,
+        });
+    let nearest = [variable, keyed].into_iter().flatten().min_by_key(|(s, _)| s.end - s.start);
+    nearest.map_or_else(|| "this text".into(), |(_, name)| name.to_string())
+}
+
+fn with_article(kind: &str) -> String {
+    let vowel = kind.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']);
+    format!("{} {kind}", if vowel { "an" } else { "a" })
+}
+
+/// `PASSWORD = "password"`, `RESET_TOKEN: "reset_token"`: a name for something, no secret.
+fn says_its_name(name: &str, text: &str) -> bool {
+    let (name, text) = (words(name), words(text));
+    !text.is_empty() && (name.ends_with(&text) || text.ends_with(&name) || text.concat() == name.concat())
+}
+
+/// Paths, URLs, dotted keys, header and variable names, types, code: nobody takes these for a secret.
+fn looks_like_code(text: &str) -> bool {
+    let shouting =
+        text.contains('_') && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+    let dotted = text.contains('.')
+        && text
+            .split('.')
+            .all(|p| !p.is_empty() && p.chars().all(|c| c.is_ascii_alphabetic() || c == '_' || c == '-'));
+    let header = text.to_ascii_lowercase().starts_with("x-") || text.eq_ignore_ascii_case("authorization");
+    let path = text.starts_with(['/', '.', '#', '~']) || text.contains("://") && !text.contains('@');
+    let bracketed = text.contains(['(', '{', '<']) && text.contains([')', '}', '>']);
+    let named =
+        text.contains(':') && !text.contains(|c: char| c.is_ascii_digit()) && text.split(':').count() > 1;
+    shouting
+        || dotted
+        || header
+        || path
+        || bracketed
+        || named
+        || text.contains('\n') && !text.contains("-----BEGIN")
+}
+
+/// What everybody's own machine uses.
+fn is_usual(password: &str) -> bool {
+    matches!(
+        password.to_lowercase().as_str(),
+        "postgres" | "root" | "admin" | "guest" | "test" | "mysql" | "user" | "app" | "dev"
+    )
+}
+
+fn is_local(text: &str) -> bool {
+    ["@localhost", "@127.0.0.1", "@0.0.0.0", "@[::1]", "@host.docker.internal"]
+        .iter()
+        .any(|h| text.contains(h))
+}
+
+/// Files of words for people.
+fn is_translation(path: &str) -> bool {
+    let lower = path.to_lowercase();
+    let folders =
+        ["locale", "locales", "i18n", "lang", "langs", "languages", "translations", "messages", "intl"];
+    lower.split('/').any(|p| folders.contains(&p) || folders.contains(&p.split('.').next().unwrap_or(p)))
+}
+
+/// `.env.example`, `config.sample.json`: forms to be filled in.
+pub fn is_model(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    let model = ["example", "sample", "template", "dist", "tmpl", "tpl", "defaults", "schema"];
+    words(&name).iter().any(|w| model.contains(&w.as_str()))
+}
+
+/// Env files that are kept by version control, or by nothing that would leave them out.
+pub fn committed(judge: &Judge, check: &Check) -> Vec<Verdict> {
+    let mut out = Vec::new();
+    for facts in judge.project.files.iter().flatten().filter(|f| f.format == "env") {
+        let path = &judge.project.paths[facts.file.0 as usize];
+        let kept = judge.project.tracked.as_ref().is_none_or(|t| t.contains(path));
+        let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+        let test = words(&name).iter().any(|w| matches!(w.as_str(), "test" | "testing" | "e2e" | "ci"));
+        if !kept || is_model(path) || test {
+            continue;
+        }
+        let real: Vec<(&Str, Span, Span)> =
+            facts.settings.iter().filter_map(|s| real_setting(judge, facts, s)).collect();
+        let (Some(first), Some(last)) = (real.first(), real.last()) else { continue };
+        let keys: Vec<&str> = real.iter().map(|(name, ..)| name.as_str()).collect();
+        let place = Span { end: last.2.end, ..first.1 };
+        let mut verdict =
+            judge.plain_verdict(check, path, place, Strength::Stated, judge.is_test_file(facts.file));
+        verdict.says = match &judge.project.tracked {
+            Some(_) => format!("is kept by version control with {}", list(&keys)),
+            None => format!("stands with the source, and nothing ignores it: {}", list(&keys)),
+        };
+        verdict.evidence = real
+            .iter()
+            .map(|(name, span, _)| Evidence {
+                span: *span,
+                text: format!("`{name}`"),
+                strength: Strength::Stated,
+            })
+            .collect();
+        if judge.project.tracked.is_none() {
+            verdict.confidence = verdict.confidence.min(Confidence::Medium);
+        }
+        out.push(verdict);
+    }
+    out
+}
+
+fn list(keys: &[&str]) -> String {
+    let shown: Vec<String> = keys.iter().take(5).map(|k| format!("`{k}`")).collect();
+    match keys.len() - shown.len() {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+/// A setting whose value is a credential that somebody uses.
+fn real_setting<'f>(
+    judge: &Judge,
+    facts: &'f FileFacts,
+    setting: &'f crate::facts::Setting,
+) -> Option<(&'f Str, Span, Span)> {
+    let [name] = setting.path.as_slice() else { return None };
+    let Value::Text(text) = facts.value(setting.value) else { return None };
+    let span = facts.node(setting.value).span;
+    let format = judge.credentials.format(text);
+    if let Some((format, range)) = &format {
+        let text = &text[range.clone()];
+        let inner = format.pattern.0.captures(text).and_then(|c| c.get(1)).map_or(text, |m| m.as_str());
+        let nothing =
+            format.public || is_template(inner) || is_form(inner) || is_local(text) && is_usual(inner);
+        return (!nothing).then_some((name, setting.span, span));
+    }
+    let kinds: [Str; 3] = ["password".into(), "secret".into(), "token".into()];
+    let real = judge.credentials.is_of(name, &kinds)
+        && judge.credentials.worth(text) > Worth::Nothing
+        && !says_its_name(name, text)
+        && !looks_like_code(text);
+    real.then_some((name, setting.span, span))
+}
+
+/// By the file of an event, for other analyses.
+pub fn is_model_file(judge: &Judge, file: FileId) -> bool {
+    is_model(judge.project.path_below(file))
+}
