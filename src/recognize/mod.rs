@@ -9,6 +9,7 @@ pub mod known;
 pub mod labels;
 pub mod literals;
 pub mod objects;
+pub mod parameters;
 pub mod quantity;
 pub mod requests;
 pub mod roles;
