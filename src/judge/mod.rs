@@ -4,6 +4,7 @@
 pub mod contract;
 pub mod credentials;
 pub mod fails_open;
+pub mod grants;
 pub mod machines;
 pub mod places;
 pub mod public;
@@ -41,6 +42,7 @@ const ANALYSES: &[(&str, Analysis)] = &[
     ("token_per_request", machines::judge),
     ("refresh_not_rotated", rotation::judge),
     ("public_variables", public::judge),
+    ("grant_served", grants::judge),
     ("redirect_targets", redirects::judge),
     ("state_not_compared", states::judge),
 ];

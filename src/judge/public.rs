@@ -13,11 +13,11 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
     // Where each variable is set or read; where it is set comes first.
     let mut found: BTreeMap<Str, Vec<(bool, FileId, Span)>> = BTreeMap::new();
     for facts in judge.project.files.iter().flatten() {
-        for (name, set, span) in names(facts) {
-            if is_published_secret(judge, check, &name) {
-                found.entry(name).or_default().push((!set, facts.file, span));
+        each_name(facts, &mut |name, set, span| {
+            if is_published_secret(judge, check, name) {
+                found.entry(name.into()).or_default().push((!set, facts.file, span));
             }
-        }
+        });
     }
     let mut out = Vec::new();
     for (name, mut places) in found {
@@ -35,42 +35,38 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
     out
 }
 
-/// Names of variables in a file: set in settings, read as a field of an environment.
-fn names(facts: &FileFacts) -> Vec<(Str, bool, Span)> {
-    let mut out: Vec<(Str, bool, Span)> = Vec::new();
+/// Names of variables in a file: set in settings, or read as a field of an environment.
+fn each_name(facts: &FileFacts, take: &mut dyn FnMut(&str, bool, Span)) {
     for setting in &facts.settings {
         if let Some(name) = setting.path.last() {
-            out.push((name.clone(), true, setting.span));
+            take(name, true, setting.span);
         }
     }
     for node in &facts.values {
         match &node.value {
-            Value::Field(_, name) => out.push((name.clone(), false, node.span)),
-            Value::Text(text) if text.len() < 80 && facts.documents.is_empty() => {
-                out.push((text.clone(), false, node.span));
-            }
+            Value::Field(_, name) => take(name, false, node.span),
             // `- NAME=value` of a service's environment.
-            Value::Text(text) => {
+            Value::Text(text) if !facts.documents.is_empty() => {
                 if let Some((name, _)) = text.split_once('=') {
-                    out.push((name.into(), true, node.span));
+                    take(name, true, node.span);
                 }
             }
+            Value::Text(text) => take(text, false, node.span),
             Value::Record(record) => {
                 for entry in &record.entries {
                     if let Key::Text(key) = &entry.key {
-                        out.push((key.clone(), true, entry.span));
+                        take(key, true, entry.span);
                     }
                 }
             }
             _ => {}
         }
     }
-    out
 }
 
 /// A publishing prefix, and a rest that speaks of a secret and of nothing that is meant to be seen.
 fn is_published_secret(judge: &Judge, check: &Check, name: &str) -> bool {
-    if !name.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_') {
+    if name.len() > 80 || !name.bytes().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == b'_') {
         return false;
     }
     let list = |limit: &str| judge.word_list(check, limit);

@@ -52,7 +52,7 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
             verdict.says = says;
             verdict.evidence.push(Evidence {
                 span,
-                text: "a longer address passes this comparison too".into(),
+                text: "addresses of other hosts pass here".into(),
                 strength: Strength::Stated,
             });
             if !out.iter().any(|v| v.place == verdict.place) {
@@ -229,6 +229,25 @@ fn loose(facts: &FileFacts) -> Vec<(Span, String, String)> {
             continue;
         }
         out.push((call.span, show::value(facts, *base, 3), format!("compares a redirect address {how}")));
+    }
+    // `redirect({ url }) { return url }`: a hook that decides where logins end, and lets all of them.
+    for (i, function) in facts.functions.iter().enumerate() {
+        let id = FunctionId(i as u32);
+        if function.name != "redirect" || function.params.is_empty() {
+            continue;
+        }
+        let looks =
+            facts.compares.iter().any(|c| c.function == id) || facts.calls.iter().any(|c| c.function == id);
+        let gives = facts.exits.iter().find(|e| {
+            e.function == id
+                && e.kind == ExitKind::Return
+                && e.value.is_some_and(
+                    |v| matches!(facts.value(v), Value::Name(n) | Value::Field(_, n) if n == "url"),
+                )
+        });
+        if let Some(exit) = gives.filter(|_| !looks) {
+            out.push((exit.span, "redirect".into(), "lets a login end at any address".into()));
+        }
     }
     for compare in &facts.compares {
         // `"shop.example" in redirect_uri`: a part of the text, not an item of a list.

@@ -10,6 +10,9 @@ use super::{Judge, words};
 
 pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
     let mut out: Vec<Verdict> = Vec::new();
+    if judge.of_concept("jwt.sign").next().is_none() {
+        return out;
+    }
     for facts in judge.project.files.iter().flatten() {
         for function in (1..facts.functions.len() as u32).map(FunctionId) {
             let Some((taken, issued)) = exchange(judge, facts, function) else { continue };
@@ -81,25 +84,25 @@ fn exchange<'e>(judge: &Judge<'e>, facts: &FileFacts, function: FunctionId) -> O
     let here = |call: CallId| own(facts, facts.call(call).function, function);
     let verified = judge.of_concept("jwt.verify").filter(|e| e.file == facts.file).find_map(|e| {
         let call = e.call.filter(|c| here(*c))?;
-        speaks_of_refresh(judge, facts, e, call, function).then_some(e.span)
+        speaks_of_refresh(facts, e, call, function).then_some(e.span)
     });
     let called = || {
         // A helper of the project that verifies: `verifyRefreshToken(token)`.
-        facts.calls.iter().enumerate().find_map(|(i, c)| {
+        facts.calls.iter().enumerate().filter(|(i, _)| here(CallId(*i as u32))).find_map(|(_, c)| {
             let name = words(&callee_name(facts, c));
             let has = |w: &str| name.iter().any(|n| n == w);
             let verifies =
                 has("refresh") && (has("verify") || has("decode") || has("validate") || has("check"));
             let defined =
                 judge.of_concept("jwt.verify").any(|e| in_function_named(judge, e, &callee_name(facts, c)));
-            (here(CallId(i as u32)) && verifies && defined).then_some(c.span)
+            (verifies && defined).then_some(c.span)
         })
     };
     let marked = || {
-        facts.attributes.iter().find_map(|a| {
+        facts.attributes.iter().filter(|a| a.on == Attached::Function(function)).find_map(|a| {
             let text = words(&show::value(facts, a.value, 5));
             let asks = text.windows(2).any(|w| w[0] == "refresh" && w[1] == "true");
-            (a.on == Attached::Function(function) && asks).then_some(a.span)
+            asks.then_some(a.span)
         })
     };
     let taken = verified.or_else(called).or_else(marked)?;
@@ -113,11 +116,10 @@ fn exchange<'e>(judge: &Judge<'e>, facts: &FileFacts, function: FunctionId) -> O
         })
     });
     let helped = || {
-        facts.calls.iter().enumerate().find_map(|(i, c)| {
+        facts.calls.iter().enumerate().filter(|(i, _)| here(CallId(*i as u32))).find_map(|(_, c)| {
             let name = callee_name(facts, c);
             let parts = words(&name);
-            if !here(CallId(i as u32)) || parts.iter().any(|w| w == "refresh" || w == "tokens" || w == "pair")
-            {
+            if parts.iter().any(|w| w == "refresh" || w == "tokens" || w == "pair") {
                 return None;
             }
             let event = judge.of_concept("jwt.sign").find(|e| in_function_named(judge, e, &name))?;
@@ -155,17 +157,9 @@ fn in_function_named(judge: &Judge, event: &Event, name: &str) -> bool {
 }
 
 /// The names of the handler, the token or the key say that a refresh token is verified.
-fn speaks_of_refresh(
-    judge: &Judge,
-    facts: &FileFacts,
-    event: &Event,
-    call: CallId,
-    function: FunctionId,
-) -> bool {
+fn speaks_of_refresh(facts: &FileFacts, event: &Event, call: CallId, function: FunctionId) -> bool {
     let says = |text: &str| words(text).iter().any(|w| w == "refresh");
     let args = facts.call(call).args.iter().any(|a| says(&show::value(facts, a.value, 6)));
-    // A guard verifies access tokens, whatever else its file does.
-    let _ = judge;
     args || says(&facts.function(function).name) || says(&event.callee)
 }
 

@@ -164,6 +164,16 @@ pub(super) fn is_bag(value: &Value) -> bool {
 /// Records, lists and texts that hold the parameter of a request.
 pub(super) fn written(facts: &FileFacts) -> Vec<Bag> {
     let mut out: Vec<Bag> = Vec::new();
+    let any = |node: &ValueNode| match &node.value {
+        Value::Text(text) => WORDS.iter().any(|w| text.contains(w)),
+        Value::Record(record) => {
+            record.entries.iter().any(|e| matches!(&e.key, Key::Text(k) if WORDS.contains(&k.as_str())))
+        }
+        _ => false,
+    };
+    if !facts.values.iter().any(any) {
+        return out;
+    }
     // The larger node first, so that a part of a text is not read for itself.
     let mut nodes: Vec<(usize, &ValueNode)> = facts.values.iter().enumerate().collect();
     nodes.sort_by_key(|(_, n)| (n.span.start, std::cmp::Reverse(n.span.end)));
