@@ -42,6 +42,12 @@ fn each_name(facts: &FileFacts, take: &mut dyn FnMut(&str, bool, Span)) {
             take(name, true, setting.span);
         }
     }
+    // `getenv("NAME")`.
+    for arg in facts.calls.iter().flat_map(|c| &c.args) {
+        if let Value::Text(text) = facts.value(arg.value) {
+            take(text, false, facts.node(arg.value).span);
+        }
+    }
     for node in &facts.values {
         match &node.value {
             Value::Field(_, name) => take(name, false, node.span),
@@ -51,7 +57,6 @@ fn each_name(facts: &FileFacts, take: &mut dyn FnMut(&str, bool, Span)) {
                     take(name, true, node.span);
                 }
             }
-            Value::Text(text) => take(text, false, node.span),
             Value::Record(record) => {
                 for entry in &record.entries {
                     if let Key::Text(key) = &entry.key {

@@ -3,6 +3,7 @@
 use crate::event::Known;
 use crate::facts::*;
 use crate::finding::{Evidence, Strength, Verdict};
+use crate::project::origins::Root;
 use crate::rulebook::check::Check;
 use crate::source::{Span, Str};
 
@@ -20,7 +21,7 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
             continue;
         };
         // What another function made of it, that function may have looked at.
-        if !read_here(facts, call, known) {
+        if !read_here(judge, facts, call, known) {
             continue;
         }
         // A path on the own host, or something else before it.
@@ -68,9 +69,22 @@ fn call_at(facts: &FileFacts, span: Span) -> Option<CallId> {
 }
 
 /// The target is read in the function that redirects, or in one around it.
-fn read_here(facts: &FileFacts, call: CallId, known: &Known) -> bool {
+fn read_here(judge: &Judge, facts: &FileFacts, call: CallId, known: &Known) -> bool {
+    // `response.body.url` of a call is what another service sent.
+    let mut root = &known.traced.root;
+    while let Root::Member(base, _) = root {
+        root = base;
+    }
+    let itself = matches!(known.traced.root, Root::Call(..)) && known.meanings.contains(&"request.read");
+    if let Root::Call(file, call) = root
+        && !itself
+        && !judge.events_of_call(*file, *call).any(|e| e.concept.name == "request.read")
+    {
+        return false;
+    }
     let at = known.traced.at;
-    if at.file != facts.file {
+    let elsewhere = |s: &Evidence| s.span.file != facts.file || s.text.starts_with("what `");
+    if at.file != facts.file || known.traced.steps.iter().any(elsewhere) {
         return false;
     }
     let origin = facts.node(at.value).function;

@@ -21,7 +21,7 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
             }
             let evidence = vec![
                 Evidence {
-                    span: taken,
+                    span: taken.0,
                     text: "the refresh token is taken here".into(),
                     strength: Strength::Stated,
                 },
@@ -31,7 +31,7 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
                     strength: Strength::Stated,
                 },
             ];
-            let strength = Strength::CrossFile.min(issued.strength);
+            let strength = Strength::CrossFile.min(issued.strength).min(taken.1);
             let mut verdict = judge.verdict(check, issued.event, issued.span, strength, evidence);
             verdict.subject = issued.name;
             verdict.says = "issues a new access token, and the refresh token stays as good as it was".into();
@@ -80,11 +80,15 @@ struct Issued<'e> {
 }
 
 /// A function that takes a refresh token and issues something: both stand in it.
-fn exchange<'e>(judge: &Judge<'e>, facts: &FileFacts, function: FunctionId) -> Option<(Span, Issued<'e>)> {
+fn exchange<'e>(
+    judge: &Judge<'e>,
+    facts: &FileFacts,
+    function: FunctionId,
+) -> Option<((Span, Strength), Issued<'e>)> {
     let here = |call: CallId| own(facts, facts.call(call).function, function);
     let verified = judge.of_concept("jwt.verify").filter(|e| e.file == facts.file).find_map(|e| {
         let call = e.call.filter(|c| here(*c))?;
-        speaks_of_refresh(facts, e, call, function).then_some(e.span)
+        speaks_of_refresh(facts, e, call, function).map(|strength| (e.span, strength))
     });
     let called = || {
         // A helper of the project that verifies: `verifyRefreshToken(token)`.
@@ -95,14 +99,14 @@ fn exchange<'e>(judge: &Judge<'e>, facts: &FileFacts, function: FunctionId) -> O
                 has("refresh") && (has("verify") || has("decode") || has("validate") || has("check"));
             let defined =
                 judge.of_concept("jwt.verify").any(|e| in_function_named(judge, e, &callee_name(facts, c)));
-            (verifies && defined).then_some(c.span)
+            (verifies && defined).then_some((c.span, Strength::Stated))
         })
     };
     let marked = || {
         facts.attributes.iter().filter(|a| a.on == Attached::Function(function)).find_map(|a| {
             let text = words(&show::value(facts, a.value, 5));
             let asks = text.windows(2).any(|w| w[0] == "refresh" && w[1] == "true");
-            asks.then_some(a.span)
+            asks.then_some((a.span, Strength::Stated))
         })
     };
     let taken = verified.or_else(called).or_else(marked)?;
@@ -157,10 +161,18 @@ fn in_function_named(judge: &Judge, event: &Event, name: &str) -> bool {
 }
 
 /// The names of the handler, the token or the key say that a refresh token is verified.
-fn speaks_of_refresh(facts: &FileFacts, event: &Event, call: CallId, function: FunctionId) -> bool {
+fn speaks_of_refresh(
+    facts: &FileFacts,
+    event: &Event,
+    call: CallId,
+    function: FunctionId,
+) -> Option<Strength> {
     let says = |text: &str| words(text).iter().any(|w| w == "refresh");
-    let args = facts.call(call).args.iter().any(|a| says(&show::value(facts, a.value, 6)));
-    args || says(&facts.function(function).name) || says(&event.callee)
+    if says(&event.callee) || facts.call(call).args.iter().any(|a| says(&show::value(facts, a.value, 6))) {
+        return Some(Strength::Stated);
+    }
+    // A session that is prolonged is called so too.
+    says(&facts.function(function).name).then_some(Strength::Heuristic)
 }
 
 /// What is signed here is a refresh token itself: by its variable, key, or claims.

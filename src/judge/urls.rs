@@ -95,8 +95,14 @@ fn put_verdict(judge: &Judge, check: &Check, facts: &FileFacts, put: &Put) -> Op
     }];
     let strength = if certain { Strength::Stated } else { Strength::Inferred };
     let mut verdict = judge.verdict(check, &event, put.span, strength, evidence);
+    // A credential of the program for a service that may take it in no other way.
+    let own = match facts.value(put.value) {
+        Value::Name(name) | Value::Field(_, name) => name.bytes().all(|c| !c.is_ascii_lowercase()),
+        _ => false,
+    };
     // Browsers cannot send headers with these.
-    if put.before.contains("ws://")
+    if own
+        || put.before.contains("ws://")
         || put.before.contains("wss://")
         || has(list("streams"), &around)
         || has(list("one_time"), &around)

@@ -98,6 +98,12 @@ impl Recognizer<'_> {
         let texts = self.texts_of(file, bag, name);
         match *name {
             "response_type" if !(has("client_id") || has("redirect_uri")) => return None,
+            // Other protocols have a parameter of this name.
+            "response_type"
+                if !texts.is_empty() && !texts.iter().any(|t| t.contains("code") || t.contains("token")) =>
+            {
+                return None;
+            }
             "grant_type" if texts.is_empty() => return None,
             "grant_type"
                 if texts.iter().any(|t| t == "password") && !(has("username") || has("password")) =>
@@ -113,7 +119,11 @@ impl Recognizer<'_> {
             let known = |e: &super::index::EntryId| {
                 self.index.call(*e).concept.is_some_and(|c| c.name.starts_with("oauth."))
             };
-            if callee.entries.iter().any(known) || !callee.makes.is_empty() {
+            let made = |(model, _): &(usize, usize)| {
+                let calls = &self.index.models[*model].calls;
+                calls.iter().any(|c| c.concept.is_some_and(|c| c.name.starts_with("oauth.")))
+            };
+            if callee.entries.iter().any(known) || callee.makes.iter().any(made) {
                 return None;
             }
         }

@@ -254,7 +254,9 @@ pub fn judge(understood: Understood, request: &Request, start: Instant) -> Outco
 /// Reports quote the source: keys that stand in it are made unreadable but for their first characters.
 fn hide_keys(mut sources: Vec<Source>, events: &[Event]) -> Vec<Source> {
     let mut spans: BTreeMap<FileId, BTreeSet<(usize, usize)>> = BTreeMap::new();
-    let keys = events.iter().filter_map(|e| e.role("key")).flat_map(|r| &r.values);
+    let roles =
+        events.iter().flat_map(|e| ["key", "secret", "password"].into_iter().filter_map(|r| e.role(r)));
+    let keys = roles.flat_map(|r| &r.values);
     for known in keys
         .filter(|k| k.text.as_ref().is_some_and(|t| !t.contains("PUBLIC KEY") && !t.contains("CERTIFICATE")))
     {
