@@ -2,6 +2,7 @@
 
 pub mod dockerfile;
 pub mod dotenv;
+mod fields;
 pub mod hcl;
 pub mod ini;
 pub mod json;
@@ -16,6 +17,7 @@ pub mod template;
 pub mod toml;
 pub mod tree;
 pub mod typescript;
+mod words;
 pub mod yaml;
 
 use crate::facts::*;

@@ -67,6 +67,7 @@ const PARTS: &[(&str, &[&str])] = &[
     ("tree_sitter_rust", &["lower/"]),
     ("tree_sitter_typescript", &["lower/"]),
     ("saphyr_parser", &["lower/"]),
+    ("hcl_edit", &["lower/hcl/"]),
     ("syn", &["lower/rust_macros"]),
     ("proc_macro2", &["lower/rust_macros"]),
     ("ignore", &["walk.rs", "config/globs.rs"]),

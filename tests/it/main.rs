@@ -10,6 +10,7 @@ mod docs;
 mod fixtures;
 mod link;
 mod lower_config_a;
+mod lower_config_b;
 mod lower_python;
 mod lower_rust;
 mod lower_typescript;
