@@ -100,7 +100,7 @@ fn read_here(judge: &Judge, facts: &FileFacts, call: CallId, known: &Known) -> b
 
 /// `"/" + next`, `` `${base}/${next}` ``: the host is fixed before the request's part comes.
 fn prefixed(facts: &FileFacts, value: ValueId) -> bool {
-    matches!(facts.value(value), Value::Join(parts) if parts.first().is_some())
+    matches!(facts.value(value), Value::Join(parts) if !parts.is_empty())
 }
 
 /// The names of what is redirected to: the variable, or the last field that is read.

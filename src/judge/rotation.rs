@@ -58,7 +58,7 @@ fn long_lived(judge: &Judge, check: &Check) -> Vec<Verdict> {
         let Some(known) = over else { continue };
         let own = words(&facts.function(facts.call(call).function).name);
         let has = |w: &str| own.iter().any(|n| n == w);
-        if !names_refresh_token(facts, event, call) && !(has("refresh") && !has("access")) {
+        if !names_refresh_token(facts, event, call) && (!has("refresh") || has("access")) {
             continue;
         }
         let mut verdict =
