@@ -4,9 +4,16 @@
 pub mod contract;
 pub mod credentials;
 pub mod fails_open;
+pub mod grants;
+pub mod machines;
 pub mod places;
+pub mod public;
+pub mod redirects;
+pub mod rotation;
 pub mod secrets;
+pub mod states;
 pub mod unverified;
+pub mod urls;
 pub mod when;
 
 use std::collections::{BTreeMap, HashMap};
@@ -31,6 +38,13 @@ const ANALYSES: &[(&str, Analysis)] = &[
     ("contract", contract::judge),
     ("secrets", secrets::judge),
     ("env_committed", secrets::committed),
+    ("token_in_url", urls::judge),
+    ("token_per_request", machines::judge),
+    ("refresh_not_rotated", rotation::judge),
+    ("public_variables", public::judge),
+    ("grant_served", grants::judge),
+    ("redirect_targets", redirects::judge),
+    ("state_not_compared", states::judge),
 ];
 
 pub fn is_analysis(name: &str) -> bool {
@@ -81,11 +95,18 @@ impl<'a> Judge<'a> {
     }
 
     pub fn check(&self, check: &Check) -> Vec<Verdict> {
+        let analyse = |name: &Str| {
+            ANALYSES.iter().find(|(n, _)| n == name).map(|(_, f)| f(self, check)).unwrap_or_default()
+        };
+        let mut out = self.check_by(check, &analyse);
+        out.extend(check.also.iter().flat_map(analyse));
+        out
+    }
+
+    fn check_by(&self, check: &Check, analyse: &dyn Fn(&Str) -> Vec<Verdict>) -> Vec<Verdict> {
         match &check.judgement {
             Judgement::Builtin => Vec::new(),
-            Judgement::Analysis(name, _) => {
-                ANALYSES.iter().find(|(n, _)| n == name).map(|(_, f)| f(self, check)).unwrap_or_default()
-            }
+            Judgement::Analysis(name, _) => analyse(name),
             Judgement::When(condition) => {
                 let mut out = Vec::new();
                 for concept in &condition.on {

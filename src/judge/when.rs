@@ -349,7 +349,7 @@ fn is_list_of_texts(judge: &Judge, known: &Known) -> bool {
 }
 
 /// Does a value come out of an event of a concept, in a role?
-fn comes_from(judge: &Judge, known: &Known, concept: &str, _role: &str) -> bool {
+pub(super) fn comes_from(judge: &Judge, known: &Known, concept: &str, _role: &str) -> bool {
     let mut root = &known.traced.root;
     let mut roots = vec![root];
     while let Root::Member(base, _) = root {

@@ -22,6 +22,8 @@ pub struct Check {
     pub prompt: String,
     pub further: String,
     pub judgement: Judgement,
+    /// An analysis that is asked besides the condition.
+    pub also: Option<Str>,
     pub wording: Wording,
     /// Other words for some of the cases: the first that holds speaks. A check that has some is about
     /// these cases only.

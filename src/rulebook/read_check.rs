@@ -55,6 +55,7 @@ pub fn check(page: &Page) -> Result<Check> {
             words: top.texts("words")?,
             variants: variants(top)?,
             judgement: judgement(top)?,
+            also: top.text("also")?,
         };
         parts(top, &mut out)?;
         top.finish()?;

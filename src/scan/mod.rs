@@ -330,6 +330,7 @@ fn trigger_words(book: &Rulebook) -> BTreeSet<Str> {
         }
         out.extend(model.modules.iter().filter(|_| !model.package.is_empty()).cloned());
     }
+    out.extend(crate::recognize::requests::WORDS.map(Str::from));
     out.remove("");
     out.insert("authlint".into());
     out

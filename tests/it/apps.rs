@@ -97,6 +97,7 @@ fn notes_api() {
     app/core/settings.py:7 critical high jwt-hardcoded-secret,jwt-weak-secret `jwt.encode` uses a key that stands in the source and can be guessed
     app/routers/auth.py:23 high medium jwt-long-lived-access-token `jwt.encode` issues access tokens that live 7 days
     app/routers/auth.py:34 high medium jwt-long-lived-access-token `jwt.encode` issues access tokens that live 7 days
+    app/routers/auth.py:34 medium medium refresh-token-not-rotated `create_access_token` issues a new access token, and the refresh token stays as good as it was
     app/routers/auth.py:39 high high jwt-no-expiry `jwt.encode` issues tokens that never expire
     files 11, analysed 8, irrelevant 3, skipped 0, hidden 7; env.read 4, jwt.sign 3, jwt.verify 4
     ");

@@ -84,6 +84,7 @@ const WORDS_OF_THE_TRADE: &[(&str, &str)] = &[
     ("config", "a room of this program, and a word of model pages"),
     ("cookie", "a part of HTTP"),
     ("dotenv", "the format of `.env` files"),
+    ("grant", "what an OAuth client is allowed, and the parameter of that name"),
 ];
 
 /// Names of languages above `lower`: (file, word, why).

@@ -43,6 +43,7 @@ pub fn check(id: &str, severity: Severity) -> Check {
         variants: Vec::new(),
         limits: BTreeMap::new(),
         words: Vec::new(),
+        also: None,
         merge: None,
     }
 }
