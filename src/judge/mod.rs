@@ -1,11 +1,15 @@
 //! Events and checks to verdicts. Knows no library, no syntax, and no rule by name: pages name
 //! analyses, and the table below maps the name to the function.
 
+pub mod compared;
 pub mod contract;
 pub mod credentials;
 pub mod fails_open;
+pub mod logged;
+pub mod passwords;
 pub mod places;
 pub mod secrets;
+pub mod timing;
 pub mod unverified;
 pub mod when;
 
@@ -31,6 +35,9 @@ const ANALYSES: &[(&str, Analysis)] = &[
     ("contract", contract::judge),
     ("secrets", secrets::judge),
     ("env_committed", secrets::committed),
+    ("plain_password", passwords::judge),
+    ("timing", timing::judge),
+    ("logged", logged::judge),
 ];
 
 pub fn is_analysis(name: &str) -> bool {

@@ -1,0 +1,305 @@
+//! Do credentials end in a log?
+
+use crate::event::Event;
+use crate::facts::*;
+use crate::finding::{Confidence, Evidence, Strength, Verdict};
+use crate::project::origins::Root;
+use crate::rulebook::check::Check;
+use crate::source::{FileId, Str};
+
+use super::compared::*;
+use super::{Judge, words};
+
+pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
+    let reader = Reader::new(judge);
+    let redacts = judge.project.files.iter().flatten().any(|facts| {
+        facts.values.iter().any(|node| {
+            let Value::Record(record) = &node.value else { return false };
+            record.entries.iter().any(|e| matches!(&e.key, Key::Text(k) if k == "redact"))
+        })
+    });
+    let mut out: Vec<Verdict> = Vec::new();
+    for event in judge.of_concept("log.write") {
+        let (Some(facts), Some(id)) = (judge.facts(event.file), event.call) else { continue };
+        if out.iter().any(|v| v.place == event.span) {
+            continue;
+        }
+        let call = facts.call(id);
+        let look = Look { reader: &reader, facts, call };
+        let found = call.args.iter().find_map(|a| match &a.name {
+            Some(name) => look.entry(name, a.value, 0),
+            None => look.value(a.value, 0),
+        });
+        let Some(hit) = found else { continue };
+        let mut verdict = judge.verdict(check, event, event.span, hit.strength, vec![Evidence {
+            span: facts.node(hit.value).span,
+            text: "this is written".into(),
+            strength: Strength::Stated,
+        }]);
+        verdict.says = format!("writes {} to the log", hit.what);
+        if hit.field && redacts || is_shown_on_purpose(judge, facts, event, call) {
+            verdict.confidence = Confidence::Low;
+        }
+        out.push(verdict);
+    }
+    out
+}
+
+struct Hit {
+    value: ValueId,
+    what: &'static str,
+    strength: Strength,
+    /// It is a field of a record, which a logger may leave out.
+    field: bool,
+}
+
+struct Look<'r, 'j, 'a> {
+    reader: &'r Reader<'j, 'a>,
+    facts: &'r FileFacts,
+    call: &'r Call,
+}
+
+impl Look<'_, '_, '_> {
+    fn value(&self, value: ValueId, depth: u32) -> Option<Hit> {
+        if depth > 6 {
+            return None;
+        }
+        match self.facts.value(value) {
+            Value::Name(name) => self.named(name, value),
+            Value::Field(base, name) => {
+                let whole = name == "headers"
+                    && matches!(self.facts.value(*base), Value::Name(n) if matches!(n.as_str(), "req" | "request"));
+                if whole && self.is_parameter(*base) {
+                    let what = "all headers of the request, its credentials among them,";
+                    return Some(Hit { value, what, strength: Strength::Inferred, field: false });
+                }
+                self.named(name, value)
+            }
+            Value::Join(parts) | Value::List(parts) | Value::Either(parts) => {
+                parts.iter().find_map(|p| self.value(*p, depth + 1))
+            }
+            Value::Record(record) => record.entries.iter().find_map(|e| match &e.key {
+                Key::Text(key) => self.entry(key, e.value, depth + 1).map(|hit| Hit { field: true, ..hit }),
+                _ => None,
+            }),
+            Value::Result(call) => self.result(value, *call, depth),
+            _ => None,
+        }
+    }
+
+    /// `token: value` of a record or a keyword argument.
+    fn entry(&self, key: &str, value: ValueId, depth: u32) -> Option<Hit> {
+        if let Some(hit) = self.value(value, depth) {
+            return Some(hit);
+        }
+        let what = credential(key)?;
+        match self.facts.value(value) {
+            Value::Name(_) | Value::Field(..) if self.is_whole(value) => {
+                let leaf = last_name(self.facts, value)?;
+                // `token: user.id`, `password: hidden`: the value's own name says something else.
+                let strength = match words(leaf).last().map(String::as_str) {
+                    Some("token" | "value" | "key" | "secret" | "password" | "code") => Strength::Inferred,
+                    _ => return None,
+                };
+                Some(Hit { value, what: what.0, strength, field: true })
+            }
+            _ => None,
+        }
+    }
+
+    fn named(&self, name: &str, value: ValueId) -> Option<Hit> {
+        let (what, sure) = credential(name)?;
+        if !self.is_whole(value) {
+            return None;
+        }
+        let strength = match sure {
+            true => Strength::Stated,
+            // A bare `token` can be anything: what is around must speak of signing in.
+            false if self.is_about_access(value) => Strength::Inferred,
+            false => return None,
+        };
+        Some(Hit { value, what, strength, field: false })
+    }
+
+    /// Neither a flag, a number, a text of the source, nor a part or a digest of the credential.
+    fn is_whole(&self, value: ValueId) -> bool {
+        let found = self.reader.trace(self.facts.file, value);
+        !found.is_empty()
+            && found.iter().all(|t| match &t.root {
+                Root::Value(at) => self.reader.judge.facts(at.file).is_none_or(|f| {
+                    // `a === b`, `!token`, `typeof token` are worth nothing known.
+                    !matches!(
+                        f.value(at.value),
+                        Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Null | Value::Unknown | Value::Function(_) | Value::List(_)
+                    )
+                }),
+                Root::Call(file, call) => self.reader.judge.facts(*file).is_none_or(|f| !hides(f, *call)),
+                Root::Function(..) | Root::Type(..) | Root::Module(_) | Root::Absent => false,
+                Root::Member(_, name) => name != "[]",
+                _ => true,
+            })
+    }
+
+    fn result(&self, value: ValueId, id: CallId, depth: u32) -> Option<Hit> {
+        let facts = self.facts;
+        let call = facts.call(id);
+        if hides(facts, id) {
+            return None;
+        }
+        let name = last_name(facts, call.callee)?;
+        let names = words(name);
+        let passes = names.iter().any(|w| {
+            matches!(
+                w.as_str(),
+                "stringify" | "dumps" | "format" | "inspect" | "pformat" | "str" | "repr" | "string" | "concat" | "strip" | "trim" | "clone"
+                    | "decode" | "expose"
+            )
+        });
+        if passes {
+            let receiver = match facts.value(call.callee) {
+                Value::Field(base, _) if call.args.is_empty() => Some(*base),
+                _ => None,
+            };
+            let inner = call.args.iter().map(|a| a.value).chain(receiver);
+            return inner.into_iter().find_map(|v| self.value(v, depth + 1));
+        }
+        let signed = self
+            .reader
+            .judge
+            .events_of_call(facts.file, id)
+            .any(|e| matches!(e.concept.name, "jwt.sign" | "token.make"));
+        let makes = names.first().is_some_and(|w| matches!(w.as_str(), "generate" | "create" | "sign" | "issue" | "make" | "encode"))
+            && credential(name).is_some();
+        if signed || makes {
+            let what = credential(name).map_or("a token", |c| c.0);
+            let strength = if signed { Strength::Stated } else { Strength::Inferred };
+            return Some(Hit { value, what, strength, field: false });
+        }
+        let asked = call.args.first().map(|a| facts.value(a.value));
+        match asked {
+            Some(Value::Text(key)) if names.iter().any(|w| matches!(w.as_str(), "get" | "header" | "getenv")) => {
+                let (what, sure) = credential(key)?;
+                sure.then_some(Hit { value, what, strength: Strength::Stated, field: false })
+            }
+            _ => None,
+        }
+    }
+
+    fn is_parameter(&self, value: ValueId) -> bool {
+        let found = self.reader.trace(self.facts.file, value);
+        found.iter().any(|t| matches!(t.root, Root::Param(..) | Root::Instance(..)))
+    }
+
+    /// Do the names around, or the way that the value came, speak of signing in?
+    fn is_about_access(&self, value: ValueId) -> bool {
+        let about = |w: &String| {
+            matches!(
+                w.as_str(),
+                "login" | "signin" | "auth" | "authenticate" | "authentication" | "authorization" | "jwt" | "bearer" | "session" | "sessions"
+                    | "reset" | "invite" | "invitation" | "verification" | "register" | "signup" | "oauth" | "cookie" | "cookies" | "header" | "headers"
+                    | "user" | "refresh" | "password" | "logout" | "mfa" | "otp" | "magic"
+            )
+        };
+        let other = |w: &String| {
+            matches!(
+                w.as_str(),
+                "parse" | "parser" | "lex" | "lexer" | "tokenize" | "tokenizer" | "ast" | "grammar" | "syntax" | "llm" | "model" | "prompt"
+                    | "completion" | "css" | "theme" | "design" | "erc20" | "swap" | "wallet" | "contract" | "chain" | "coin" | "nft" | "vocab"
+            )
+        };
+        let file = self.facts.file;
+        let path = self.reader.judge.project.path_below(file);
+        let mut around: Vec<String> = words(path);
+        around.extend(functions_around(self.facts, self.call.function).iter().flat_map(|n| words(n)));
+        if around.iter().any(other) {
+            return false;
+        }
+        let way = self.reader.trace(file, value);
+        for t in &way {
+            if let Root::Call(file, call) = &t.root
+                && let Some(facts) = self.reader.judge.facts(*file)
+            {
+                around.extend(words(&show::call(facts, *call, 4)));
+                if self.reader.judge.events_of_call(*file, *call).any(|e| e.concept.name == "jwt.sign") {
+                    return true;
+                }
+            }
+            around.extend(t.steps.iter().flat_map(|s| words(&s.text)));
+        }
+        around.extend(words(&show::value(self.facts, value, 5)));
+        let judged = self.reader.judge.events.iter().any(|e| e.file == file && e.concept.name.starts_with("jwt."));
+        judged || around.iter().any(about)
+    }
+}
+
+/// A call that gives only a part, a digest, a size or a flag.
+fn hides(facts: &FileFacts, call: CallId) -> bool {
+    let Some(name) = last_name(facts, facts.call(call).callee) else { return false };
+    speaks_of_hash(name)
+        || words(name).iter().any(|w| {
+            matches!(
+                w.as_str(),
+                "mask" | "masked" | "redact" | "redacted" | "slice" | "substring" | "substr" | "len" | "length" | "bool" | "boolean" | "truncate"
+                    | "preview" | "censor" | "obfuscate" | "hide" | "sanitize" | "scrub" | "starts" | "startswith" | "ends" | "includes" | "is" | "has"
+                    | "exists" | "type" | "split" | "count" | "index" | "take" | "at" | "char" | "fingerprint" | "last" | "prefix"
+            )
+        })
+}
+
+/// What a name says that its value is, and whether the name alone says it.
+fn credential(name: &str) -> Option<(&'static str, bool)> {
+    let all = words(name);
+    let last = all.last()?.trim_end_matches(|c: char| c.is_ascii_digit());
+    let not = [
+        "has", "is", "no", "missing", "invalid", "valid", "max", "min", "num", "n", "count", "hashed", "hash", "masked", "redacted", "encrypted",
+        "next", "page", "continuation", "sync", "cancel", "cancellation", "cursor", "parse", "lexer", "css", "design", "color", "semantic", "eos",
+        "bos", "pad", "unk", "special", "mask", "vocab", "input", "output", "prompt", "completion", "start", "end", "current", "prev", "previous",
+        "peek", "stop", "lp", "nft", "swap", "native", "sell", "buy", "quote", "gas", "reward", "stake", "public", "push", "device", "fcm", "delete",
+        "reset_password", "change", "forgot", "show", "hide", "require", "requires", "required", "needs", "use", "uses", "verify", "validate", "check",
+        "remove", "revoke", "expired", "short", "partial", "safe", "sanitized", "truncated", "total", "per", "each", "find", "update", "set", "get", "with",
+    ];
+    if all.len() > 1 && all.iter().any(|w| not.contains(&w.as_str())) {
+        return None;
+    }
+    let before = all.len().checked_sub(2).map(|i| all[i].as_str()).unwrap_or_default();
+    match last {
+        "password" | "passwd" | "pwd" | "passphrase" => Some(("a password", true)),
+        "authorization" => Some(("the credentials of the request", true)),
+        "jwt" => Some(("a token", true)),
+        "token" => {
+            let sure = matches!(
+                before,
+                "access" | "refresh" | "id" | "auth" | "jwt" | "bearer" | "session" | "reset" | "api" | "verification" | "invite" | "magic" | "login"
+                    | "user" | "oauth" | "admin" | "service" | "personal" | "bot"
+            );
+            Some(("a token", sure))
+        }
+        "secret" => {
+            let sure = matches!(before, "client" | "jwt" | "webhook" | "app" | "shared" | "api" | "signing" | "session" | "totp" | "mfa" | "otp" | "consumer");
+            Some(("a secret", sure))
+        }
+        "apikey" => Some(("a secret", true)),
+        "key" if matches!(before, "api" | "secret" | "private" | "signing" | "encryption") => Some(("a secret", true)),
+        _ => None,
+    }
+}
+
+/// A program that people run to get the credential.
+fn is_shown_on_purpose(judge: &Judge, facts: &FileFacts, event: &Event, call: &Call) -> bool {
+    let path: &Str = &judge.project.paths[file_index(event.file)];
+    let tool = words(path).iter().any(|w| {
+        matches!(
+            w.as_str(),
+            "cli" | "bin" | "script" | "scripts" | "tool" | "tools" | "cmd" | "command" | "commands" | "setup" | "seed" | "seeds" | "seeder"
+                | "example" | "examples" | "demo" | "generate" | "bootstrap" | "install"
+        )
+    });
+    let made = functions_around(facts, call.function).iter().flat_map(|n| words(n)).any(|w| {
+        matches!(w.as_str(), "main" | "generate" | "cli" | "command" | "seed" | "prompt")
+    });
+    tool || made
+}
+
+fn file_index(file: FileId) -> usize {
+    file.0 as usize
+}
