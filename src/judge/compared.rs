@@ -65,8 +65,26 @@ impl<'j, 'a> Reader<'j, 'a> {
     /// Does it come with a request, or as a parameter of a function that no hash is handed to?
     pub fn is_given(&self, file: FileId, value: ValueId) -> bool {
         let Some(facts) = self.judge.facts(file) else { return false };
-        let found = self.trace(file, peeled(facts, value));
+        let value = peeled(facts, value);
+        if self.is_below_parameter(facts, value) {
+            return true;
+        }
+        let found = self.trace(file, value);
         !found.is_empty() && found.iter().all(|t| self.is_given_root(t)) && found.iter().any(|t| !is_plain(self, t))
+    }
+
+    /// `form.password`, `req.headers.authorization`, whatever the parameter's type declares.
+    fn is_below_parameter(&self, facts: &FileFacts, value: ValueId) -> bool {
+        let mut at = value;
+        let mut below = false;
+        while let Value::Field(base, _) = facts.value(at) {
+            below = true;
+            at = *base;
+        }
+        let own = |name: &str| matches!(name, "this" | "self" | "cls" | "super");
+        below
+            && matches!(facts.value(at), Value::Name(name) if !own(name))
+            && self.trace(facts.file, at).iter().all(|t| matches!(t.root, Root::Param(..)))
     }
 
     fn is_given_root(&self, traced: &Traced) -> bool {

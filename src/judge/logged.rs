@@ -291,7 +291,7 @@ fn is_shown_on_purpose(judge: &Judge, facts: &FileFacts, event: &Event, call: &C
         matches!(
             w.as_str(),
             "cli" | "bin" | "script" | "scripts" | "tool" | "tools" | "cmd" | "command" | "commands" | "setup" | "seed" | "seeds" | "seeder"
-                | "example" | "examples" | "demo" | "generate" | "bootstrap" | "install"
+                | "generate" | "bootstrap" | "install"
         )
     });
     let made = functions_around(facts, call.function).iter().flat_map(|n| words(n)).any(|w| {

@@ -1,6 +1,7 @@
 //! Events and checks to verdicts. Knows no library, no syntax, and no rule by name: pages name
 //! analyses, and the table below maps the name to the function.
 
+pub mod chance;
 pub mod compared;
 pub mod contract;
 pub mod credentials;
@@ -38,6 +39,7 @@ const ANALYSES: &[(&str, Analysis)] = &[
     ("plain_password", passwords::judge),
     ("timing", timing::judge),
     ("logged", logged::judge),
+    ("chance", chance::judge),
 ];
 
 pub fn is_analysis(name: &str) -> bool {

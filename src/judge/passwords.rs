@@ -168,7 +168,7 @@ fn compared(reader: &Reader, check: &Check, facts: &FileFacts, compare: &Compare
             && is_sent(reader, facts, *sent)
             && is_kept(reader, facts, *kept, *sent, compare.function)
     })?;
-    if hashes_nearby(reader.judge, facts, compare.function) {
+    if hashes_nearby(reader.judge, facts, compare.function) || two_records(reader, facts, kept, sent) {
         return None;
     }
     let subject = show::value(facts, kept, 4);
@@ -243,6 +243,14 @@ fn is_kept(reader: &Reader, facts: &FileFacts, kept: ValueId, sent: ValueId, fun
             _ => person,
         }
     })
+}
+
+/// Fields of two records that are both handed in, and neither of which is a request: before and after a change.
+fn two_records(reader: &Reader, facts: &FileFacts, kept: ValueId, sent: ValueId) -> bool {
+    let (Some(one), Some(other)) = (base(facts, kept), base(facts, sent)) else { return false };
+    let handed = |v: ValueId| reader.trace(facts.file, v).iter().any(|t| matches!(t.root, Root::Param(..)));
+    let request = words(&show::value(facts, other, 5)).iter().any(|w| is_request_word(w) || w == "login" || w == "credential");
+    handed(one) && handed(other) && !request
 }
 
 /// A closure that a list is searched with.

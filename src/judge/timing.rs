@@ -73,10 +73,8 @@ fn secret_of(reader: &Reader, facts: &FileFacts, value: ValueId) -> Option<Secre
             if is_signature(reader, *file, *call, 0) {
                 return Some(Secret::Signature);
             }
-            let text = show::call(there, *call, 3);
-            let name = there.call(*call).args.first().map(|a| there.value(a.value));
-            matches!(name, Some(Value::Text(name)) if is_secret(name)).then_some(())?;
-            speaks_of_settings(&text).then_some(Secret::Set)
+            let text = show::call(there, *call, 5);
+            (asks_for_secret(there, *call) && speaks_of_settings(&text)).then_some(Secret::Set)
         }
         Root::External(path) => {
             let mut all = path.members.iter().chain([&path.module]);
@@ -104,6 +102,25 @@ fn secret_of(reader: &Reader, facts: &FileFacts, value: ValueId) -> Option<Secre
         }
         _ => None,
     })
+}
+
+/// Some call of a chain is given the name of a secret: `env("API_KEY").or_fail()`.
+fn asks_for_secret(facts: &FileFacts, call: CallId) -> bool {
+    let mut at = Some(call);
+    while let Some(id) = at {
+        let fact = facts.call(id);
+        if let Some(Value::Text(name)) = fact.args.first().map(|a| facts.value(a.value)) {
+            return is_secret(name);
+        }
+        at = match facts.value(fact.callee) {
+            Value::Field(base, _) => match facts.value(*base) {
+                Value::Result(inner) => Some(*inner),
+                _ => None,
+            },
+            _ => None,
+        };
+    }
+    false
 }
 
 /// A keyed digest, or a conversion of one.
