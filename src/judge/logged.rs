@@ -37,13 +37,32 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
             strength: Strength::Stated,
         }]);
         verdict.says = format!("writes {} to the log", hit.what);
-        if hit.field && redacts || is_shown_on_purpose(judge, facts, event, call) {
+        // In a browser only the user of the page sees it, and what the page reports of errors.
+        if judge.client.get(event.file.0 as usize).copied().unwrap_or(false) {
+            verdict.confidence = verdict.confidence.min(Confidence::Medium);
+        }
+        // What was just rejected is a credential no more, as a rule.
+        let rejected = hit.strength < Strength::Stated && in_catch(facts, call.region);
+        if hit.field && redacts || rejected || is_shown_on_purpose(judge, facts, event, call) {
             verdict.confidence = Confidence::Low;
         }
         out.push(verdict);
     }
     out
 }
+
+fn in_catch(facts: &FileFacts, region: RegionId) -> bool {
+    let mut at = Some(region);
+    while let Some(id) = at {
+        if facts.region(id).kind == RegionKind::Catch {
+            return true;
+        }
+        at = facts.region(id).parent;
+    }
+    false
+}
+
+const REQUEST: &str = "the credentials of the request";
 
 struct Hit {
     value: ValueId,
@@ -92,7 +111,7 @@ impl Look<'_, '_, '_> {
         if let Some(hit) = self.value(value, depth) {
             return Some(hit);
         }
-        let what = credential(key)?;
+        let what = self.credential(key)?;
         match self.facts.value(value) {
             Value::Name(_) | Value::Field(..) if self.is_whole(value) => {
                 let leaf = last_name(self.facts, value)?;
@@ -107,8 +126,15 @@ impl Look<'_, '_, '_> {
         }
     }
 
+    /// What a name says, where the pages of names agree.
+    fn credential(&self, name: &str) -> Option<(&'static str, bool)> {
+        let found = credential(name)?;
+        let kinds: Vec<Str> = ["token", "password", "secret", "session"].map(Str::from).to_vec();
+        (found.0 == REQUEST || self.reader.judge.credentials.is_of(name, &kinds)).then_some(found)
+    }
+
     fn named(&self, name: &str, value: ValueId) -> Option<Hit> {
-        let (what, sure) = credential(name)?;
+        let (what, sure) = self.credential(name)?;
         if !self.is_whole(value) {
             return None;
         }
@@ -178,7 +204,7 @@ impl Look<'_, '_, '_> {
         let asked = call.args.first().map(|a| facts.value(a.value));
         match asked {
             Some(Value::Text(key)) if names.iter().any(|w| matches!(w.as_str(), "get" | "header" | "getenv")) => {
-                let (what, sure) = credential(key)?;
+                let (what, sure) = self.credential(key)?;
                 sure.then_some(Hit { value, what, strength: Strength::Stated, field: false })
             }
             _ => None,
@@ -256,7 +282,7 @@ fn credential(name: &str) -> Option<(&'static str, bool)> {
         "bos", "pad", "unk", "special", "mask", "vocab", "input", "output", "prompt", "completion", "start", "end", "current", "prev", "previous",
         "peek", "stop", "lp", "nft", "swap", "native", "sell", "buy", "quote", "gas", "reward", "stake", "public", "push", "device", "fcm", "delete",
         "reset_password", "change", "forgot", "show", "hide", "require", "requires", "required", "needs", "use", "uses", "verify", "validate", "check",
-        "remove", "revoke", "expired", "short", "partial", "safe", "sanitized", "truncated", "total", "per", "each", "find", "update", "set", "get", "with",
+        "decoded", "parsed", "verified", "claims", "payload", "remove", "revoke", "expired", "short", "partial", "safe", "sanitized", "truncated", "total", "per", "each", "find", "update", "set", "get", "with",
     ];
     if all.len() > 1 && all.iter().any(|w| not.contains(&w.as_str())) {
         return None;
@@ -264,7 +290,7 @@ fn credential(name: &str) -> Option<(&'static str, bool)> {
     let before = all.len().checked_sub(2).map(|i| all[i].as_str()).unwrap_or_default();
     match last {
         "password" | "passwd" | "pwd" | "passphrase" => Some(("a password", true)),
-        "authorization" => Some(("the credentials of the request", true)),
+        "authorization" => Some((REQUEST, true)),
         "jwt" => Some(("a token", true)),
         "token" => {
             let sure = matches!(

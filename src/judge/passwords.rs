@@ -30,7 +30,22 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
             continue;
         }
         let compares = facts.compares.iter().filter(|c| matches!(c.op, CompareOp::Equal | CompareOp::NotEqual));
-        out.extend(compares.filter_map(|c| compared(&reader, check, facts, c)));
+        let mut there: Vec<(FunctionId, Verdict)> = Vec::new();
+        for compare in compares {
+            let found = compared(&reader, check, facts, compare).or_else(|| helper(&reader, check, facts, compare));
+            let Some(mut found) = found else { continue };
+            let outer = enclosing(facts, compare.function);
+            // One function that asks several times has one flaw.
+            match there.iter_mut().find(|(f, v)| *f == outer && v.subject == found.subject) {
+                Some((_, known)) => {
+                    found.evidence[0].text = "and here again".into();
+                    found.evidence[0].span = found.place;
+                    known.related.append(&mut found.evidence);
+                }
+                None => there.push((outer, found)),
+            }
+        }
+        out.extend(there.into_iter().map(|(_, v)| v));
         let calls = (0..facts.calls.len() as u32).map(CallId);
         out.extend(calls.filter_map(|c| asked(&reader, check, facts, c)));
     }
@@ -177,6 +192,49 @@ fn compared(reader: &Reader, check: &Check, facts: &FileFacts, compare: &Compare
     let evidence = vec![step(facts, sent, "the password as it was sent")];
     let mut found = reader.judge.verdict(check, &event, compare.span, strength, evidence);
     found.says = "is compared with the password as it was sent: it is kept in clear".into();
+    Some(found)
+}
+
+/// `comparePassword(stored, given) { return stored === given }`, given the field of a record.
+fn helper(reader: &Reader, check: &Check, facts: &FileFacts, compare: &Compare) -> Option<Verdict> {
+    let own = facts.function(compare.function);
+    let names = words(&own.name);
+    let says = names.iter().any(|w| w.trim_end_matches('s') == "password" || w == "pwd")
+        && names.iter().any(|w| matches!(w.as_str(), "compare" | "check" | "verify" | "match" | "matches" | "validate" | "is" | "equal" | "equals"));
+    if !says || speaks_of_hash(own.name.trim_start_matches("verify")) {
+        return None;
+    }
+    let index = |v: ValueId| match facts.value(v) {
+        Value::Name(name) => own.params.iter().position(|p| p.name == *name),
+        _ => None,
+    };
+    let (one, other) = (index(compare.left)?, index(compare.right)?);
+    if one == other || hashes_nearby(reader.judge, facts, compare.function) {
+        return None;
+    }
+    let everywhere = reader.judge.project.files.iter().flatten();
+    let mut calls = everywhere
+        .flat_map(|f| f.calls.iter().map(move |c| (f, c)))
+        .filter(|(f, c)| last_name(f, c.callee) == Some(&own.name));
+    let (there, call) = calls.find(|(f, c)| {
+        let pair = [(one, other), (other, one)];
+        pair.into_iter().any(|(kept, sent)| {
+            let (Some(kept), Some(sent)) = (c.args.get(kept), c.args.get(sent)) else { return false };
+            let current = |v: ValueId| leaf(f, v).is_some_and(|n| is_current(&n));
+            current(kept.value)
+                && current(sent.value)
+                && is_sent(reader, f, sent.value)
+                && is_kept(reader, f, kept.value, sent.value, c.function)
+        })
+    })?;
+    let event = reader.event(facts, own.name.to_string(), compare.region, compare.span)?;
+    let evidence = vec![Evidence {
+        span: there.node(call.args[0].value).span,
+        text: "it is given a stored password and the one that was sent".into(),
+        strength: Strength::Stated,
+    }];
+    let mut found = reader.judge.verdict(check, &event, compare.span, Strength::Stated, evidence);
+    found.says = "compares a stored password with the one that was sent: it is kept in clear".into();
     Some(found)
 }
 
