@@ -37,12 +37,19 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
         }];
         let mut found = judge.verdict(check, event, event.span, sink.strength, evidence);
         found.says = format!("can be predicted, and `{}` is made of it", sink.name);
-        if is_client(judge, event) {
+        if is_client(judge, event) || draws(judge, event) > MANY {
             found.confidence = Confidence::Low;
         }
         out.push(found);
     }
     out
+}
+
+/// A file that draws this often makes up sample data.
+const MANY: usize = 12;
+
+fn draws(judge: &Judge, event: &Event) -> usize {
+    judge.of_concept("random.make").filter(|e| e.file == event.file && e.state("secure") == State::Off).count()
 }
 
 fn is_client(judge: &Judge, event: &Event) -> bool {
