@@ -49,7 +49,10 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
 const MANY: usize = 12;
 
 fn draws(judge: &Judge, event: &Event) -> usize {
-    judge.of_concept("random.make").filter(|e| e.file == event.file && e.state("secure") == State::Off).count()
+    judge
+        .of_concept("random.make")
+        .filter(|e| e.file == event.file && e.state("secure") == State::Off)
+        .count()
 }
 
 fn is_client(judge: &Judge, event: &Event) -> bool {
@@ -82,7 +85,9 @@ fn sink(judge: &Judge, facts: &FileFacts, span: Span, function: FunctionId, dept
         targets.push((key, at));
     } else {
         let holding = facts.writes.iter().filter(|w| {
-            w.kind != WriteKind::Remove && facts.node(w.value).span.contains(&span) && !is_list_choice(facts, w)
+            w.kind != WriteKind::Remove
+                && facts.node(w.value).span.contains(&span)
+                && !is_list_choice(facts, w)
         });
         // The innermost write: the one with the shortest value.
         let innermost = holding.min_by_key(|w| {
@@ -101,7 +106,9 @@ fn sink(judge: &Judge, facts: &FileFacts, span: Span, function: FunctionId, dept
     while at < targets.len() && targets.len() < 8 {
         let name = targets[at].0.clone();
         let next = facts.writes.iter().filter(|w| {
-            holds(facts, enclosing(facts, function), w.function) && mentions(facts, w.value, &name, 0) && !is_list_choice(facts, w)
+            holds(facts, enclosing(facts, function), w.function)
+                && mentions(facts, w.value, &name, 0)
+                && !is_list_choice(facts, w)
         });
         let found: Vec<_> = next
             .filter_map(|w| match &w.target {
@@ -135,7 +142,10 @@ fn sink(judge: &Judge, facts: &FileFacts, span: Span, function: FunctionId, dept
         return None;
     }
     for other in judge.project.files.iter().flatten() {
-        let reachable = other.file == facts.file || other.imports.iter().any(|i| i.local == maker.name || matches!(&i.name, ImportName::Named(n) if *n == maker.name));
+        let reachable = other.file == facts.file
+            || other.imports.iter().any(|i| {
+                i.local == maker.name || matches!(&i.name, ImportName::Named(n) if *n == maker.name)
+            });
         if !reachable || judge.is_test_file(other.file) {
             continue;
         }
@@ -175,7 +185,8 @@ fn key_of(facts: &FileFacts, span: Span) -> Option<(Str, Span)> {
         })
         .min_by_key(|(_, s)| s.end - s.start)?;
     // `Array.from({ length: 6 }, …)` and the like stand beside the value, not around it.
-    let shadowed = facts.writes.iter().any(|w| at.contains(&w.span) && facts.node(w.value).span.contains(&span));
+    let shadowed =
+        facts.writes.iter().any(|w| at.contains(&w.span) && facts.node(w.value).span.contains(&span));
     (!shadowed).then_some((key, at))
 }
 
@@ -211,7 +222,10 @@ fn mentions(facts: &FileFacts, value: ValueId, name: &Str, depth: u32) -> bool {
 
 /// A function whose name says that it makes a credential: `generateToken`, `new_session_id`, `otp`.
 fn is_maker(name: &str, around: &[&Str]) -> bool {
-    let reads = ["get", "fetch", "load", "read", "check", "verify", "validate", "use", "is", "has", "refresh", "revoke", "parse", "decode", "handle", "on"];
+    let reads = [
+        "get", "fetch", "load", "read", "check", "verify", "validate", "use", "is", "has", "refresh",
+        "revoke", "parse", "decode", "handle", "on",
+    ];
     !words(name).first().is_some_and(|w| reads.contains(&w.as_str())) && is_credential(name, around)
 }
 
@@ -222,23 +236,69 @@ fn is_credential(name: &str, around: &[&Str]) -> bool {
     let last = last.trim_end_matches(|c: char| c.is_ascii_digit());
     let has = |list: &[&str]| all.iter().any(|w| list.contains(&w.as_str()));
     let not = [
-        "css", "color", "colour", "test", "mock", "fake", "dummy", "sample", "demo", "placeholder", "index", "lexer", "cancel", "nft", "erc20", "mask",
-        "cache", "trace", "span", "correlation", "react", "key_prefix", "random_seed", "style", "design", "page", "next",
+        "css",
+        "color",
+        "colour",
+        "test",
+        "mock",
+        "fake",
+        "dummy",
+        "sample",
+        "demo",
+        "placeholder",
+        "index",
+        "lexer",
+        "cancel",
+        "nft",
+        "erc20",
+        "mask",
+        "cache",
+        "trace",
+        "span",
+        "correlation",
+        "react",
+        "key_prefix",
+        "random_seed",
+        "style",
+        "design",
+        "page",
+        "next",
     ];
     let outside: Vec<String> = around.iter().flat_map(|n| words(n)).collect();
-    if has(&not) || outside.iter().any(|w| matches!(w.as_str(), "test" | "mock" | "fake" | "dummy" | "seed" | "simulate" | "fixture")) {
+    if has(&not)
+        || outside.iter().any(|w| {
+            matches!(w.as_str(), "test" | "mock" | "fake" | "dummy" | "seed" | "simulate" | "fixture")
+        })
+    {
         return false;
     }
     match last {
-        "token" | "otp" | "password" | "passwd" | "passcode" | "secret" | "sessionid" | "csrf" | "apikey" | "jwt" | "nonce" | "totp" => true,
+        "token" | "otp" | "password" | "passwd" | "passcode" | "secret" | "sessionid" | "csrf" | "apikey"
+        | "jwt" | "nonce" | "totp" => true,
         "id" | "key" if has(&["session", "sess"]) => true,
         "key" => has(&["api", "secret", "access", "auth"]),
         "code" | "pin" | "link" | "hash" => {
             let about = |w: &str| {
                 matches!(
                     w,
-                    "verification" | "verify" | "reset" | "login" | "auth" | "otp" | "mfa" | "2fa" | "confirm" | "confirmation" | "invite" | "recovery"
-                        | "activation" | "sms" | "twofactor" | "access" | "password" | "magic"
+                    "verification"
+                        | "verify"
+                        | "reset"
+                        | "login"
+                        | "auth"
+                        | "otp"
+                        | "mfa"
+                        | "2fa"
+                        | "confirm"
+                        | "confirmation"
+                        | "invite"
+                        | "recovery"
+                        | "activation"
+                        | "sms"
+                        | "twofactor"
+                        | "access"
+                        | "password"
+                        | "magic"
                 )
             };
             all.iter().any(|w| about(w)) || last == "code" && outside.iter().any(|w| about(w))

@@ -70,7 +70,9 @@ impl<'j, 'a> Reader<'j, 'a> {
             return true;
         }
         let found = self.trace(file, value);
-        !found.is_empty() && found.iter().all(|t| self.is_given_root(t)) && found.iter().any(|t| !is_plain(self, t))
+        !found.is_empty()
+            && found.iter().all(|t| self.is_given_root(t))
+            && found.iter().any(|t| !is_plain(self, t))
     }
 
     /// `form.password`, `req.headers.authorization`, whatever the parameter's type declares.
@@ -98,7 +100,9 @@ impl<'j, 'a> Reader<'j, 'a> {
             Root::Param(file, function, n) | Root::Perhaps(file, function, n) => {
                 below || !self.is_handed_hash(*file, *function, *n)
             }
-            Root::Call(file, call) => self.judge.facts(*file).is_some_and(|facts| reads_request(facts, *call)),
+            Root::Call(file, call) => {
+                self.judge.facts(*file).is_some_and(|facts| reads_request(facts, *call))
+            }
             Root::External(path) => {
                 path.members.iter().chain([&path.module]).any(|m| words(m).iter().any(|w| is_request_word(w)))
             }
@@ -176,10 +180,11 @@ pub fn speaks_of_hash(text: &str) -> bool {
             || w.starts_with("sha3")
             || w.starts_with("sha5")
             || w.starts_with("argon")
+            || w.starts_with("pbkdf")
             || w.ends_with("crypt")
             || w.ends_with("hash")
             || w.ends_with("digest")
-            || matches!(w.as_str(), "sha" | "md5" | "pbkdf2" | "hmac" | "cipher" | "salt" | "kdf" | "hashed" | "verify")
+            || matches!(w.as_str(), "sha" | "md5" | "hmac" | "cipher" | "salt" | "kdf" | "hashed" | "verify")
     })
 }
 
@@ -188,9 +193,35 @@ pub fn speaks_of_store(text: &str) -> bool {
     words(text).iter().any(|w| {
         matches!(
             w.as_str(),
-            "find" | "filter" | "select" | "where" | "objects" | "first" | "one" | "fetch" | "fetchone" | "fetchrow"
-                | "repository" | "repo" | "prisma" | "db" | "database" | "model" | "models" | "dao" | "store" | "load"
-                | "users" | "accounts" | "knex" | "sql" | "sqlx" | "collection" | "scalar" | "execute" | "lookup"
+            "find"
+                | "filter"
+                | "select"
+                | "where"
+                | "objects"
+                | "first"
+                | "one"
+                | "fetch"
+                | "fetchone"
+                | "fetchrow"
+                | "repository"
+                | "repo"
+                | "prisma"
+                | "db"
+                | "database"
+                | "model"
+                | "models"
+                | "dao"
+                | "store"
+                | "load"
+                | "users"
+                | "accounts"
+                | "knex"
+                | "sql"
+                | "sqlx"
+                | "collection"
+                | "scalar"
+                | "execute"
+                | "lookup"
         )
     })
 }
@@ -204,7 +235,9 @@ pub fn peeled(facts: &FileFacts, value: ValueId) -> ValueId {
         match facts.value(call.callee) {
             Value::Field(base, method) if keeps(method) && call.args.len() <= 1 => at = *base,
             Value::Name(name)
-                if matches!(name.as_str(), "str" | "String" | "bytes") && !call.args.is_empty() && !call.is_new =>
+                if matches!(name.as_str(), "str" | "String" | "bytes")
+                    && !call.args.is_empty()
+                    && !call.is_new =>
             {
                 at = call.args[0].value;
             }
@@ -216,7 +249,10 @@ pub fn peeled(facts: &FileFacts, value: ValueId) -> ValueId {
 
 fn keeps(method: &str) -> bool {
     words(method).iter().any(|w| {
-        matches!(w.as_str(), "trim" | "strip" | "string" | "str" | "encode" | "decode" | "clone" | "bytes" | "owned" | "ref")
+        matches!(
+            w.as_str(),
+            "trim" | "strip" | "string" | "str" | "encode" | "decode" | "clone" | "bytes" | "owned" | "ref"
+        )
     }) && !speaks_of_hash(method)
 }
 
@@ -233,7 +269,9 @@ pub fn leaf(facts: &FileFacts, value: ValueId) -> Option<Str> {
             let call = facts.call(*call);
             let text = call.args.first().map(|a| facts.value(a.value));
             match (facts.value(call.callee), text) {
-                (Value::Field(..) | Value::Name(_), Some(Value::Text(text))) if call.args.len() <= 2 => Some(text.clone()),
+                (Value::Field(..) | Value::Name(_), Some(Value::Text(text))) if call.args.len() <= 2 => {
+                    Some(text.clone())
+                }
                 _ => None,
             }
         }

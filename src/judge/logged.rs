@@ -31,11 +31,17 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
             None => look.value(a.value, 0),
         });
         let Some(hit) = found else { continue };
-        let mut verdict = judge.verdict(check, event, event.span, hit.strength, vec![Evidence {
-            span: facts.node(hit.value).span,
-            text: "this is written".into(),
-            strength: Strength::Stated,
-        }]);
+        let mut verdict = judge.verdict(
+            check,
+            event,
+            event.span,
+            hit.strength,
+            vec![Evidence {
+                span: facts.node(hit.value).span,
+                text: "this is written".into(),
+                strength: Strength::Stated,
+            }],
+        );
         verdict.says = format!("writes {} to the log", hit.what);
         // In a browser only the user of the page sees it, and what the page reports of errors.
         if judge.client.get(event.file.0 as usize).copied().unwrap_or(false) {
@@ -156,7 +162,13 @@ impl Look<'_, '_, '_> {
                     // `a === b`, `!token`, `typeof token` are worth nothing known.
                     !matches!(
                         f.value(at.value),
-                        Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Null | Value::Unknown | Value::Function(_) | Value::List(_)
+                        Value::Bool(_)
+                            | Value::Number(_)
+                            | Value::Text(_)
+                            | Value::Null
+                            | Value::Unknown
+                            | Value::Function(_)
+                            | Value::List(_)
                     )
                 }),
                 Root::Call(file, call) => self.reader.judge.facts(*file).is_none_or(|f| !hides(f, *call)),
@@ -177,8 +189,20 @@ impl Look<'_, '_, '_> {
         let passes = names.iter().any(|w| {
             matches!(
                 w.as_str(),
-                "stringify" | "dumps" | "format" | "inspect" | "pformat" | "str" | "repr" | "string" | "concat" | "strip" | "trim" | "clone"
-                    | "decode" | "expose"
+                "stringify"
+                    | "dumps"
+                    | "format"
+                    | "inspect"
+                    | "pformat"
+                    | "str"
+                    | "repr"
+                    | "string"
+                    | "concat"
+                    | "strip"
+                    | "trim"
+                    | "clone"
+                    | "decode"
+                    | "expose"
             )
         });
         if passes {
@@ -194,8 +218,9 @@ impl Look<'_, '_, '_> {
             .judge
             .events_of_call(facts.file, id)
             .any(|e| matches!(e.concept.name, "jwt.sign" | "token.make"));
-        let makes = names.first().is_some_and(|w| matches!(w.as_str(), "generate" | "create" | "sign" | "issue" | "make" | "encode"))
-            && credential(name).is_some();
+        let makes = names.first().is_some_and(|w| {
+            matches!(w.as_str(), "generate" | "create" | "sign" | "issue" | "make" | "encode")
+        }) && credential(name).is_some();
         if signed || makes {
             let what = credential(name).map_or("a token", |c| c.0);
             let strength = if signed { Strength::Stated } else { Strength::Inferred };
@@ -203,7 +228,9 @@ impl Look<'_, '_, '_> {
         }
         let asked = call.args.first().map(|a| facts.value(a.value));
         match asked {
-            Some(Value::Text(key)) if names.iter().any(|w| matches!(w.as_str(), "get" | "header" | "getenv")) => {
+            Some(Value::Text(key))
+                if names.iter().any(|w| matches!(w.as_str(), "get" | "header" | "getenv")) =>
+            {
                 let (what, sure) = self.credential(key)?;
                 sure.then_some(Hit { value, what, strength: Strength::Stated, field: false })
             }
@@ -221,16 +248,63 @@ impl Look<'_, '_, '_> {
         let about = |w: &String| {
             matches!(
                 w.as_str(),
-                "login" | "signin" | "auth" | "authenticate" | "authentication" | "authorization" | "jwt" | "bearer" | "session" | "sessions"
-                    | "reset" | "invite" | "invitation" | "verification" | "register" | "signup" | "oauth" | "cookie" | "cookies" | "header" | "headers"
-                    | "user" | "refresh" | "password" | "logout" | "mfa" | "otp" | "magic"
+                "login"
+                    | "signin"
+                    | "auth"
+                    | "authenticate"
+                    | "authentication"
+                    | "authorization"
+                    | "jwt"
+                    | "bearer"
+                    | "session"
+                    | "sessions"
+                    | "reset"
+                    | "invite"
+                    | "invitation"
+                    | "verification"
+                    | "register"
+                    | "signup"
+                    | "oauth"
+                    | "cookie"
+                    | "cookies"
+                    | "header"
+                    | "headers"
+                    | "user"
+                    | "refresh"
+                    | "password"
+                    | "logout"
+                    | "mfa"
+                    | "otp"
+                    | "magic"
             )
         };
         let other = |w: &String| {
             matches!(
                 w.as_str(),
-                "parse" | "parser" | "lex" | "lexer" | "tokenize" | "tokenizer" | "ast" | "grammar" | "syntax" | "llm" | "model" | "prompt"
-                    | "completion" | "css" | "theme" | "design" | "erc20" | "swap" | "wallet" | "contract" | "chain" | "coin" | "nft" | "vocab"
+                "parse"
+                    | "parser"
+                    | "lex"
+                    | "lexer"
+                    | "tokenize"
+                    | "tokenizer"
+                    | "ast"
+                    | "grammar"
+                    | "syntax"
+                    | "llm"
+                    | "model"
+                    | "prompt"
+                    | "completion"
+                    | "css"
+                    | "theme"
+                    | "design"
+                    | "erc20"
+                    | "swap"
+                    | "wallet"
+                    | "contract"
+                    | "chain"
+                    | "coin"
+                    | "nft"
+                    | "vocab"
             )
         };
         let file = self.facts.file;
@@ -253,7 +327,8 @@ impl Look<'_, '_, '_> {
             around.extend(t.steps.iter().flat_map(|s| words(&s.text)));
         }
         around.extend(words(&show::value(self.facts, value, 5)));
-        let judged = self.reader.judge.events.iter().any(|e| e.file == file && e.concept.name.starts_with("jwt."));
+        let judged =
+            self.reader.judge.events.iter().any(|e| e.file == file && e.concept.name.starts_with("jwt."));
         judged || around.iter().any(about)
     }
 }
@@ -265,9 +340,41 @@ fn hides(facts: &FileFacts, call: CallId) -> bool {
         || words(name).iter().any(|w| {
             matches!(
                 w.as_str(),
-                "mask" | "masked" | "redact" | "redacted" | "slice" | "substring" | "substr" | "len" | "length" | "bool" | "boolean" | "truncate"
-                    | "preview" | "censor" | "obfuscate" | "hide" | "sanitize" | "scrub" | "starts" | "startswith" | "ends" | "includes" | "is" | "has"
-                    | "exists" | "type" | "split" | "count" | "index" | "take" | "at" | "char" | "fingerprint" | "last" | "prefix"
+                "mask"
+                    | "masked"
+                    | "redact"
+                    | "redacted"
+                    | "slice"
+                    | "substring"
+                    | "substr"
+                    | "len"
+                    | "length"
+                    | "bool"
+                    | "boolean"
+                    | "truncate"
+                    | "preview"
+                    | "censor"
+                    | "obfuscate"
+                    | "hide"
+                    | "sanitize"
+                    | "scrub"
+                    | "starts"
+                    | "startswith"
+                    | "ends"
+                    | "includes"
+                    | "is"
+                    | "has"
+                    | "exists"
+                    | "type"
+                    | "split"
+                    | "count"
+                    | "index"
+                    | "take"
+                    | "at"
+                    | "char"
+                    | "fingerprint"
+                    | "last"
+                    | "prefix"
             )
         })
 }
@@ -277,12 +384,103 @@ fn credential(name: &str) -> Option<(&'static str, bool)> {
     let all = words(name);
     let last = all.last()?.trim_end_matches(|c: char| c.is_ascii_digit());
     let not = [
-        "has", "is", "no", "missing", "invalid", "valid", "max", "min", "num", "n", "count", "hashed", "hash", "masked", "redacted", "encrypted",
-        "next", "page", "continuation", "sync", "cancel", "cancellation", "cursor", "parse", "lexer", "css", "design", "color", "semantic", "eos",
-        "bos", "pad", "unk", "special", "mask", "vocab", "input", "output", "prompt", "completion", "start", "end", "current", "prev", "previous",
-        "peek", "stop", "lp", "nft", "swap", "native", "sell", "buy", "quote", "gas", "reward", "stake", "public", "push", "device", "fcm", "delete",
-        "reset_password", "change", "forgot", "show", "hide", "require", "requires", "required", "needs", "use", "uses", "verify", "validate", "check",
-        "decoded", "parsed", "verified", "claims", "payload", "remove", "revoke", "expired", "short", "partial", "safe", "sanitized", "truncated", "total", "per", "each", "find", "update", "set", "get", "with",
+        "has",
+        "is",
+        "no",
+        "missing",
+        "invalid",
+        "valid",
+        "max",
+        "min",
+        "num",
+        "n",
+        "count",
+        "hashed",
+        "hash",
+        "masked",
+        "redacted",
+        "encrypted",
+        "next",
+        "page",
+        "continuation",
+        "sync",
+        "cancel",
+        "cancellation",
+        "cursor",
+        "parse",
+        "lexer",
+        "css",
+        "design",
+        "color",
+        "semantic",
+        "eos",
+        "bos",
+        "pad",
+        "unk",
+        "special",
+        "mask",
+        "vocab",
+        "input",
+        "output",
+        "prompt",
+        "completion",
+        "start",
+        "end",
+        "current",
+        "prev",
+        "previous",
+        "peek",
+        "stop",
+        "lp",
+        "nft",
+        "swap",
+        "native",
+        "sell",
+        "buy",
+        "quote",
+        "gas",
+        "reward",
+        "stake",
+        "public",
+        "push",
+        "device",
+        "fcm",
+        "delete",
+        "reset_password",
+        "change",
+        "forgot",
+        "show",
+        "hide",
+        "require",
+        "requires",
+        "required",
+        "needs",
+        "use",
+        "uses",
+        "verify",
+        "validate",
+        "check",
+        "decoded",
+        "parsed",
+        "verified",
+        "claims",
+        "payload",
+        "remove",
+        "revoke",
+        "expired",
+        "short",
+        "partial",
+        "safe",
+        "sanitized",
+        "truncated",
+        "total",
+        "per",
+        "each",
+        "find",
+        "update",
+        "set",
+        "get",
+        "with",
     ];
     if all.len() > 1 && all.iter().any(|w| not.contains(&w.as_str())) {
         return None;
@@ -295,17 +493,50 @@ fn credential(name: &str) -> Option<(&'static str, bool)> {
         "token" => {
             let sure = matches!(
                 before,
-                "access" | "refresh" | "id" | "auth" | "jwt" | "bearer" | "session" | "reset" | "api" | "verification" | "invite" | "magic" | "login"
-                    | "user" | "oauth" | "admin" | "service" | "personal" | "bot"
+                "access"
+                    | "refresh"
+                    | "id"
+                    | "auth"
+                    | "jwt"
+                    | "bearer"
+                    | "session"
+                    | "reset"
+                    | "api"
+                    | "verification"
+                    | "invite"
+                    | "magic"
+                    | "login"
+                    | "user"
+                    | "oauth"
+                    | "admin"
+                    | "service"
+                    | "personal"
+                    | "bot"
             );
             Some(("a token", sure))
         }
         "secret" => {
-            let sure = matches!(before, "client" | "jwt" | "webhook" | "app" | "shared" | "api" | "signing" | "session" | "totp" | "mfa" | "otp" | "consumer");
+            let sure = matches!(
+                before,
+                "client"
+                    | "jwt"
+                    | "webhook"
+                    | "app"
+                    | "shared"
+                    | "api"
+                    | "signing"
+                    | "session"
+                    | "totp"
+                    | "mfa"
+                    | "otp"
+                    | "consumer"
+            );
             Some(("a secret", sure))
         }
         "apikey" => Some(("a secret", true)),
-        "key" if matches!(before, "api" | "secret" | "private" | "signing" | "encryption") => Some(("a secret", true)),
+        "key" if matches!(before, "api" | "secret" | "private" | "signing" | "encryption") => {
+            Some(("a secret", true))
+        }
         _ => None,
     }
 }
@@ -316,13 +547,28 @@ fn is_shown_on_purpose(judge: &Judge, facts: &FileFacts, event: &Event, call: &C
     let tool = words(path).iter().any(|w| {
         matches!(
             w.as_str(),
-            "cli" | "bin" | "script" | "scripts" | "tool" | "tools" | "cmd" | "command" | "commands" | "setup" | "seed" | "seeds" | "seeder"
-                | "generate" | "bootstrap" | "install"
+            "cli"
+                | "bin"
+                | "script"
+                | "scripts"
+                | "tool"
+                | "tools"
+                | "cmd"
+                | "command"
+                | "commands"
+                | "setup"
+                | "seed"
+                | "seeds"
+                | "seeder"
+                | "generate"
+                | "bootstrap"
+                | "install"
         )
     });
-    let made = functions_around(facts, call.function).iter().flat_map(|n| words(n)).any(|w| {
-        matches!(w.as_str(), "main" | "generate" | "cli" | "command" | "seed" | "prompt")
-    });
+    let made = functions_around(facts, call.function)
+        .iter()
+        .flat_map(|n| words(n))
+        .any(|w| matches!(w.as_str(), "main" | "generate" | "cli" | "command" | "seed" | "prompt"));
     tool || made
 }
 

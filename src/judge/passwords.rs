@@ -29,10 +29,12 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
         if is_client(judge, facts.file) {
             continue;
         }
-        let compares = facts.compares.iter().filter(|c| matches!(c.op, CompareOp::Equal | CompareOp::NotEqual));
+        let compares =
+            facts.compares.iter().filter(|c| matches!(c.op, CompareOp::Equal | CompareOp::NotEqual));
         let mut there: Vec<(FunctionId, Verdict)> = Vec::new();
         for compare in compares {
-            let found = compared(&reader, check, facts, compare).or_else(|| helper(&reader, check, facts, compare));
+            let found =
+                compared(&reader, check, facts, compare).or_else(|| helper(&reader, check, facts, compare));
             let Some(mut found) = found else { continue };
             let outer = enclosing(facts, compare.function);
             // One function that asks several times has one flaw.
@@ -68,14 +70,51 @@ fn is_password(name: &str) -> bool {
     let all = words(name);
     let Some(last) = all.last() else { return false };
     let last = last.trim_end_matches(|c: char| c.is_ascii_digit());
-    let named = matches!(last, "password" | "passwd" | "pwd" | "passphrase" | "pswd" | "pw") || all.len() == 1 && last == "pass";
-    let other = ["has", "is", "no", "needs", "require", "requires", "show", "use", "confirm", "confirmed", "confirmation", "repeat", "repeated", "retype", "again", "reset", "forgot", "salted", "temp", "masked", "redacted"];
+    let named = matches!(last, "password" | "passwd" | "pwd" | "passphrase" | "pswd" | "pw")
+        || all.len() == 1 && last == "pass";
+    let other = [
+        "has",
+        "is",
+        "no",
+        "needs",
+        "require",
+        "requires",
+        "show",
+        "use",
+        "confirm",
+        "confirmed",
+        "confirmation",
+        "repeat",
+        "repeated",
+        "retype",
+        "again",
+        "reset",
+        "forgot",
+        "salted",
+        "temp",
+        "masked",
+        "redacted",
+    ];
     named && !speaks_of_hash(name) && !all.iter().any(|w| other.contains(&w.as_str()))
 }
 
 /// The first or only typing of the password that is checked, not one that replaces it.
 fn is_current(name: &str) -> bool {
-    let other = ["new", "old", "original", "previous", "prev", "last", "next", "default", "generated", "db", "database", "dev", "test"];
+    let other = [
+        "new",
+        "old",
+        "original",
+        "previous",
+        "prev",
+        "last",
+        "next",
+        "default",
+        "generated",
+        "db",
+        "database",
+        "dev",
+        "test",
+    ];
     is_password(name) && !words(name).iter().any(|w| other.contains(&w.as_str()))
 }
 
@@ -93,11 +132,19 @@ fn digest(reader: &Reader, check: &Check, event: &Event) -> Option<Verdict> {
     if is_excepted(reader, facts, event, call, known) || goes_by_another_name(facts, call) {
         return None;
     }
-    let mut found = judge.verdict(check, event, event.span, value.strength.min(known.traced.strength), value.evidence.clone());
+    let mut found = judge.verdict(
+        check,
+        event,
+        event.span,
+        value.strength.min(known.traced.strength),
+        value.evidence.clone(),
+    );
     found.says = "turns a password into a digest that is fast to try out".into();
     let around = functions_around(facts, call.function);
     let about_keys = around.iter().flat_map(|n| words(n)).any(|w| {
-        w.starts_with("encrypt") || w.starts_with("decrypt") || matches!(w.as_str(), "cipher" | "derive" | "aes" | "legacy" | "migrate" | "upgrade" | "rehash")
+        w.starts_with("encrypt")
+            || w.starts_with("decrypt")
+            || matches!(w.as_str(), "cipher" | "derive" | "aes" | "legacy" | "migrate" | "upgrade" | "rehash")
     });
     let outer = enclosing(facts, call.function);
     let slow_too = judge.of_concept("password.hash").any(|e| {
@@ -126,7 +173,10 @@ fn holds_password(judge: &Judge, known: &Known) -> bool {
 fn goes_by_another_name(facts: &FileFacts, call: &Call) -> bool {
     call.args.iter().filter_map(|a| leaf(facts, a.value)).any(|name| {
         words(&name).last().is_some_and(|w| {
-            matches!(w.as_str(), "key" | "token" | "secret" | "jwt" | "apikey" | "email" | "url" | "id" | "nonce" | "code")
+            matches!(
+                w.as_str(),
+                "key" | "token" | "secret" | "jwt" | "apikey" | "email" | "url" | "id" | "nonce" | "code"
+            )
         })
     })
 }
@@ -135,7 +185,12 @@ fn parts_hold(facts: &FileFacts, value: ValueId, depth: u32) -> bool {
     match facts.value(value) {
         Value::Join(parts) | Value::Either(parts) | Value::List(parts) if depth < 4 => {
             let protocol = parts.iter().filter_map(|p| leaf(facts, *p)).any(|n| {
-                words(&n).iter().any(|w| matches!(w.as_str(), "realm" | "nonce" | "challenge" | "uri" | "timestamp" | "url" | "host"))
+                words(&n).iter().any(|w| {
+                    matches!(
+                        w.as_str(),
+                        "realm" | "nonce" | "challenge" | "uri" | "timestamp" | "url" | "host"
+                    )
+                })
             });
             !protocol && parts.iter().any(|p| parts_hold(facts, *p, depth + 1))
         }
@@ -151,14 +206,31 @@ fn is_excepted(reader: &Reader, facts: &FileFacts, event: &Event, call: &Call, k
     let harmless = |w: &String| {
         matches!(
             w.as_str(),
-            "cache" | "cached" | "etag" | "checksum" | "fingerprint" | "gravatar" | "avatar" | "memo" | "pwned" | "breach"
-                | "breached" | "breaches" | "leaked" | "hibp" | "compromised" | "digestauth" | "scram" | "ntlm"
+            "cache"
+                | "cached"
+                | "etag"
+                | "checksum"
+                | "fingerprint"
+                | "gravatar"
+                | "avatar"
+                | "memo"
+                | "pwned"
+                | "breach"
+                | "breached"
+                | "breaches"
+                | "leaked"
+                | "hibp"
+                | "compromised"
+                | "digestauth"
+                | "scram"
+                | "ntlm"
         )
     };
-    let targets = facts.writes.iter().filter(|w| w.span.contains(&event.span)).filter_map(|w| match &w.target {
-        Target::Variable(name) | Target::Field(_, name) => Some(name),
-        Target::Index(..) => None,
-    });
+    let targets =
+        facts.writes.iter().filter(|w| w.span.contains(&event.span)).filter_map(|w| match &w.target {
+            Target::Variable(name) | Target::Field(_, name) => Some(name),
+            Target::Index(..) => None,
+        });
     if around.iter().copied().chain(targets).flat_map(|n| words(n)).any(|w| harmless(&w)) {
         return true;
     }
@@ -169,11 +241,14 @@ fn is_excepted(reader: &Reader, facts: &FileFacts, event: &Event, call: &Call, k
     });
     // `slow(fast(password))`: the fast one only makes it short.
     let inside = judge.of_concept("password.hash").any(|e| {
-        e.file == event.file && e.span != event.span && e.span.contains(&event.span) && e.state("slow") != State::Off
+        e.file == event.file
+            && e.span != event.span
+            && e.span.contains(&event.span)
+            && e.state("slow") != State::Off
     });
-    let protocol = judge.facts(known.traced.at.file).is_some_and(|f| {
-        speaks_of_protocol(&show::value(f, known.traced.at.value, 6))
-    });
+    let protocol = judge
+        .facts(known.traced.at.file)
+        .is_some_and(|f| speaks_of_protocol(&show::value(f, known.traced.at.value, 6)));
     asks_elsewhere || inside || protocol
 }
 
@@ -209,7 +284,12 @@ fn helper(reader: &Reader, check: &Check, facts: &FileFacts, compare: &Compare) 
     let own = facts.function(compare.function);
     let names = words(&own.name);
     let says = names.iter().any(|w| w.trim_end_matches('s') == "password" || w == "pwd")
-        && names.iter().any(|w| matches!(w.as_str(), "compare" | "check" | "verify" | "match" | "matches" | "validate" | "is" | "equal" | "equals"));
+        && names.iter().any(|w| {
+            matches!(
+                w.as_str(),
+                "compare" | "check" | "verify" | "match" | "matches" | "validate" | "is" | "equal" | "equals"
+            )
+        });
     if !says || speaks_of_hash(own.name.trim_start_matches("verify")) {
         return None;
     }
@@ -264,14 +344,40 @@ fn is_kept(reader: &Reader, facts: &FileFacts, kept: ValueId, sent: ValueId, fun
     }
     let text = show::value(facts, record, 5);
     let named = words(&text);
-    let not_kept = ["config", "settings", "env", "environ", "options", "opts", "process", "errors", "error", "touched", "constants", "props", "state", "defaults"];
+    let not_kept = [
+        "config",
+        "settings",
+        "env",
+        "environ",
+        "options",
+        "opts",
+        "process",
+        "errors",
+        "error",
+        "touched",
+        "constants",
+        "props",
+        "state",
+        "defaults",
+    ];
     if named.iter().any(|w| not_kept.contains(&w.as_str())) || speaks_of_hash(&text) {
         return false;
     }
     if matches!(facts.value(record), Value::Name(n) if matches!(n.as_str(), "this" | "self")) {
         let own = words(&facts.function(enclosing(facts, function)).name);
         return own.iter().any(|w| {
-            matches!(w.as_str(), "check" | "verify" | "validate" | "authenticate" | "login" | "compare" | "match" | "matches" | "valid")
+            matches!(
+                w.as_str(),
+                "check"
+                    | "verify"
+                    | "validate"
+                    | "authenticate"
+                    | "login"
+                    | "compare"
+                    | "match"
+                    | "matches"
+                    | "valid"
+            )
         });
     }
     if named.iter().any(|w| is_request_word(w)) {
@@ -280,9 +386,28 @@ fn is_kept(reader: &Reader, facts: &FileFacts, kept: ValueId, sent: ValueId, fun
     let person = |w: &String| {
         matches!(
             w.trim_end_matches('s'),
-            "user" | "account" | "member" | "admin" | "customer" | "record" | "row" | "employee" | "person" | "student"
-                | "teacher" | "doctor" | "patient" | "owner" | "author" | "existing" | "found" | "stored" | "saved" | "client"
-        ) || w.ends_with("user") || w.ends_with("users")
+            "user"
+                | "account"
+                | "member"
+                | "admin"
+                | "customer"
+                | "record"
+                | "row"
+                | "employee"
+                | "person"
+                | "student"
+                | "teacher"
+                | "doctor"
+                | "patient"
+                | "owner"
+                | "author"
+                | "existing"
+                | "found"
+                | "stored"
+                | "saved"
+                | "client"
+        ) || w.ends_with("user")
+            || w.ends_with("users")
     };
     let person = named.iter().any(person);
     let found = reader.trace(facts.file, record);
@@ -301,8 +426,10 @@ fn is_kept(reader: &Reader, facts: &FileFacts, kept: ValueId, sent: ValueId, fun
             // `users.find(u => u.password === password)`.
             Root::Param(file, f, _) => {
                 let there = reader.judge.facts(*file);
-                let closure = there.is_some_and(|x| x.function(*f).name.is_empty() && *f != enclosing(x, function));
-                closure && there.is_some_and(|x| is_given_to_search(x, *f)) || person && !same_parameter(reader, facts, sent, t)
+                let closure =
+                    there.is_some_and(|x| x.function(*f).name.is_empty() && *f != enclosing(x, function));
+                closure && there.is_some_and(|x| is_given_to_search(x, *f))
+                    || person && !same_parameter(reader, facts, sent, t)
             }
             // A column of a table.
             Root::Type(..) | Root::External(_) => person || below || in_lookup(facts, kept),
@@ -316,7 +443,9 @@ fn is_kept(reader: &Reader, facts: &FileFacts, kept: ValueId, sent: ValueId, fun
 fn two_records(reader: &Reader, facts: &FileFacts, kept: ValueId, sent: ValueId) -> bool {
     let (Some(one), Some(other)) = (base(facts, kept), base(facts, sent)) else { return false };
     let handed = |v: ValueId| reader.trace(facts.file, v).iter().any(|t| matches!(t.root, Root::Param(..)));
-    let request = words(&show::value(facts, other, 5)).iter().any(|w| is_request_word(w) || w == "login" || w == "credential");
+    let request = words(&show::value(facts, other, 5))
+        .iter()
+        .any(|w| is_request_word(w) || w == "login" || w == "credential");
     handed(one) && handed(other) && !request
 }
 
@@ -325,13 +454,20 @@ fn is_given_to_search(facts: &FileFacts, function: FunctionId) -> bool {
     facts.calls.iter().any(|c| {
         c.args.iter().any(|a| matches!(facts.value(a.value), Value::Function(f) if *f == function))
             && last_name(facts, c.callee).is_some_and(|n| {
-                words(n).first().is_some_and(|w| matches!(w.as_str(), "find" | "filter" | "some" | "any" | "position" | "first"))
+                words(n).first().is_some_and(|w| {
+                    matches!(w.as_str(), "find" | "filter" | "some" | "any" | "position" | "first")
+                })
             })
     })
 }
 
 /// The other side is a field of the same parameter: one form, typed twice.
-fn same_parameter(reader: &Reader, facts: &FileFacts, sent: ValueId, record: &crate::project::origins::Traced) -> bool {
+fn same_parameter(
+    reader: &Reader,
+    facts: &FileFacts,
+    sent: ValueId,
+    record: &crate::project::origins::Traced,
+) -> bool {
     reader.trace(facts.file, sent).iter().any(|t| {
         let mut root = &t.root;
         while let Root::Member(inner, _) = root {
@@ -348,7 +484,10 @@ fn same_parameter(reader: &Reader, facts: &FileFacts, sent: ValueId, record: &cr
 /// The comparison is the condition of a query.
 fn in_lookup(facts: &FileFacts, value: ValueId) -> bool {
     let span = facts.node(value).span;
-    facts.calls.iter().any(|c| c.args.iter().any(|a| facts.node(a.value).span.contains(&span)) && is_lookup(facts, c))
+    facts
+        .calls
+        .iter()
+        .any(|c| c.args.iter().any(|a| facts.node(a.value).span.contains(&span)) && is_lookup(facts, c))
 }
 
 /// The function hashes or verifies by itself: what is compared is something else (a change, old data).
@@ -357,7 +496,10 @@ fn hashes_nearby(judge: &Judge, facts: &FileFacts, function: FunctionId) -> bool
     if outer.0 == 0 {
         return false;
     }
-    if functions_around(facts, function).iter().any(|n| speaks_of_hash(n) && !words(n).iter().any(|w| w == "verify")) {
+    if functions_around(facts, function)
+        .iter()
+        .any(|n| speaks_of_hash(n) && !words(n).iter().any(|w| w == "verify"))
+    {
         return true;
     }
     facts.calls.iter().enumerate().any(|(i, c)| {
@@ -373,7 +515,10 @@ fn speaks_of_hash_call(facts: &FileFacts, call: &Call) -> bool {
     let text = show::value(facts, call.callee, 4);
     let names = words(&text);
     speaks_of_hash(&text) && !names.iter().any(|w| w == "verify" || w == "jwt" || w == "token") || {
-        names.iter().any(|w| w == "verify") && names.iter().any(|w| matches!(w.as_str(), "password" | "argon2" | "pwd" | "context"))
+        names.iter().any(|w| w == "verify")
+            && names
+                .iter()
+                .any(|w| w.starts_with("argon") || matches!(w.as_str(), "password" | "pwd" | "context"))
     }
 }
 
@@ -382,7 +527,20 @@ fn decides_login(facts: &FileFacts, function: FunctionId) -> bool {
     functions_around(facts, function).iter().flat_map(|n| words(n)).any(|w| {
         matches!(
             w.as_str(),
-            "login" | "signin" | "sign" | "auth" | "authenticate" | "authorize" | "check" | "verify" | "validate" | "session" | "password" | "token" | "handler" | "post"
+            "login"
+                | "signin"
+                | "sign"
+                | "auth"
+                | "authenticate"
+                | "authorize"
+                | "check"
+                | "verify"
+                | "validate"
+                | "session"
+                | "password"
+                | "token"
+                | "handler"
+                | "post"
         ) || w.starts_with("log")
     }) || functions_around(facts, function).iter().all(|n| n.is_empty())
 }
@@ -393,14 +551,31 @@ fn decides_login(facts: &FileFacts, function: FunctionId) -> bool {
 fn is_lookup(facts: &FileFacts, call: &Call) -> bool {
     let Some(name) = last_name(facts, call.callee) else { return false };
     let chain = words(&show::value(facts, call.callee, 5));
-    let outward = ["axios", "http", "fetch", "api", "requests", "session", "cache", "redis", "ldap", "smtp", "supertest", "agent", "page", "cy"];
+    let outward = [
+        "axios",
+        "http",
+        "fetch",
+        "api",
+        "requests",
+        "session",
+        "cache",
+        "redis",
+        "ldap",
+        "smtp",
+        "supertest",
+        "agent",
+        "page",
+        "cy",
+    ];
     if chain.iter().any(|w| outward.contains(&w.as_str())) {
         return false;
     }
     match words(name).first().map(String::as_str) {
         Some("find" | "where" | "filter" | "first" | "exists" | "count" | "select") => true,
         Some("and") => words(name).get(1).is_some_and(|w| w == "where"),
-        Some("get") => chain.iter().any(|w| matches!(w.as_str(), "objects" | "query" | "model" | "repository" | "repo")),
+        Some("get") => {
+            chain.iter().any(|w| matches!(w.as_str(), "objects" | "query" | "model" | "repository" | "repo"))
+        }
         _ => false,
     }
 }
@@ -413,7 +588,15 @@ fn asked(reader: &Reader, check: &Check, facts: &FileFacts, id: CallId) -> Optio
         let mut beside = false;
         for arg in &call.args {
             match &arg.name {
-                Some(name) => add_pair(reader, facts, name, arg.value, facts.node(arg.value).span, &mut hit, &mut beside),
+                Some(name) => add_pair(
+                    reader,
+                    facts,
+                    name,
+                    arg.value,
+                    facts.node(arg.value).span,
+                    &mut hit,
+                    &mut beside,
+                ),
                 None => entries(reader, facts, arg.value, 0, &mut hit, &mut beside),
             }
         }
@@ -449,7 +632,10 @@ fn entries(reader: &Reader, facts: &FileFacts, value: ValueId, depth: u32, hit: 
                 let Key::Text(key) = &entry.key else { continue };
                 match facts.value(entry.value) {
                     Value::Record(_) | Value::List(_)
-                        if matches!(key.as_str(), "where" | "AND" | "and" | "$and" | "filter" | "criteria") =>
+                        if matches!(
+                            key.as_str(),
+                            "where" | "AND" | "and" | "$and" | "filter" | "criteria"
+                        ) =>
                     {
                         entries(reader, facts, entry.value, depth + 1, hit, beside);
                     }
@@ -466,7 +652,15 @@ fn entries(reader: &Reader, facts: &FileFacts, value: ValueId, depth: u32, hit: 
     }
 }
 
-fn add_pair(reader: &Reader, facts: &FileFacts, key: &str, value: ValueId, span: Span, hit: &mut Hit, beside: &mut bool) {
+fn add_pair(
+    reader: &Reader,
+    facts: &FileFacts,
+    key: &str,
+    value: ValueId,
+    span: Span,
+    hit: &mut Hit,
+    beside: &mut bool,
+) {
     if is_current(key) {
         if leaf(facts, value).is_some_and(|n| is_current(&n)) && is_sent(reader, facts, value) {
             *hit = Some((span, value));
@@ -474,7 +668,20 @@ fn add_pair(reader: &Reader, facts: &FileFacts, key: &str, value: ValueId, span:
         return;
     }
     *beside |= words(key).iter().any(|w| {
-        matches!(w.as_str(), "email" | "mail" | "user" | "username" | "login" | "name" | "phone" | "mobile" | "account" | "id" | "userid")
+        matches!(
+            w.as_str(),
+            "email"
+                | "mail"
+                | "user"
+                | "username"
+                | "login"
+                | "name"
+                | "phone"
+                | "mobile"
+                | "account"
+                | "id"
+                | "userid"
+        )
     });
 }
 
@@ -484,13 +691,30 @@ fn statement(reader: &Reader, facts: &FileFacts, id: CallId) -> Hit {
     let speaks = last_name(facts, call.callee).is_some_and(|name| {
         words(name).iter().any(|w| {
             w.starts_with("quer")
-                || matches!(w.as_str(), "execute" | "exec" | "raw" | "prepare" | "text" | "get" | "all" | "one" | "first" | "run" | "fetch" | "sql")
+                || matches!(
+                    w.as_str(),
+                    "execute"
+                        | "exec"
+                        | "raw"
+                        | "prepare"
+                        | "text"
+                        | "get"
+                        | "all"
+                        | "one"
+                        | "first"
+                        | "run"
+                        | "fetch"
+                        | "sql"
+                )
         })
     });
     if !speaks {
         return None;
     }
-    let query = call.args.iter().find_map(|a| text_of(facts, a.value).filter(|t| selects_by_password(t)).map(|t| (a.value, t)));
+    let query = call
+        .args
+        .iter()
+        .find_map(|a| text_of(facts, a.value).filter(|t| selects_by_password(t)).map(|t| (a.value, t)));
     let (query, _) = query.or_else(|| {
         call.args.iter().filter(|a| matches!(facts.value(a.value), Value::Name(_))).find_map(|a| {
             let found = reader.trace(facts.file, a.value);

@@ -20,8 +20,11 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
         if client || judge.is_test_file(facts.file) {
             continue;
         }
-        let compares = facts.compares.iter().filter(|c| matches!(c.op, CompareOp::Equal | CompareOp::NotEqual));
-        out.extend(compares.filter(|c| !facts.in_test(c.region)).filter_map(|c| compared(&reader, check, facts, c)));
+        let compares =
+            facts.compares.iter().filter(|c| matches!(c.op, CompareOp::Equal | CompareOp::NotEqual));
+        out.extend(
+            compares.filter(|c| !facts.in_test(c.region)).filter_map(|c| compared(&reader, check, facts, c)),
+        );
     }
     out
 }
@@ -38,7 +41,12 @@ fn compared(reader: &Reader, check: &Check, facts: &FileFacts, compare: &Compare
     let plain = |v: ValueId| {
         matches!(
             facts.value(v),
-            Value::Text(_) | Value::Number(_) | Value::Bool(_) | Value::Null | Value::Unknown | Value::Function(_)
+            Value::Text(_)
+                | Value::Number(_)
+                | Value::Bool(_)
+                | Value::Null
+                | Value::Unknown
+                | Value::Function(_)
         )
     };
     if plain(compare.left) || plain(compare.right) {
@@ -85,10 +93,13 @@ fn secret_of(reader: &Reader, facts: &FileFacts, value: ValueId) -> Option<Secre
             // `settings.api_key` of an object that cannot be looked into.
             let written = show::value(facts, value, 5);
             let below = match &**base {
-                Root::Instance(file, t) => reader.judge.facts(*file)?.types.get(t.0 as usize)?.name.to_string(),
+                Root::Instance(file, t) => {
+                    reader.judge.facts(*file)?.types.get(t.0 as usize)?.name.to_string()
+                }
                 _ => written,
             };
-            let request = words(&below).iter().any(|w| matches!(w.as_str(), "req" | "request" | "body" | "headers"));
+            let request =
+                words(&below).iter().any(|w| matches!(w.as_str(), "req" | "request" | "body" | "headers"));
             (is_secret(name) && speaks_of_settings(&below) && !request).then_some(Secret::Set)
         }
         // Put together elsewhere: `"sha256=" + hmac(…)`.
@@ -132,7 +143,10 @@ fn is_signature(reader: &Reader, file: FileId, call: CallId, depth: u32) -> bool
     let fact = facts.call(call);
     let callee = show::value(facts, fact.callee, 8);
     let names = words(&callee);
-    if names.iter().any(|w| matches!(w.as_str(), "compare" | "verify" | "equal" | "equals" | "len" | "length")) {
+    if names
+        .iter()
+        .any(|w| matches!(w.as_str(), "compare" | "verify" | "equal" | "equals" | "len" | "length"))
+    {
         return false;
     }
     if names.iter().any(|w| w == "hmac") {
@@ -144,7 +158,9 @@ fn is_signature(reader: &Reader, file: FileId, call: CallId, depth: u32) -> bool
         inner.push(*base);
     }
     if let [only] = fact.args.as_slice()
-        && names.iter().any(|w| matches!(w.as_str(), "hex" | "encode" | "b64encode" | "base64" | "string" | "str" | "from" | "hexlify"))
+        && names.iter().any(|w| {
+            w.contains("64") || matches!(w.as_str(), "hex" | "encode" | "string" | "str" | "from" | "hexlify")
+        })
     {
         inner.push(only.value);
     }
@@ -164,7 +180,19 @@ fn is_from_outside(reader: &Reader, facts: &FileFacts, value: ValueId, kind: Sec
     let named = name.as_deref().is_some_and(|n| {
         is_secret(n)
             || words(n).iter().any(|w| {
-                matches!(w.as_str(), "authorization" | "auth" | "bearer" | "sig" | "mac" | "hash" | "provided" | "received" | "key" | "credentials")
+                matches!(
+                    w.as_str(),
+                    "authorization"
+                        | "auth"
+                        | "bearer"
+                        | "sig"
+                        | "mac"
+                        | "hash"
+                        | "provided"
+                        | "received"
+                        | "key"
+                        | "credentials"
+                )
             })
     });
     let counted = name.as_deref().is_some_and(|n| matches!(n, "length" | "size" | "len" | "type" | "id"));
@@ -181,22 +209,74 @@ fn is_from_outside(reader: &Reader, facts: &FileFacts, value: ValueId, kind: Sec
 fn is_secret(name: &str) -> bool {
     let all = words(name);
     let other = [
-        "public", "publishable", "url", "uri", "id", "name", "type", "expiry", "ttl", "header", "length", "count", "issuer", "audience",
-        "algorithm", "file", "path", "enabled", "prefix", "hash", "hashed", "version", "provider", "mode", "site", "expires",
+        "public",
+        "publishable",
+        "url",
+        "uri",
+        "id",
+        "name",
+        "type",
+        "expiry",
+        "ttl",
+        "header",
+        "length",
+        "count",
+        "issuer",
+        "audience",
+        "algorithm",
+        "file",
+        "path",
+        "enabled",
+        "prefix",
+        "hash",
+        "hashed",
+        "version",
+        "provider",
+        "mode",
+        "site",
+        "expires",
     ];
     if all.iter().any(|w| other.contains(&w.as_str())) {
         return false;
     }
     all.iter().any(|w| {
-        matches!(w.as_str(), "secret" | "token" | "signature" | "hmac" | "password" | "passwd" | "apikey" | "passphrase")
+        matches!(
+            w.as_str(),
+            "secret" | "token" | "signature" | "hmac" | "password" | "passwd" | "apikey" | "passphrase"
+        )
     }) || all.last().is_some_and(|w| w == "key")
         && all.iter().any(|w| {
-            matches!(w.as_str(), "api" | "access" | "webhook" | "auth" | "private" | "signing" | "internal" | "service" | "admin" | "shared" | "master")
+            matches!(
+                w.as_str(),
+                "api"
+                    | "access"
+                    | "webhook"
+                    | "auth"
+                    | "private"
+                    | "signing"
+                    | "internal"
+                    | "service"
+                    | "admin"
+                    | "shared"
+                    | "master"
+            )
         })
 }
 
 fn speaks_of_settings(text: &str) -> bool {
     words(text).iter().any(|w| {
-        matches!(w.as_str(), "env" | "environ" | "environment" | "getenv" | "settings" | "setting" | "config" | "configuration" | "conf" | "secrets")
+        matches!(
+            w.as_str(),
+            "env"
+                | "environ"
+                | "environment"
+                | "getenv"
+                | "settings"
+                | "setting"
+                | "config"
+                | "configuration"
+                | "conf"
+                | "secrets"
+        )
     })
 }
