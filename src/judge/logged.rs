@@ -90,7 +90,7 @@ impl Look<'_, '_, '_> {
             return None;
         }
         match self.facts.value(value) {
-            Value::Name(name) => self.named(name, value),
+            Value::Name(name) => self.named(name, value).or_else(|| self.sent(value)),
             Value::Field(base, name) => {
                 let whole = name == "headers"
                     && matches!(self.facts.value(*base), Value::Name(n) if matches!(n.as_str(), "req" | "request"));
@@ -98,7 +98,7 @@ impl Look<'_, '_, '_> {
                     let what = "all headers of the request, its credentials among them,";
                     return Some(Hit { value, what, strength: Strength::Inferred, field: false });
                 }
-                self.named(name, value)
+                self.named(name, value).or_else(|| self.sent(value))
             }
             Value::Join(parts) | Value::List(parts) | Value::Either(parts) => {
                 parts.iter().find_map(|p| self.value(*p, depth + 1))
@@ -110,6 +110,55 @@ impl Look<'_, '_, '_> {
             Value::Result(call) => self.result(value, *call, depth),
             _ => None,
         }
+    }
+
+    /// The body of a request of which the same function reads a password.
+    fn sent(&self, value: ValueId) -> Option<Hit> {
+        let name = last_name(self.facts, value)?;
+        let body = words(name).last().is_some_and(|w| {
+            matches!(w.as_str(), "body" | "data" | "payload" | "form" | "credentials" | "json" | "dto")
+        });
+        if !body {
+            return None;
+        }
+        let text = show::value(self.facts, value, 5);
+        let outer = enclosing(self.facts, self.call.function);
+        let reads = self.facts.values.iter().any(|node| {
+            let below = match &node.value {
+                Value::Field(base, field) if field == "password" => *base,
+                Value::Result(call) => {
+                    let call = self.facts.call(*call);
+                    let asked = call.args.first().map(|a| self.facts.value(a.value));
+                    match (self.facts.value(call.callee), asked) {
+                        (Value::Field(base, get), Some(Value::Text(key)))
+                            if get == "get" && key == "password" =>
+                        {
+                            *base
+                        }
+                        _ => return false,
+                    }
+                }
+                _ => return false,
+            };
+            holds(self.facts, outer, node.function) && show::value(self.facts, below, 5) == text
+        });
+        let sent = || {
+            self.reader.trace(self.facts.file, value).iter().any(|t| match &t.root {
+                Root::Call(file, call) => {
+                    self.reader.judge.facts(*file).is_some_and(|f| reads_request(f, *call))
+                }
+                Root::Member(..) | Root::Param(..) => true,
+                Root::External(path) => path.members.iter().any(|m| is_request_word(m)),
+                _ => false,
+            })
+        };
+        let what = "a request with a password in it";
+        (outer.0 != 0 && reads && sent()).then_some(Hit {
+            value,
+            what,
+            strength: Strength::Inferred,
+            field: false,
+        })
     }
 
     /// `token: value` of a record or a keyword argument.

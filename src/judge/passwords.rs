@@ -262,6 +262,11 @@ fn speaks_of_protocol(text: &str) -> bool {
 fn compared(reader: &Reader, check: &Check, facts: &FileFacts, compare: &Compare) -> Option<Verdict> {
     let sides = [(compare.left, compare.right), (compare.right, compare.left)];
     let (kept, sent) = sides.into_iter().find(|(kept, sent)| {
+        if is_entry(facts, *kept) || is_own_field(facts, *kept, *sent, compare.function) {
+            return leaf(facts, *sent)
+                .is_some_and(|n| is_current(&n) || is_own_field(facts, *kept, *sent, compare.function))
+                && is_sent(reader, facts, *sent);
+        }
         leaf(facts, *kept).is_some_and(|n| is_current(&n))
             && leaf(facts, *sent).is_some_and(|n| is_current(&n))
             && is_sent(reader, facts, *sent)
@@ -439,6 +444,37 @@ fn is_kept(reader: &Reader, facts: &FileFacts, kept: ValueId, sent: ValueId, fun
     })
 }
 
+/// `users[name]`: a table from names to passwords.
+fn is_entry(facts: &FileFacts, kept: ValueId) -> bool {
+    let Value::Field(table, index) = facts.value(kept) else { return false };
+    index == "[]"
+        && leaf(facts, *table).is_some_and(|name| {
+            words(&name)
+                .last()
+                .is_some_and(|w| matches!(w.as_str(), "users" | "passwords" | "accounts" | "credentials"))
+                && !speaks_of_hash(&name)
+        })
+}
+
+/// `checkPassword(candidate) { return this.password === candidate }`.
+fn is_own_field(facts: &FileFacts, kept: ValueId, sent: ValueId, function: FunctionId) -> bool {
+    let Value::Field(own, field) = facts.value(kept) else { return false };
+    let Value::Name(given) = facts.value(sent) else { return false };
+    let method = facts.function(function);
+    let names = words(&method.name);
+    matches!(facts.value(*own), Value::Name(n) if matches!(n.as_str(), "this" | "self"))
+        && is_current(field)
+        && method.params.iter().any(|p| p.name == *given)
+        && !speaks_of_hash(given)
+        && names.iter().any(|w| w.trim_end_matches('s') == "password")
+        && names.iter().any(|w| {
+            matches!(
+                w.as_str(),
+                "compare" | "check" | "verify" | "match" | "matches" | "validate" | "is" | "valid"
+            )
+        })
+}
+
 /// Fields of two records that are both handed in, and neither of which is a request: before and after a change.
 fn two_records(reader: &Reader, facts: &FileFacts, kept: ValueId, sent: ValueId) -> bool {
     let (Some(one), Some(other)) = (base(facts, kept), base(facts, sent)) else { return false };
@@ -571,7 +607,7 @@ fn is_lookup(facts: &FileFacts, call: &Call) -> bool {
         return false;
     }
     match words(name).first().map(String::as_str) {
-        Some("find" | "where" | "filter" | "first" | "exists" | "count" | "select") => true,
+        Some("find" | "where" | "filter" | "first" | "exists" | "count" | "select" | "eq") => true,
         Some("and") => words(name).get(1).is_some_and(|w| w == "where"),
         Some("get") => {
             chain.iter().any(|w| matches!(w.as_str(), "objects" | "query" | "model" | "repository" | "repo"))
@@ -746,6 +782,10 @@ fn statement(reader: &Reader, facts: &FileFacts, id: CallId) -> Hit {
         match facts.value(value) {
             Value::Join(parts) | Value::List(parts) => open.extend(parts),
             Value::Record(record) => open.extend(record.entries.iter().map(|e| e.value)),
+            Value::Result(id) if matches!(facts.value(facts.call(*id).callee), Value::Field(_, m) if m == "format") =>
+            {
+                open.extend(facts.call(*id).args.iter().map(|a| a.value));
+            }
             _ => {}
         }
     }
@@ -764,6 +804,11 @@ fn text_of(facts: &FileFacts, value: ValueId) -> Option<String> {
             });
             Some(all.collect())
         }
+        // `"… {} …".format(name)`.
+        Value::Result(call) => match facts.value(facts.call(*call).callee) {
+            Value::Field(text, method) if method == "format" => text_of(facts, *text),
+            _ => None,
+        },
         _ => None,
     }
 }
