@@ -140,6 +140,9 @@ fn digest(reader: &Reader, check: &Check, event: &Event) -> Option<Verdict> {
         value.evidence.clone(),
     );
     found.says = "turns a password into a digest that is fast to try out".into();
+    if !event.callee.contains(['.', ':']) && matches!(facts.value(call.callee), Value::Field(..)) {
+        found.subject = show::value(facts, call.callee, 5);
+    }
     let around = functions_around(facts, call.function);
     let about_keys = around.iter().flat_map(|n| words(n)).any(|w| {
         w.starts_with("encrypt")
