@@ -1,17 +1,22 @@
 //! Events and checks to verdicts. Knows no library, no syntax, and no rule by name: pages name
 //! analyses, and the table below maps the name to the function.
 
+pub mod chance;
+pub mod compared;
 pub mod contract;
 pub mod credentials;
 pub mod fails_open;
 pub mod grants;
 pub mod machines;
+pub mod logged;
+pub mod passwords;
 pub mod places;
 pub mod public;
 pub mod redirects;
 pub mod rotation;
 pub mod secrets;
 pub mod states;
+pub mod timing;
 pub mod unverified;
 pub mod urls;
 pub mod when;
@@ -45,6 +50,10 @@ const ANALYSES: &[(&str, Analysis)] = &[
     ("grant_served", grants::judge),
     ("redirect_targets", redirects::judge),
     ("state_not_compared", states::judge),
+    ("plain_password", passwords::judge),
+    ("timing", timing::judge),
+    ("logged", logged::judge),
+    ("chance", chance::judge),
 ];
 
 pub fn is_analysis(name: &str) -> bool {
