@@ -58,6 +58,11 @@ pub struct Concept {
 }
 
 impl Concept {
+    /// It stands for a configuration, not for what happens at one call.
+    pub fn is_setting(&self) -> bool {
+        self.name == "jwt.issue" || self.name.ends_with(".configure")
+    }
+
     pub fn role(&self, name: &str) -> Option<&'static Role> {
         self.roles.iter().find(|r| r.name == name)
     }
@@ -143,6 +148,7 @@ pub const CONCEPTS: &[Concept] = &[
             value("algorithm", "the algorithm, as text"),
             value("expiry", "do the tokens expire?"),
             value("lifetime", "how long access tokens live"),
+            value("session", "`set` when the token is the session itself"),
         ],
     },
     Concept {

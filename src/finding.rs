@@ -192,6 +192,17 @@ pub struct Timing {
     pub time: Duration,
 }
 
+/// Why a finding is not shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Hidden {
+    /// Low confidence, or advice: the default profile leaves it out.
+    Profile,
+    /// Less sure than the user asked for.
+    Confidence,
+    /// Less severe than the user asked for.
+    Severity,
+}
+
 /// What was looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
@@ -207,8 +218,8 @@ pub struct Coverage {
     pub events: BTreeMap<String, usize>,
     /// Libraries whose pages matched something, with the version if known.
     pub libraries: BTreeMap<String, String>,
-    /// Findings hidden for their confidence, severity, or because the rule is advice.
-    pub hidden: usize,
+    /// Findings that are not shown, by what hid them.
+    pub hidden: BTreeMap<Hidden, usize>,
     pub suppressed: usize,
 }
 

@@ -24,8 +24,18 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
             if verifier.state(role) == State::Unchecked
                 && let Some(issuer) = own.iter().find(|i| i.state(role) == State::Set)
             {
-                let says = format!("never looks at the {word} that the tokens are issued with");
-                push(&mut out, verdict(judge, check, verifier, issuer, role, says));
+                let bare = own.iter().find(|i| i.state(role) == State::Unset);
+                let which = if bare.is_some() { "some of the" } else { "the" };
+                let says = format!("never looks at the {word} that {which} tokens are issued with");
+                let mut found = verdict(judge, check, verifier, issuer, role, says);
+                if let Some(bare) = bare {
+                    found.fix = format!(
+                        "first let every place that issues tokens with this key name the {word}, since tokens that \
+                         name none would be refused; then demand it here"
+                    );
+                    found.related.push(step(bare, &format!("a token without an {word} is issued here")));
+                }
+                push(&mut out, found);
             }
             if verifier.state(role) == State::Checked && own.iter().all(|i| i.state(role) == State::Unset) {
                 let says = format!("demands an {word}, and no token of this project is issued with one");

@@ -1,12 +1,24 @@
 //! Events and checks to verdicts. Knows no library, no syntax, and no rule by name: pages name
 //! analyses, and the table below maps the name to the function.
 
+pub mod chance;
+pub mod compared;
 pub mod contract;
 pub mod credentials;
 pub mod fails_open;
+pub mod grants;
+pub mod logged;
+pub mod machines;
+pub mod passwords;
 pub mod places;
+pub mod public;
+pub mod redirects;
+pub mod rotation;
 pub mod secrets;
+pub mod states;
+pub mod timing;
 pub mod unverified;
+pub mod urls;
 pub mod when;
 
 use std::collections::{BTreeMap, HashMap};
@@ -16,7 +28,7 @@ use crate::event::{Event, RoleValue};
 use crate::facts::{CallId, FileFacts, Target, Value, WriteKind};
 use crate::finding::{Confidence, Evidence, Strength, Verdict};
 use crate::project::Project;
-use crate::rulebook::check::{Amount, Check, Judgement, Limit};
+use crate::rulebook::check::{Amount, Check, Judgement, Limit, Variant};
 use crate::rulebook::model::Model;
 use crate::source::{FileId, Span, Str};
 
@@ -31,6 +43,17 @@ const ANALYSES: &[(&str, Analysis)] = &[
     ("contract", contract::judge),
     ("secrets", secrets::judge),
     ("env_committed", secrets::committed),
+    ("token_in_url", urls::judge),
+    ("token_per_request", machines::judge),
+    ("refresh_not_rotated", rotation::judge),
+    ("public_variables", public::judge),
+    ("grant_served", grants::judge),
+    ("redirect_targets", redirects::judge),
+    ("state_not_compared", states::judge),
+    ("plain_password", passwords::judge),
+    ("timing", timing::judge),
+    ("logged", logged::judge),
+    ("chance", chance::judge),
 ];
 
 pub fn is_analysis(name: &str) -> bool {
@@ -81,17 +104,29 @@ impl<'a> Judge<'a> {
     }
 
     pub fn check(&self, check: &Check) -> Vec<Verdict> {
+        let analyse = |name: &Str| {
+            ANALYSES.iter().find(|(n, _)| n == name).map(|(_, f)| f(self, check)).unwrap_or_default()
+        };
+        let mut out = self.check_by(check, &analyse);
+        out.extend(check.also.iter().flat_map(analyse));
+        out
+    }
+
+    fn check_by(&self, check: &Check, analyse: &dyn Fn(&Str) -> Vec<Verdict>) -> Vec<Verdict> {
         match &check.judgement {
             Judgement::Builtin => Vec::new(),
-            Judgement::Analysis(name, _) => {
-                ANALYSES.iter().find(|(n, _)| n == name).map(|(_, f)| f(self, check)).unwrap_or_default()
-            }
+            Judgement::Analysis(name, _) => analyse(name),
             Judgement::When(condition) => {
                 let mut out = Vec::new();
                 for concept in &condition.on {
+                    let mut found = Vec::new();
                     for group in self.groups(concept.name) {
-                        out.extend(when::judge(self, check, &group));
+                        found.extend(when::judge(self, check, &group));
                     }
+                    if concept.is_setting() {
+                        found = when::one_for_each_setting(found);
+                    }
+                    out.extend(found.into_iter().map(|(verdict, _)| verdict));
                 }
                 out
             }
@@ -133,6 +168,15 @@ impl<'a> Judge<'a> {
         }
     }
 
+    /// A limit of a check for people: `15 minutes`.
+    pub fn limit_words(&self, check: &Check, name: &str) -> Option<String> {
+        let amount = self.amount(check, &Amount::Limit(name.into()))?;
+        Some(match check.limits.get(name) {
+            Some(Limit::Span(_)) => crate::event::span_words(amount),
+            _ => amount.to_string(),
+        })
+    }
+
     /// A verdict at a place, worded by the check's page.
     pub fn verdict(
         &self,
@@ -148,15 +192,18 @@ impl<'a> Judge<'a> {
             confidence = Confidence::Low;
         }
         let fill = |text: &str| self.fill(check, text, event);
+        let holds = |v: &&Variant| when::ask(self, check, &v.when, event).truth == when::Truth::Yes;
+        let case = check.variants.iter().find(holds);
+        let worded = |own: Option<&String>, general: &String| fill(own.unwrap_or(general));
         Verdict {
             rule: check.id.clone(),
             severity: check.severity,
             confidence,
             place,
             subject: event.callee.clone(),
-            says: fill(&check.wording.says),
-            why: fill(&check.wording.why),
-            fix: fill(&check.wording.fix),
+            says: worded(case.and_then(|c| c.says.as_ref()), &check.wording.says),
+            why: worded(case.and_then(|c| c.why.as_ref()), &check.wording.why),
+            fix: worded(case.and_then(|c| c.fix.as_ref()), &check.wording.fix),
             merge: check.merge.clone(),
             evidence,
             related: Vec::new(),
@@ -197,7 +244,8 @@ impl<'a> Judge<'a> {
         format!("In {path}: {}", self.fill(check, text.trim(), event))
     }
 
-    /// `{role}` is where the library takes it, `{role.value}` what it is (never for keys), `{callee}` the call.
+    /// `{role}` is where the library takes it, `{role.value}` what it is (never for keys), `{callee}` the call,
+    /// `{missing}` all that the condition wants and that is not there.
     fn fill(&self, check: &Check, text: &str, event: &Event) -> String {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
@@ -221,21 +269,20 @@ impl<'a> Judge<'a> {
         if name == "callee" {
             return Some(event.callee.clone());
         }
+        if name == "missing" {
+            return Some(when::missing(check, event));
+        }
         if name == "store" {
             return Some(self.store());
         }
         if check.limits.contains_key(name) {
-            let amount = self.amount(check, &Amount::Limit(name.into()))?;
-            return Some(match check.limits.get(name) {
-                Some(Limit::Span(_)) => crate::event::span_words(amount),
-                _ => amount.to_string(),
-            });
+            return self.limit_words(check, name);
         }
         let (role, part) = name.split_once('.').unwrap_or((name, ""));
         let value = event.role(role)?;
         match part {
             "" => Some(if value.place.is_empty() { role.to_string() } else { value.place.clone() }),
-            "value" if role != "key" => {
+            "value" if !matches!(role, "key" | "secret" | "password") => {
                 value.values.iter().rev().find_map(|v| match (v.number, &v.text, &v.items) {
                     (Some(n), _, _) => Some(crate::event::span_words(n)),
                     (_, Some(t), _) => Some(format!("`{t}`")),
@@ -267,18 +314,24 @@ impl<'a> Judge<'a> {
     pub fn names_around(&self, event: &Event) -> Vec<String> {
         let mut out = Vec::new();
         let mut add = |name: &str| out.extend(words(name));
+        // From the inside to the outside.
+        let mut functions: Vec<Str> = Vec::new();
         add(&event.callee);
         if let Some(facts) = self.facts(event.file) {
             self.names_at(facts, event, &mut add);
+            let mut at = event.call.map(|call| facts.call(call).function);
+            while let Some(id) = at {
+                functions.push(facts.function(id).name.clone());
+                at = facts.function(id).parent;
+            }
         }
         let mut frame = event.context.as_ref();
         while let Some(f) = frame {
             if let Some(facts) = self.facts(f.call.0) {
                 let call = facts.call(f.call.1);
-                add(&facts.function(call.function).name);
-                if let Some(there) = self.facts(f.function.0) {
-                    add(&there.function(f.function.1).name);
-                }
+                functions
+                    .extend(self.facts(f.function.0).map(|there| there.function(f.function.1).name.clone()));
+                functions.push(facts.function(call.function).name.clone());
                 for w in facts.writes.iter().filter(|w| w.span.contains(&call.span)) {
                     if let Target::Variable(name) | Target::Field(_, name) = &w.target {
                         add(name);
@@ -297,17 +350,22 @@ impl<'a> Judge<'a> {
                 }
             }
         }
+        // A handler that refreshes gives out access tokens too: the names nearer to the call that makes
+        // them know better.
+        let made = event.role("lifetime").is_some();
+        for name in functions {
+            let own = words(&name);
+            let refreshes = own.first().is_some_and(|w| w == "refresh");
+            if !(made && refreshes && out.iter().any(|w| w == "access")) {
+                out.extend(own);
+            }
+        }
         out
     }
 
     fn names_at(&self, facts: &FileFacts, event: &Event, add: &mut impl FnMut(&str)) {
-        let Some(call) = event.call else { return };
-        let call = facts.call(call);
-        let mut at = Some(call.function);
-        while let Some(id) = at {
-            let function = facts.function(id);
-            add(&function.name);
-            at = function.parent;
+        if event.call.is_none() {
+            return;
         }
         for w in &facts.writes {
             if w.span.contains(&event.span) && w.kind != WriteKind::Remove {

@@ -1,9 +1,10 @@
 //! Where an event stands: in client code, under a condition on a debug mode, in a file of such settings.
 
 use crate::event::Event;
-use crate::facts::{CompareOp, FileFacts, RegionId, RegionKind, Value, show};
-
-use crate::source::{Span, Str};
+use crate::facts::{CallId, CompareOp, FileFacts, RegionId, RegionKind, Value, show};
+use crate::finding::Strength;
+use crate::rulebook::check::{Check, Limit};
+use crate::source::{FileId, Span, Str};
 
 use super::{Judge, words};
 
@@ -11,6 +12,42 @@ use super::{Judge, words};
 const MODES: &[&str] = &["dev", "development", "local", "test", "testing", "debug", "ci"];
 
 impl Judge<'_> {
+    /// A place in a file as an event, for verdicts on what no page speaks of.
+    pub fn place_event(
+        &self,
+        concept: &'static str,
+        file: FileId,
+        call: Option<CallId>,
+        span: Span,
+        callee: String,
+    ) -> Option<Event> {
+        let concept = crate::concepts::concept(concept)?;
+        let facts = self.facts(file)?;
+        let in_test =
+            facts.values.iter().find(|n| span.contains(&n.span)).is_some_and(|n| facts.in_test(n.region));
+        Some(Event {
+            concept,
+            model: (Str::default(), 0),
+            package: Str::default(),
+            file,
+            call,
+            span,
+            callee,
+            context: None,
+            roles: Vec::new(),
+            strength: Strength::Stated,
+            in_test,
+        })
+    }
+
+    /// The words of a page's list.
+    pub fn word_list<'c>(&self, check: &'c Check, name: &str) -> &'c [Str] {
+        match check.limits.get(name) {
+            Some(Limit::Words(words)) => words,
+            _ => &[],
+        }
+    }
+
     pub fn is_client(&self, event: &Event) -> bool {
         self.client.get(event.file.0 as usize).copied().unwrap_or_default()
     }

@@ -39,8 +39,8 @@ impl Answer {
     }
 }
 
-/// The verdicts of one check on one call, seen from all its callers.
-pub fn judge(judge: &Judge, check: &Check, group: &[&Event]) -> Vec<Verdict> {
+/// The verdicts of one check on one call, seen from all its callers, and the value that decided each.
+pub fn judge(judge: &Judge, check: &Check, group: &[&Event]) -> Vec<(Verdict, Option<Span>)> {
     let Judgement::When(condition) = &check.judgement else { return Vec::new() };
     let When { when, unless, doubt, grave, parts, .. } = &**condition;
     if !parts.is_empty() {
@@ -56,7 +56,7 @@ pub fn judge(judge: &Judge, check: &Check, group: &[&Event]) -> Vec<Verdict> {
         yes.push((event, answer, doubted));
     }
     let all = yes.len() == group.len() && group.len() > 1;
-    let mut out: Vec<Verdict> = Vec::new();
+    let mut out: Vec<(Verdict, Option<Span>)> = Vec::new();
     for (event, answer, doubted) in yes {
         let used: Vec<&RoleValue> = answer.roles.iter().filter_map(|r| event.role(r)).collect();
         let by_caller = used.iter().find_map(|r| r.decided);
@@ -86,7 +86,7 @@ pub fn judge(judge: &Judge, check: &Check, group: &[&Event]) -> Vec<Verdict> {
         if ask(judge, check, grave, event).truth == Truth::Yes {
             verdict.severity = verdict.severity.graver();
         }
-        match out.iter_mut().find(|v| v.place == verdict.place) {
+        match out.iter_mut().map(|(v, _)| v).find(|v| v.place == verdict.place) {
             Some(known) => {
                 known.confidence = known.confidence.max(verdict.confidence);
                 known.in_test &= verdict.in_test;
@@ -99,7 +99,28 @@ pub fn judge(judge: &Judge, check: &Check, group: &[&Event]) -> Vec<Verdict> {
                     }
                 }
             }
-            None => out.push(verdict),
+            None => out.push((verdict, answer.value)),
+        }
+    }
+    out
+}
+
+/// A setting that several calls take is one finding: at the first of them, the others are named.
+pub fn one_for_each_setting(found: Vec<(Verdict, Option<Span>)>) -> Vec<(Verdict, Option<Span>)> {
+    let mut out: Vec<(Verdict, Option<Span>)> = Vec::new();
+    for (verdict, decided) in found {
+        let same = |(known, by): &&mut (Verdict, Option<Span>)| {
+            decided.is_some() && *by == decided && known.says == verdict.says
+        };
+        match out.iter_mut().find(same) {
+            Some((known, _)) if known.place != verdict.place => {
+                known.confidence = known.confidence.max(verdict.confidence);
+                known.in_test &= verdict.in_test;
+                let text = format!("`{}` takes the same setting here", verdict.subject);
+                known.related.push(Evidence { span: verdict.place, text, strength: Strength::Stated });
+            }
+            Some(_) => {}
+            None => out.push((verdict, decided)),
         }
     }
     out
@@ -141,6 +162,36 @@ pub fn ask(judge: &Judge, check: &Check, condition: &Condition, event: &Event) -
             Answer { truth, ..answer }
         }
         Condition::Role { role, test } => ask_role(judge, check, role, test, event),
+    }
+}
+
+/// The roles that a condition asks for and that are not there, by their short names: "`iss` and `aud`".
+pub fn missing(check: &Check, event: &Event) -> String {
+    fn collect<'c>(condition: &'c Condition, out: &mut Vec<&'c Str>, event: &Event) {
+        match condition {
+            Condition::All(parts) | Condition::Any(parts) => {
+                parts.iter().for_each(|p| collect(p, out, event))
+            }
+            Condition::Role { role, test: Test::State(states) }
+                if states.contains(&event.state(role)) && !out.contains(&role) =>
+            {
+                out.push(role);
+            }
+            Condition::Not(_) | Condition::Role { .. } => {}
+        }
+    }
+    let Judgement::When(said) = &check.judgement else { return String::new() };
+    let mut roles = Vec::new();
+    collect(&said.when, &mut roles, event);
+    // The short name stands in back-ticks in what the list of concepts says of the role.
+    let named = |role: &&Str| {
+        let doc = event.concept.role(role).map_or("", |r| r.doc);
+        doc.split('`').nth(1).map_or_else(|| role.to_string(), |short| format!("`{short}`"))
+    };
+    let mut names: Vec<String> = roles.iter().map(named).collect();
+    match (names.pop(), names.is_empty()) {
+        (Some(last), false) => format!("{} and {last}", names.join(", ")),
+        (last, _) => last.unwrap_or_default(),
     }
 }
 
@@ -311,7 +362,7 @@ fn is_list_of_texts(judge: &Judge, known: &Known) -> bool {
 }
 
 /// Does a value come out of an event of a concept, in a role?
-fn comes_from(judge: &Judge, known: &Known, concept: &str, _role: &str) -> bool {
+pub(super) fn comes_from(judge: &Judge, known: &Known, concept: &str, _role: &str) -> bool {
     let mut root = &known.traced.root;
     let mut roots = vec![root];
     while let Root::Member(base, _) = root {

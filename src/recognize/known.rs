@@ -5,7 +5,7 @@ use crate::event::Known;
 use crate::facts::*;
 use crate::project::origins::{At, Root, Traced};
 use crate::rulebook::model::Alternative;
-use crate::source::{FileId, Str};
+use crate::source::{FileId, Span, Str};
 
 use super::Recognizer;
 
@@ -190,6 +190,9 @@ impl Recognizer<'_> {
         let number = self.quantity(traced, alternative.unit, alternative.text_unit);
         let span = match &traced.root {
             Root::Value(v) => self.with_origins(|o| o.span(*v)),
+            root if traced.at.value == ValueId::NONE => {
+                self.span_of_call(root).unwrap_or_else(|| self.with_origins(|o| o.span(traced.at)))
+            }
             _ => self.with_origins(|o| o.span(traced.at)),
         };
         let shape = text.is_none().then(|| self.shape(traced, 0)).flatten();
@@ -207,6 +210,15 @@ impl Recognizer<'_> {
             outside: self.outside_name(traced),
             traced: traced.clone(),
             fed: false,
+        }
+    }
+
+    /// The call whose result, or a part of it, is meant.
+    fn span_of_call(&self, root: &Root) -> Option<Span> {
+        match root {
+            Root::Member(base, _) => self.span_of_call(base),
+            Root::Call(file, call) => Some(self.facts(*file)?.call(*call).span),
+            _ => None,
         }
     }
 

@@ -61,12 +61,15 @@ pub fn matches(r: &Recognizer, traced: &Traced, literal: &Literal) -> bool {
 /// A place in words for people: "`audience` in the 3rd argument".
 pub fn words(source: &Source) -> String {
     let path = source.path.join(".");
+    let nth =
+        |n: usize| ["1st", "2nd", "3rd"].get(n).map_or_else(|| format!("{}th", n + 1), |s| (*s).to_string());
     let base = match &source.base {
-        Base::Arg(n) => {
-            let nth =
-                ["1st", "2nd", "3rd"].get(*n).map_or_else(|| format!("{}th", n + 1), |s| (*s).to_string());
-            if path.is_empty() { format!("{nth} argument") } else { format!("in the {nth} argument") }
-        }
+        Base::Arg(n) | Base::Construct(n) if path.is_empty() => format!("{} argument", nth(*n)),
+        Base::Arg(n) | Base::Construct(n) => format!("in the {} argument", nth(*n)),
+        Base::ConstructBy(name, n) if path.is_empty() => format!("{} argument of `{name}`", nth(*n)),
+        Base::ConstructBy(name, n) => format!("in the {} argument of `{name}`", nth(*n)),
+        Base::ConstructKeyword(name) if path.is_empty() => format!("`{name}=`"),
+        Base::ConstructKeyword(name) => format!("in `{name}`"),
         Base::Keyword(name) if path.is_empty() => format!("`{name}=`"),
         Base::Keyword(name) => format!("in `{name}`"),
         Base::Setting(key) => format!("setting `{}`", key.join(".")),

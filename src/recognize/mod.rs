@@ -9,7 +9,9 @@ pub mod known;
 pub mod labels;
 pub mod literals;
 pub mod objects;
+pub mod parameters;
 pub mod quantity;
+pub mod requests;
 pub mod roles;
 pub mod settings;
 pub mod sides;
@@ -131,6 +133,7 @@ impl<'a> Recognizer<'a> {
         out.events.extend(self.fallback_events(file));
         let variables = self.variable_events(file, &out.events);
         out.events.extend(variables);
+        out.events.extend(self.request_events(file));
         if self.values_too {
             out.events.extend(self.value_events(file));
         }

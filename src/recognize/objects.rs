@@ -10,6 +10,7 @@ use crate::rulebook::model::{Alternative, Base, Spec, TypeModel};
 use crate::source::{FileId, Span, Str};
 
 use super::Recognizer;
+use super::literals::words;
 use super::roles::Scope;
 
 /// A modelled object at one use.
@@ -405,6 +406,9 @@ impl Recognizer<'_> {
                 current = RoleValue { state: State::Unknown, ..value };
             }
         }
+        // What to call or write on the object, and not the name that the page gives the property.
+        let places = spec.alternatives.iter().flat_map(|a| &a.from).map(words);
+        current.place = places.into_iter().find(|text| !text.is_empty()).unwrap_or_default();
         current
     }
 

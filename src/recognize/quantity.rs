@@ -6,6 +6,7 @@ use crate::rulebook::model::Unit;
 use crate::source::FileId;
 
 use super::Recognizer;
+use super::literals::is_nothing;
 use super::roles::{Found, Scope};
 
 /// `now · present + number + span`, the number still without a unit.
@@ -82,7 +83,7 @@ impl Recognizer<'_> {
 
     /// The only reading of an expression, or the one that stands in the code when the other comes from outside.
     fn one(&self, at: At, context: &Context, depth: u32) -> Option<Linear> {
-        let found = self.trace(at, context);
+        let found = self.callers_choice(self.trace(at, context), context);
         // What comes from outside or from a caller has a default that stands beside it, or is not known.
         let mut standing = found.iter().filter(|t| self.outside_name(t).is_none()).peekable();
         let none = |at: &At| self.facts(at.file).is_some_and(|f| *f.value(at.value) == Value::Null);
@@ -96,6 +97,24 @@ impl Recognizer<'_> {
         let mut known = standing.filter(|t| all_open || !open(t)).map(|t| self.linear(t, depth + 1));
         let first = known.next()??;
         known.all(|k| k == Some(first)).then_some(first)
+    }
+
+    /// `given or default`: where the caller gave something, the default says nothing.
+    pub(super) fn callers_choice(&self, mut found: Vec<Traced>, context: &Context) -> Vec<Traced> {
+        let mut calls = Vec::new();
+        let mut frame = context.as_ref();
+        while let Some(f) = frame {
+            calls.extend(self.facts(f.call.0).map(|facts| facts.call(f.call.1).span));
+            frame = f.outer.as_ref();
+        }
+        let given = |t: &Traced| {
+            !is_nothing(self, t)
+                && t.steps.iter().any(|s| s.text.starts_with("passed as") && calls.contains(&s.span))
+        };
+        if found.iter().any(given) {
+            found.retain(given);
+        }
+        found
     }
 
     fn linear_call(&self, file: FileId, call: CallId, context: &Context, depth: u32) -> Option<Linear> {

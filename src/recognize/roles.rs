@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::concepts::{Concept, Role, State};
-use crate::event::RoleValue;
+use crate::event::{Known, RoleValue};
 use crate::facts::*;
 use crate::finding::{Evidence, Strength};
 use crate::project::origins::{Argument, At, Context, Root, Traced, argument};
@@ -73,7 +73,9 @@ impl Recognizer<'_> {
         for alternative in &spec.alternatives {
             if alternative.from.is_empty() {
                 if let Some(state) = alternative.state {
-                    return RoleValue::state(state);
+                    let mut value = RoleValue::state(state);
+                    value.values.extend(alternative.text.iter().map(|t| self.said(t, scope)));
+                    return value;
                 }
                 continue;
             }
@@ -87,7 +89,7 @@ impl Recognizer<'_> {
                 match self.locate(source, scope) {
                     Found::Property(value) => {
                         return RoleValue {
-                            place: words(source),
+                            place: if value.place.is_empty() { words(source) } else { value.place },
                             state: of_kind(value.state, present),
                             ..value
                         };
@@ -122,6 +124,16 @@ impl Recognizer<'_> {
             });
         }
         out
+    }
+
+    /// A text that the page gives, at the call that it speaks of.
+    fn said(&self, text: &Str, scope: &Scope) -> Known {
+        let mut known = self.known(&self.nothing(Root::Unknown, scope), &Alternative::default());
+        let call = self.facts(scope.file).zip(scope.call).map(|(facts, call)| facts.call(call).span);
+        known.span = call.unwrap_or(known.span);
+        known.text = Some(text.clone());
+        known.items = Some(vec![text.clone()]);
+        known
     }
 
     /// Keys that are written to a record after it is made: `payload.exp = …`, `payload.update(…)`.
@@ -399,7 +411,8 @@ impl Recognizer<'_> {
         let mut states: Vec<State> = Vec::new();
         let mut gone = 0;
         let mut outside = 0;
-        for traced in found {
+        let chosen = alternative.unit.map(|_| self.callers_choice(found.to_vec(), scope.context));
+        for traced in chosen.as_deref().unwrap_or(found) {
             if let Some((_, state)) =
                 alternative.values.iter().find(|(literal, _)| matches(self, traced, literal))
             {
@@ -472,6 +485,7 @@ impl Recognizer<'_> {
         };
         if let Some(known) = out.values.first()
             && out.evidence.is_empty()
+            && known.span.start < known.span.end
         {
             let text = match &known.outside {
                 Some(name) if !name.is_empty() => format!("read from `{name}`"),

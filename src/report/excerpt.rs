@@ -82,21 +82,40 @@ impl Excerpt {
         marked.sort_by_key(|(line, m)| (*line, m.span));
         let mut report = Excerpt { chunks: Vec::new(), labels: Vec::new() };
         let mut rest = marked.as_slice();
-        while let Some((first, _)) = rest.first() {
+        let mut runs: Vec<&[(u32, &Mark)]> = Vec::new();
+        while !rest.is_empty() {
             let near = |pair: &[(u32, &Mark)]| pair[1].0 - pair[0].0 <= 2 * CONTEXT + 1;
             let count = 1 + rest.windows(2).take_while(|pair| near(pair)).count();
-            let (chunk, after) = rest.split_at(count);
-            let last = chunk.last().map_or(*first, |(line, _)| *line);
+            let (run, after) = rest.split_at(count);
+            runs.push(run);
+            rest = after;
+        }
+        // In reading order: the marks stand in the order of the steps.
+        let order = |run: &[(u32, &Mark)]| {
+            marks.iter().position(|m| run.iter().any(|(_, other)| std::ptr::eq(*other, m)))
+        };
+        runs.sort_by_key(|run| order(run));
+        let place = marks.iter().find(|m| m.primary).or(marks.first());
+        for run in runs {
+            let (Some((first, _)), Some((last, _))) = (run.first(), run.last()) else { continue };
             // What follows the last line break of a file is no line to a reader.
             let whole = source.line_count() - u32::from(source.text.ends_with(['\n', '\r']));
-            let lines = first.saturating_sub(CONTEXT).max(1)..=(last + CONTEXT).min(whole.max(last));
-            report.push(source, chunk, lines, width);
-            rest = after;
+            let lines = first.saturating_sub(CONTEXT).max(1)..=(last + CONTEXT).min(whole.max(*last));
+            // On top stands the place of the finding, wherever the story begins.
+            let named = place.filter(|_| report.chunks.is_empty());
+            report.push(source, run, named, lines, width);
         }
         report
     }
 
-    fn push(&mut self, source: &Source, marks: &[(u32, &Mark)], lines: RangeInclusive<u32>, width: usize) {
+    fn push(
+        &mut self,
+        source: &Source,
+        marks: &[(u32, &Mark)],
+        named: Option<&Mark>,
+        lines: RangeInclusive<u32>,
+        width: usize,
+    ) {
         let base = self.chunks.last().map_or(0, |c| c.base + c.text.len() + 1);
         let first_line = *lines.start();
         let mut text = String::new();
@@ -119,8 +138,8 @@ impl Excerpt {
             text += &cut.text;
             text.push('\n');
         }
-        let named = marks.iter().find(|(_, m)| m.primary).or(marks.first());
-        let at = named.map(|(_, m)| source.position(m.span.start));
+        let own = marks.iter().map(|(_, m)| *m).find(|m| m.primary).or(marks.first().map(|(_, m)| *m));
+        let at = named.or(own).map(|m| source.position(m.span.start));
         let path = safe_text(&source.path);
         let name = at.map_or(path.clone(), |at| format!("{path}:{}:{}", at.line, at.column));
         self.chunks.push(Chunk { name, first_line, base, text });

@@ -6,7 +6,7 @@ use crate::finding::{Confidence, Coverage, Evidence, Finding, Outcome, Problem, 
 
 use super::excerpt::{self, Mark};
 use super::paint::{Paint, safe_text, wrap};
-use super::{Options, SEVERITIES, counted, coverage_text, place, problem_id};
+use super::{Options, SEVERITIES, counted, coverage_text, hidden_text, place, problem_id};
 
 const PROBLEMS: usize = 10;
 /// Steps that are marked in the source; the others follow as lines.
@@ -135,13 +135,14 @@ fn summary(outcome: &Outcome, options: &Options, paint: Paint) -> String {
     let c = &outcome.coverage;
     let mut out = format!("{}\n", paint.bold(&total(outcome)));
     out += &wrap(&coverage_text(c), "", "  ", options.width);
+    out += &recognised(c, options);
     out += &libraries(c, options);
     let suppressed = outcome.findings.iter().filter(|f| f.suppressed.is_some()).count().max(c.suppressed);
     if suppressed > 0 {
         out += &format!("{suppressed} suppressed by comments\n");
     }
-    if c.hidden > 0 {
-        out += &format!("{} hidden (low confidence or advice): show with --strict\n", c.hidden);
+    if !c.hidden.is_empty() {
+        out += &wrap(&hidden_text(c), "", "  ", options.width);
     }
     out += &format!("{}\n", paint.dim(&format!("took {}", seconds(outcome.elapsed))));
     if options.timings {
@@ -153,22 +154,25 @@ fn summary(outcome: &Outcome, options: &Options, paint: Paint) -> String {
     out
 }
 
-/// "3 findings (1 critical, 2 medium) in 41 files", "0 findings in 41 files (jwt.verify 3, jwt.sign 2)"
+/// "3 findings (1 critical, 2 medium)"
 fn total(outcome: &Outcome) -> String {
     let count = |severity: Severity| outcome.active().filter(|f| f.severity == severity).count();
     let by_severity: Vec<String> =
         SEVERITIES.iter().filter(|s| count(**s) > 0).map(|s| format!("{} {}", count(*s), s.word())).collect();
     let all = outcome.active().count();
     let by_severity = if all == 0 { String::new() } else { format!(" ({})", by_severity.join(", ")) };
-    let mut events: Vec<(&String, &usize)> = outcome.coverage.events.iter().collect();
+    format!("{}{by_severity}", counted(all, "finding"))
+}
+
+/// "recognised: jwt.verify 3, jwt.sign 2"
+fn recognised(c: &Coverage, options: &Options) -> String {
+    if c.events.is_empty() {
+        return String::new();
+    }
+    let mut events: Vec<(&String, &usize)> = c.events.iter().collect();
     events.sort_by_key(|(name, n)| (std::cmp::Reverse(**n), *name));
     let events: Vec<String> = events.into_iter().map(|(name, n)| format!("{name} {n}")).collect();
-    let events = if events.is_empty() { String::new() } else { format!(" ({})", events.join(", ")) };
-    format!(
-        "{}{by_severity} in {}{events}",
-        counted(all, "finding"),
-        counted(outcome.coverage.analysed, "file")
-    )
+    wrap(&format!("recognised: {}", events.join(", ")), "", "  ", options.width)
 }
 
 fn libraries(c: &Coverage, options: &Options) -> String {

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::finding::{Confidence, Coverage, Evidence, Finding, Outcome, Problem, ProblemKind, Severity};
+use crate::finding::{
+    Confidence, Coverage, Evidence, Finding, Hidden, Outcome, Problem, ProblemKind, Severity,
+};
 
 use super::{Options, json_text, place};
 
@@ -80,6 +82,7 @@ struct ProblemForm<'a> {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct CoverageForm<'a> {
     seen: usize,
     analysed: usize,
@@ -88,6 +91,7 @@ struct CoverageForm<'a> {
     events: &'a BTreeMap<String, usize>,
     libraries: &'a BTreeMap<String, String>,
     hidden: usize,
+    hidden_for: BTreeMap<&'static str, usize>,
     suppressed: usize,
 }
 
@@ -160,6 +164,14 @@ pub(super) fn coverage_value(coverage_of: &Coverage) -> serde_json::Value {
     serde_json::to_value(coverage(coverage_of)).unwrap_or_default()
 }
 
+fn hidden_id(why: Hidden) -> &'static str {
+    match why {
+        Hidden::Profile => "profile",
+        Hidden::Confidence => "min-confidence",
+        Hidden::Severity => "min-severity",
+    }
+}
+
 fn coverage(c: &Coverage) -> CoverageForm<'_> {
     CoverageForm {
         seen: c.seen,
@@ -168,7 +180,8 @@ fn coverage(c: &Coverage) -> CoverageForm<'_> {
         skipped: &c.skipped,
         events: &c.events,
         libraries: &c.libraries,
-        hidden: c.hidden,
+        hidden: c.hidden.values().sum(),
+        hidden_for: c.hidden.iter().map(|(why, n)| (hidden_id(*why), *n)).collect(),
         suppressed: c.suppressed,
     }
 }

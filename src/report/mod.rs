@@ -9,7 +9,7 @@ pub mod rules;
 pub mod sarif;
 mod sarif_rules;
 
-use crate::finding::{Coverage, Outcome, ProblemKind, Severity};
+use crate::finding::{Coverage, Hidden, Outcome, ProblemKind, Severity};
 use crate::rulebook::check::Check;
 use crate::source::{Position, Source, Span};
 
@@ -106,6 +106,17 @@ fn coverage_text(coverage: &Coverage) -> String {
         parts.push(format!("{} skipped: {}", coverage.skipped.values().sum::<usize>(), reasons.join(", ")));
     }
     parts.join("; ")
+}
+
+/// "12 hidden: 8 low confidence or advice (--strict shows them), 4 below --min-severity"
+fn hidden_text(coverage: &Coverage) -> String {
+    let part = |(why, n): (&Hidden, &usize)| match why {
+        Hidden::Profile => format!("{n} low confidence or advice (--strict shows them)"),
+        Hidden::Confidence => format!("{n} below --min-confidence"),
+        Hidden::Severity => format!("{n} below --min-severity"),
+    };
+    let parts: Vec<String> = coverage.hidden.iter().map(part).collect();
+    format!("{} hidden: {}", coverage.hidden.values().sum::<usize>(), parts.join(", "))
 }
 
 /// A sentence of its own: begins with a capital letter and ends with a mark.

@@ -1,6 +1,7 @@
 //! One rule as a page of the terminal, and all of them as a table.
 
 use crate::rulebook::check::Check;
+use crate::rulebook::read_check::span_of;
 
 use super::paint::{Paint, safe_text, wrap};
 
@@ -21,7 +22,7 @@ pub fn explain(check: &Check, color: bool) -> String {
     if !check.limits.is_empty() {
         out += &format!("\n{}\n", paint.bold("Limits"));
         for (name, limit) in &check.limits {
-            out += &format!("  {name} = {}\n", limit_text(limit));
+            out += &format!("  {name} = {}\n", limit_text(name, limit));
         }
     }
     out
@@ -96,11 +97,12 @@ fn rfc_address(text: &str) -> Option<String> {
     })
 }
 
-fn limit_text(limit: &crate::rulebook::check::Limit) -> String {
+/// As `authlint.toml` takes it: lengths of time in the unit that the name ends in.
+fn limit_text(name: &str, limit: &crate::rulebook::check::Limit) -> String {
     use crate::rulebook::check::Limit;
     match limit {
         Limit::Number(n) => n.to_string(),
-        Limit::Span(seconds) => format!("{seconds} seconds"),
+        Limit::Span(seconds) => (seconds / span_of(name).unwrap_or(1.0)).to_string(),
         Limit::Words(words) => words.iter().map(|w| w.as_str()).collect::<Vec<_>>().join(", "),
     }
 }

@@ -19,7 +19,8 @@ use crate::source::{FileId, Source, Span};
 
 use super::sarif_rules::{bag, descriptor, indexes, level, text, weaknesses, weaknesses_reference};
 use super::{
-    Options, SEVERITIES, counted, coverage_text, json, json_text, line_hash, place, problem_id, sentence,
+    Options, SEVERITIES, counted, coverage_text, hidden_text, json, json_text, line_hash, place, problem_id,
+    sentence,
 };
 
 const SCHEMA: &str =
@@ -310,8 +311,8 @@ fn notifications(outcome: &Outcome, results_cut: usize, flows_cut: usize) -> Vec
     }
     let c = &outcome.coverage;
     let mut coverage = sentence(&coverage_text(c));
-    if c.hidden > 0 {
-        coverage += &format!(" {} hidden for confidence or profile.", counted(c.hidden, "finding"));
+    if !c.hidden.is_empty() {
+        coverage += &format!(" {}.", hidden_text(c));
     }
     all.push(note(COVERAGE, "note", coverage));
     for (index, notification) in (0..).zip(&notification_descriptors(&all)) {

@@ -22,7 +22,12 @@ pub struct Check {
     pub prompt: String,
     pub further: String,
     pub judgement: Judgement,
+    /// An analysis that is asked besides the condition.
+    pub also: Option<Str>,
     pub wording: Wording,
+    /// Other words for some of the cases: the first that holds speaks. A check that has some is about
+    /// these cases only.
+    pub variants: Vec<Variant>,
     /// Named limits that `authlint.toml` can change, with their defaults.
     pub limits: BTreeMap<Str, Limit>,
     /// Texts that make a file worth reading for it; none: what the pages of its concepts name.
@@ -55,6 +60,15 @@ pub struct Wording {
     pub fix: String,
     /// The role whose value is the place to report; the call when none.
     pub at: Option<Str>,
+}
+
+/// A case of a check with sentences of its own; what it does not say, the check says.
+#[derive(Clone, Debug)]
+pub struct Variant {
+    pub when: Condition,
+    pub says: Option<String>,
+    pub why: Option<String>,
+    pub fix: Option<String>,
 }
 
 #[derive(Clone, Debug)]

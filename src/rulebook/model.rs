@@ -166,6 +166,8 @@ pub struct Alternative {
     pub from: Vec<Source>,
     /// Holds whatever the value is.
     pub state: Option<State>,
+    /// What it is worth, where the call itself says so: `"password"` for the call of that grant.
+    pub text: Option<Str>,
     pub present: Option<State>,
     /// What certain values mean.
     pub values: Vec<(Literal, State)>,

@@ -53,7 +53,9 @@ pub fn check(page: &Page) -> Result<Check> {
             limits: limits(top)?,
             merge: top.text("merge")?,
             words: top.texts("words")?,
+            variants: variants(top)?,
             judgement: judgement(top)?,
+            also: top.text("also")?,
         };
         parts(top, &mut out)?;
         top.finish()?;
@@ -145,14 +147,7 @@ fn judgement(top: &Fields) -> Result<Judgement> {
             top.page.error("a check needs `on = \"concept\"` or `analysis = \"name\"`", None)
         });
     };
-    let mut concepts = Vec::new();
-    for name in top.as_texts(on)? {
-        concepts.push(concepts::concept(&name).ok_or_else(|| {
-            let near = read::nearest(&name, concepts::CONCEPTS.iter().map(|c| c.name))
-                .map(|n| format!("did you mean `{n}`?"));
-            top.page.error_at(format!("there is no concept `{name}`"), on.span(), near)
-        })?);
-    }
+    let concepts = concepts_of(top, on)?;
     if let Some(name) = analysis {
         return Ok(Judgement::Analysis(name, concepts));
     }
@@ -160,14 +155,50 @@ fn judgement(top: &Fields) -> Result<Judgement> {
         None => Ok(otherwise),
         Some(v) => condition(top, v, &concepts),
     };
+    let mut when = part("when", Condition::yes())?;
+    let cases: Vec<Condition> = variants(top)?.into_iter().map(|v| v.when).collect();
+    if !cases.is_empty() {
+        when = Condition::All(vec![when, Condition::Any(cases)]);
+    }
     Ok(Judgement::When(Box::new(When {
-        when: part("when", Condition::yes())?,
+        when,
         unless: part("unless", Condition::no())?,
         doubt: part("doubt", Condition::no())?,
         grave: part("grave", Condition::no())?,
         on: concepts,
         parts: Vec::new(),
     })))
+}
+
+fn concepts_of(top: &Fields, on: &Spanned<DeValue>) -> Result<Vec<&'static Concept>> {
+    let mut out = Vec::new();
+    for name in top.as_texts(on)? {
+        out.push(concepts::concept(&name).ok_or_else(|| {
+            let near = read::nearest(&name, concepts::CONCEPTS.iter().map(|c| c.name))
+                .map(|n| format!("did you mean `{n}`?"));
+            top.page.error_at(format!("there is no concept `{name}`"), on.span(), near)
+        })?);
+    }
+    Ok(out)
+}
+
+/// `[[variant]]`: cases with sentences of their own.
+fn variants(top: &Fields) -> Result<Vec<Variant>> {
+    let on = top.get("on").map_or(Ok(Vec::new()), |on| concepts_of(top, on))?;
+    let mut out = Vec::new();
+    for case in top.tables("variant")? {
+        let Some(when) = case.get("when") else {
+            return Err(case.page.error_at("`when` is missing", case.span.clone(), None));
+        };
+        out.push(Variant {
+            when: condition(&case, when, &on)?,
+            says: case.text("says")?.map(Into::into),
+            why: case.text("because")?.map(Into::into),
+            fix: case.text("fix")?.map(Into::into),
+        });
+        case.finish()?;
+    }
+    Ok(out)
 }
 
 fn condition(fields: &Fields, value: &Spanned<DeValue>, on: &[&'static Concept]) -> Result<Condition> {

@@ -251,8 +251,10 @@ fn spec(fields: &Fields, value: &Spanned<DeValue>, aliases: &Aliases) -> Result<
 }
 
 fn alternative(table: &Fields, aliases: &Aliases) -> Result<Alternative> {
+    let text = table.text("text")?;
     let mut out = Alternative {
-        state: state(table, "state")?,
+        state: state(table, "state")?.or(text.as_ref().map(|_| State::Set)),
+        text,
         present: state(table, "present")?,
         ..Alternative::default()
     };

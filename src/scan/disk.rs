@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use crate::config::Settings;
-use crate::finding::{Outcome, Problem};
+use crate::finding::{Hidden, Outcome, Problem};
 use crate::lower;
 use crate::project::Manifest;
 use crate::rulebook::{Check, Rulebook};
@@ -22,6 +22,8 @@ pub enum ScanError {
     #[error("`{0}` is not among the files that are scanned")]
     #[diagnostic(help("is it left out by an ignore file, by its size, or of a kind that is not analysed?"))]
     NotScanned(String),
+    #[error("no such line: `{path}` has {lines}, and {line} was asked for")]
+    NoSuchLine { path: String, lines: String, line: u32 },
     #[error(transparent)]
     #[diagnostic(transparent)]
     Page(#[from] Box<crate::rulebook::PageError>),
@@ -133,7 +135,12 @@ pub fn scan(settings: &Settings, book: &Rulebook) -> Result<Outcome, ScanError> 
                 || settings.named(&finding.rule) && finding.confidence >= settings.min_confidence
                 || super::in_default_profile(check, finding.confidence);
             let confident = finding.confidence >= settings.min_confidence || settings.strict;
-            profile && confident && finding.severity >= settings.min_severity
+            match () {
+                () if finding.severity < settings.min_severity => Some(Hidden::Severity),
+                () if !profile => Some(Hidden::Profile),
+                () if !confident => Some(Hidden::Confidence),
+                () => None,
+            }
         });
         Ok(outcome)
     })

@@ -177,7 +177,7 @@ pub fn run_model(page: &Page, book: &Rulebook) -> (Vec<Failure>, BTreeSet<usize>
         for ((path, line), wanted) in &expected {
             let there = seen.get(&(path.clone(), *line)).map(Vec::as_slice).unwrap_or_default();
             for text in wanted {
-                let text = text.split("event:").next().unwrap_or(text).trim();
+                let text = text.split("event:").next().unwrap_or(text).trim().trim_end_matches(';').trim();
                 if let Err(message) = assert_event(text, there) {
                     fail(path, *line, message);
                 }

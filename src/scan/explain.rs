@@ -5,16 +5,20 @@ use std::fmt::Write;
 use std::path::Path;
 
 use crate::config::Settings;
-use crate::facts::{CallId, show};
-use crate::judge::{Judge, when};
+use crate::event::{Event, RoleValue};
+use crate::facts::{CallId, Value, show};
+use crate::finding::Verdict;
+use crate::judge::Judge;
+use crate::judge::when::{self, Truth};
 use crate::recognize::Recognizer;
 use crate::recognize::index::Index;
-use crate::rulebook::Rulebook;
-use crate::rulebook::check::{Condition, Judgement, Test, When};
-use crate::source::FileId;
+use crate::rulebook::check::{Condition, Judgement, When};
+use crate::rulebook::{Check, Rulebook};
+use crate::source::{FileId, Str};
 
-use super::Understood;
 use super::disk::ScanError;
+use super::reasons::Reasons;
+use super::{Understood, hide};
 
 /// What was seen on a line (from 1) of a file (absolute), and which condition of which rule said no
 /// or unknown.
@@ -29,16 +33,16 @@ pub fn explain(settings: &Settings, book: &Rulebook, file: &Path, line: u32) -> 
     let Some(id) = understood.project.paths.iter().position(|p| *p == shown.as_str()) else {
         return Err(ScanError::NotScanned(shown));
     };
-    Ok(line_text(&understood, book, &settings.limits, FileId(id as u32), line))
+    line_text(&understood, book, &settings.limits, FileId(id as u32), line)
 }
 
 fn line_text(
     understood: &Understood,
     book: &Rulebook,
-    limits: &BTreeMap<crate::source::Str, f64>,
+    limits: &BTreeMap<Str, f64>,
     file: FileId,
     line: u32,
-) -> String {
+) -> Result<String, ScanError> {
     let mut out = String::new();
     let path = &understood.project.paths[file.0 as usize];
     let Some(facts) = understood.project.facts(file) else {
@@ -46,10 +50,22 @@ fn line_text(
             out,
             "{path} was not analysed: nothing in it names a library or a setting that a rule speaks of."
         );
-        return out;
+        return Ok(out);
     };
     let source = &understood.sources[file.0 as usize];
-    let _ = writeln!(out, "{path}:{line}: {}\n", source.line_text(line).trim());
+    // What follows the last line break of a file is no line to a reader.
+    let count = source.line_count() - u32::from(source.text.ends_with(['\n', '\r']));
+    if line == 0 || line > count {
+        let lines = format!("{count} line{}", if count == 1 { "" } else { "s" });
+        return Err(ScanError::NoSuchLine { path: path.to_string(), lines, line });
+    }
+    let judging =
+        Judge::new(&understood.project, &understood.events, limits, &understood.client, &book.models);
+    let told: Vec<Verdict> = book.checks.iter().flat_map(|check| judging.check(check)).collect();
+    let secret = hide::reported(&told, &book.checks, &understood.project);
+    let sources = understood.sources.clone();
+    let shown = hide::in_sources(sources, &understood.events, &judging.credentials, &secret);
+    let _ = writeln!(out, "{path}:{line}: {}\n", shown[file.0 as usize].line_text(line).trim());
     let _ = writeln!(out, "Facts:");
     let on_line = |start: u32| source.line(start) == line;
     let mut any = false;
@@ -62,98 +78,118 @@ fn line_text(
     if !any {
         let _ = writeln!(out, "  none begins on this line");
     }
-    let judging =
-        Judge::new(&understood.project, &understood.events, limits, &understood.client, &book.models);
+    let by_analysis: Vec<&Check> = book
+        .checks
+        .iter()
+        .filter(|check| matches!(check.judgement, Judgement::Analysis(..)))
+        .filter(|check| {
+            told.iter().any(|v| v.rule == check.id && v.place.file == file && on_line(v.place.start))
+        })
+        .collect();
     let _ = writeln!(out, "\nEvents:");
-    let mut count = 0;
+    let mut blocks: Vec<Block> = Vec::new();
     for event in understood.events.iter().filter(|e| e.file == file && on_line(e.span.start)) {
-        count += 1;
+        let block = Block::new(&judging, book, &by_analysis, event);
+        match blocks.iter_mut().find(|known| known.says == block.says) {
+            Some(known) => known.seen += 1,
+            None => blocks.push(block),
+        }
+    }
+    for block in &blocks {
+        block.write(understood, &mut out);
+    }
+    if blocks.is_empty() {
         let _ = writeln!(
             out,
-            "  {} `{}` ({}, line {} of the page)",
+            "  none: no call or setting on this line is known from a page (`authlint models list`)"
+        );
+    }
+    let written = secret.iter().filter_map(|span| {
+        let facts = understood.project.facts(span.file)?;
+        facts.values.iter().find_map(|n| match &n.value {
+            Value::Text(text) if n.span == *span => Some(text.as_str()),
+            _ => None,
+        })
+    });
+    Ok(hide::in_text(out, &understood.events, &judging.credentials, written))
+}
+
+/// What is told of one event. Those of one call, seen from several callers, often say the same.
+struct Block<'e> {
+    event: &'e Event,
+    /// The states of the roles, and what the rules say.
+    says: (String, Vec<String>, Vec<String>),
+    seen: usize,
+}
+
+impl<'e> Block<'e> {
+    fn new(judging: &Judge, book: &Rulebook, by_analysis: &[&Check], event: &'e Event) -> Self {
+        let head = format!(
+            "{} `{}` ({}, line {} of the page)",
             event.concept.name, event.callee, event.model.0, event.model.1
         );
-        for (name, role) in &event.roles {
+        let role = |(name, role): &(&str, RoleValue)| {
             let open = if role.open { ", depends on callers that are not known" } else { "" };
             let place =
                 if role.place.is_empty() { String::new() } else { format!(", looked for at {}", role.place) };
-            let _ = writeln!(out, "    {name}: {}{place}{open}", role.state.word());
+            format!("{name}: {}{place}{open}", role.state.word())
+        };
+        let rule = |check: &Check| match &check.judgement {
+            Judgement::When(said) if said.on.iter().any(|c| c.name == event.concept.name) => {
+                Some(format!("{}: {}", check.id, answer(judging, check, said, event)))
+            }
+            Judgement::Analysis(..) if by_analysis.iter().any(|c| c.id == check.id) => {
+                Some(format!("{}: yes", check.id))
+            }
+            _ => None,
+        };
+        let roles = event.roles.iter().map(role).collect();
+        Block { event, says: (head, roles, book.checks.iter().filter_map(rule).collect()), seen: 1 }
+    }
+
+    fn write(&self, understood: &Understood, out: &mut String) {
+        let (head, roles, rules) = &self.says;
+        let seen = match self.seen {
+            1 => String::new(),
+            n => format!(" (seen from {n} callers)"),
+        };
+        let _ = writeln!(out, "  {head}{seen}");
+        for (text, (_, role)) in roles.iter().zip(&self.event.roles) {
+            let _ = writeln!(out, "    {text}");
             for step in role.evidence.iter().take(4) {
                 let there = &understood.sources[step.span.file.0 as usize];
                 let _ = writeln!(out, "      {}:{} {}", there.path, there.line(step.span.start), step.text);
             }
         }
         let _ = writeln!(out, "    rules:");
-        for check in &book.checks {
-            match &check.judgement {
-                Judgement::When(said) if said.on.iter().any(|c| c.name == event.concept.name) => {
-                    let When { when: condition, unless, doubt, .. } = &**said;
-                    let answer = when::ask(&judging, check, condition, event);
-                    let except = when::ask(&judging, check, unless, event);
-                    let text = match (answer.truth, except.truth) {
-                        (when::Truth::Yes, when::Truth::Yes) => "no: an exception holds".to_string(),
-                        (when::Truth::Yes, _) => match when::ask(&judging, check, doubt, event).truth {
-                            when::Truth::Yes => "yes, at low confidence (shown by --strict)".into(),
-                            _ => "yes".into(),
-                        },
-                        (truth, _) => {
-                            format!("{}: {}", word(truth), first_failing(&judging, check, condition, event))
-                        }
-                    };
-                    let _ = writeln!(out, "      {}: {text}", check.id);
-                }
-                Judgement::Analysis(..) => {
-                    let hit =
-                        judging.check(check).iter().any(|v| v.place.file == file && on_line(v.place.start));
-                    if hit {
-                        let _ = writeln!(out, "      {}: yes", check.id);
-                    }
-                }
-                _ => {}
-            }
+        for rule in rules {
+            let _ = writeln!(out, "      {rule}");
         }
-    }
-    if count == 0 {
-        let _ = writeln!(
-            out,
-            "  none: no call or setting on this line is known from a page (`authlint models list`)"
-        );
-    }
-    out
-}
-
-fn word(truth: when::Truth) -> &'static str {
-    match truth {
-        when::Truth::Yes => "yes",
-        when::Truth::No => "no",
-        when::Truth::Unknown => "unknown",
     }
 }
 
-/// The first part of a condition that is not met, in words.
-fn first_failing(
-    judge: &Judge,
-    check: &crate::rulebook::Check,
-    condition: &Condition,
-    event: &crate::event::Event,
-) -> String {
-    match condition {
-        Condition::All(parts) => parts
-            .iter()
-            .find(|p| when::ask(judge, check, p, event).truth != when::Truth::Yes)
-            .map_or_else(String::new, |p| first_failing(judge, check, p, event)),
-        Condition::Any(_) => "none of the alternatives holds".into(),
-        Condition::Not(_) => "the opposite holds".into(),
-        Condition::Role { role, test } => {
-            let state = event.state(role).word();
-            match test {
-                Test::State(states) => {
-                    let wanted: Vec<_> = states.iter().map(|s| s.word()).collect();
-                    format!("{role} is {state}, the rule speaks of {}", wanted.join(" or "))
-                }
-                _ => format!("{role} is {state}, and its value is not what the rule speaks of"),
-            }
+/// What one rule says of an event, and which roles decided.
+fn answer(judging: &Judge, check: &Check, said: &When, event: &Event) -> String {
+    let ask = |condition: &Condition| when::ask(judging, check, condition, event).truth;
+    let reasons = Reasons { judging, check, event };
+    match (ask(&said.when), ask(&said.unless)) {
+        (Truth::Yes, Truth::Yes) => {
+            format!("no: an exception holds: {}", reasons.holding(&said.unless))
         }
+        (Truth::Yes, _) if ask(&said.doubt) == Truth::Yes => {
+            let doubt = reasons.holding(&said.doubt);
+            format!("yes, at low confidence (shown by --strict): {doubt}")
+        }
+        (Truth::Yes, _) => "yes".into(),
+        (truth, _) => match (truth, reasons.failing(&said.when, truth)) {
+            // Only what this concept does not have is unknown: the other parts said no.
+            (_, why) if why.is_empty() => match reasons.failing(&said.when, Truth::No) {
+                why if why.is_empty() => "no: what it asks about is no part of this".into(),
+                why => format!("no: {why}"),
+            },
+            (Truth::No, why) => format!("no: {why}"),
+            (_, why) => format!("unknown: {why}"),
+        },
     }
 }
 

@@ -4,6 +4,8 @@
 pub mod disk;
 pub mod examples;
 pub mod explain;
+mod hide;
+mod reasons;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -14,7 +16,7 @@ use rayon::prelude::*;
 use crate::concepts::State;
 use crate::event::Event;
 use crate::facts::{CallId, FileFacts, FunctionId};
-use crate::finding::{Confidence, Coverage, Outcome, Problem, ProblemKind, Timing, Verdict};
+use crate::finding::{Confidence, Coverage, Finding, Hidden, Outcome, Problem, ProblemKind, Timing, Verdict};
 use crate::judge::Judge;
 use crate::link;
 use crate::lower;
@@ -186,8 +188,12 @@ pub fn understand(files: &dyn Files, book: &Rulebook, depth: Depth) -> Understoo
     clock.stage("recognize");
 
     let mut coverage = reading.coverage(&project);
+    let mut counted = BTreeSet::new();
     for event in &events {
-        *coverage.events.entry(event.concept.name.to_string()).or_default() += 1;
+        // A call that is seen from several callers is one call.
+        if counted.insert((event.concept.name, event.span)) {
+            *coverage.events.entry(event.concept.name.to_string()).or_default() += 1;
+        }
         if !event.package.is_empty() {
             let ecosystem = project.facts(event.file).map_or(crate::source::Ecosystem::None, |f| f.ecosystem);
             let version =
@@ -221,6 +227,7 @@ pub fn judge(understood: Understood, request: &Request, start: Instant) -> Outco
         .flat_map_iter(|check| judging.check(check))
         .filter(|v| (request.enabled)(&v.rule, &path(v)))
         .collect();
+    let secret = hide::reported(&verdicts, &request.book.checks, &project);
     clock.stage("judge");
     let notes: Vec<_> = match request.honour_suppressions {
         true => project
@@ -240,7 +247,8 @@ pub fn judge(understood: Understood, request: &Request, start: Instant) -> Outco
         let path = project.paths.get(f.place.file.0 as usize).cloned().unwrap_or_default();
         (request.enabled)(&f.rule, &path)
     });
-    let sources = hide_keys(sources, &events);
+    hide::in_findings(&mut findings, &events, &judging.credentials);
+    let sources = hide::in_sources(sources, &events, &judging.credentials, &secret);
     clock.stage("settle");
     problems
         .sort_by(|a, b| (&a.path, a.span, a.kind, &a.message).cmp(&(&b.path, b.span, b.kind, &b.message)));
@@ -251,41 +259,20 @@ pub fn judge(understood: Understood, request: &Request, start: Instant) -> Outco
     outcome
 }
 
-/// Reports quote the source: keys that stand in it are made unreadable but for their first characters.
-fn hide_keys(mut sources: Vec<Source>, events: &[Event]) -> Vec<Source> {
-    let mut spans: BTreeMap<FileId, BTreeSet<(usize, usize)>> = BTreeMap::new();
-    let keys = events.iter().filter_map(|e| e.role("key")).flat_map(|r| &r.values);
-    for known in keys
-        .filter(|k| k.text.as_ref().is_some_and(|t| !t.contains("PUBLIC KEY") && !t.contains("CERTIFICATE")))
-    {
-        spans
-            .entry(known.span.file)
-            .or_default()
-            .insert((known.span.start as usize, known.span.end as usize));
-    }
-    let shown = 4;
-    for (file, ranges) in spans {
-        let Some(source) = sources.get_mut(file.0 as usize) else { continue };
-        let mut text = source.text.to_string().into_bytes();
-        for (start, end) in ranges {
-            let inner = text.get_mut(start..end).unwrap_or_default();
-            let letters = inner.iter_mut().filter(|b| {
-                b.is_ascii_alphanumeric() || matches!(**b, b'-' | b'_' | b'.' | b'/' | b'+' | b'=')
-            });
-            letters.skip(shown).for_each(|b| *b = b'*');
+/// Leaves out what is not to be shown; says how many, and why. Suppressed findings would not be shown
+/// anyway and are not counted.
+pub fn show(outcome: &mut Outcome, hides: impl Fn(&Finding) -> Option<Hidden>) {
+    let mut hidden = BTreeMap::new();
+    outcome.findings.retain(|f| match hides(f) {
+        None => true,
+        Some(why) => {
+            if f.suppressed.is_none() {
+                *hidden.entry(why).or_insert(0) += 1;
+            }
+            false
         }
-        if let Ok(text) = String::from_utf8(text) {
-            *source = Source::new(file, source.path.clone(), text);
-        }
-    }
-    sources
-}
-
-/// Leaves out what the profile does not show; says how many.
-pub fn show(outcome: &mut Outcome, wanted: impl Fn(&crate::finding::Finding) -> bool) {
-    let before = outcome.findings.len();
-    outcome.findings.retain(|f| wanted(f));
-    outcome.coverage.hidden = before - outcome.findings.len();
+    });
+    outcome.coverage.hidden = hidden;
     outcome.coverage.suppressed = outcome.findings.iter().filter(|f| f.suppressed.is_some()).count();
 }
 
@@ -344,6 +331,7 @@ fn trigger_words(book: &Rulebook) -> BTreeSet<Str> {
         let modules = model.modules.iter().filter(|_| !model.package.is_empty());
         out.extend(modules.flat_map(|m| naming(model.ecosystem, m)));
     }
+    out.extend(crate::recognize::requests::WORDS.map(Str::from));
     out.remove("");
     out.insert("authlint".into());
     out

@@ -69,7 +69,7 @@ pub fn read(notes: &[(FileId, Vec<Note>)], sources: &[Source], known: &Known) ->
     all.sort_by_key(|(source, note)| (source.id, note.span));
     let mut directives = Directives::default();
     for (source, note) in all {
-        match parse(&note.text) {
+        match parse(&note.text, is_doc(source.slice(note.span))) {
             Parsed::Other => {}
             Parsed::Wrong(says, fix) => directives.wrong.push(wrong(note.span, says, fix)),
             Parsed::Ignore { ids, reason } => {
@@ -242,13 +242,25 @@ enum Parsed {
     Wrong(String, String),
 }
 
-fn parse(text: &str) -> Parsed {
+/// Documentation is written about things: only what begins with an order is one.
+fn is_doc(comment: &str) -> bool {
+    ["///", "//!", "/**", "/*!"].iter().any(|mark| comment.starts_with(mark))
+}
+
+/// Is what stands at a place of a comment only spoken of? In quotes it is, and inside a line of documentation.
+fn is_mention(text: &str, at: usize, doc: bool) -> bool {
+    let before = text[..at].rsplit(['\n', '\r']).next().unwrap_or_default();
+    before.ends_with(['`', '"', '\'', '“', '«'])
+        || doc && !before.trim_matches([' ', '\t', '*', '/', '!']).is_empty()
+}
+
+fn parse(text: &str, doc: bool) -> Parsed {
     const EXACT: &str = "authlint: ignore[";
     let text = text.trim().trim_end_matches("*/").trim_end_matches("-->");
-    if let Some(at) = text.find(EXACT) {
+    if let Some((at, _)) = text.match_indices(EXACT).find(|(at, _)| !is_mention(text, *at, doc)) {
         return parse_ids(&text[at + EXACT.len()..]);
     }
-    match nearly(text) {
+    match nearly(text, doc) {
         Some(written) => {
             let says = format!("is not understood as written (`{written}`), so it suppresses nothing");
             Parsed::Wrong(says, format!("write `{FORM}`"))
@@ -277,11 +289,11 @@ fn parse_ids(text: &str) -> Parsed {
 }
 
 /// The beginning of a comment that was meant to ignore something and is spelled differently.
-fn nearly(text: &str) -> Option<String> {
+fn nearly(text: &str, doc: bool) -> Option<String> {
     const MEANT: &[&str] = &["ignore", "disable", "suppress", "allow", "skip", "noqa", "nosec", "nolint"];
     const NAME: &str = "authlint";
     let lower = text.to_ascii_lowercase();
-    let at = lower.find(NAME)?;
+    let (at, _) = lower.match_indices(NAME).find(|(at, _)| !is_mention(text, *at, doc))?;
     let after = &lower[at + NAME.len()..];
     let word_at = after.find(|c: char| !matches!(c, ' ' | '\t' | ':' | '-' | '=' | '@' | '.'))?;
     let (separator, tail) = after.split_at(word_at);
@@ -329,7 +341,7 @@ fn wrong(span: Span, says: String, fix: String) -> Verdict {
 fn unknown(span: Span, id: &str, known: &Known) -> Verdict {
     let fix = match known.nearest(id) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "take an id of `authlint rules`".to_owned(),
+        None => "take an id of `authlint rules list`".to_owned(),
     };
     wrong(span, format!("names the rule `{id}`, which does not exist"), fix)
 }
@@ -358,11 +370,16 @@ mod tests {
 
     #[test]
     fn spellings() {
-        let ids = |text: &str| match parse(text) {
+        let read = |text: &str, doc: bool| match parse(text, doc) {
             Parsed::Ignore { ids, reason } => format!("{} | {reason}", ids.join(" ")),
             Parsed::Wrong(..) => "wrong".to_owned(),
             Parsed::Other => "other".to_owned(),
         };
+        let ids = |text: &str| read(text, false);
+        assert_eq!(read("authlint: ignore[a] because", true), "a | because");
+        assert_eq!(read("Signs.\n * authlint: ignore[a] because", true), "a | because");
+        assert_eq!(read("Silence it with authlint: ignore[rule-id] and a reason", true), "other");
+        assert_eq!(read("`authlint: ignore[rule-id] reason` in comments", true), "other");
         assert_eq!(ids("authlint: ignore[a-b] because"), "a-b | because");
         assert_eq!(ids("authlint: ignore[a, b ,c] — two\n * lines */"), "a b c | two lines");
         assert_eq!(ids("noqa: S105  authlint: ignore[a] so"), "a | so");
@@ -392,6 +409,9 @@ mod tests {
             "authlint",
             "run authlint - ignore the rest",
             "authlint: é",
+            "write `authlint: ignore[a] because` above it",
+            "the form is \"authlint: ignore[rule-id] reason\"",
+            "`authlint: disable` is not understood",
         ] {
             assert_eq!(ids(other), "other", "{other}");
         }

@@ -18,7 +18,7 @@ def login(user_id):
 
 def refresh(token):
     claims = jwt.decode(token, REFRESH_KEY, algorithms=["HS256"], audience="refresh", issuer="https://id.example")
-    return create_access_token(claims["sub"])
+    return create_access_token(claims["sub"])  # finding: refresh-token-not-rotated
 
 
 def verify_access_token(token):

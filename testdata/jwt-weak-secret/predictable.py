@@ -5,7 +5,7 @@ import jwt
 
 
 def make_secret():
-    return "".join(random.choices("0123456789", k=6))
+    return "".join(random.choices("0123456789", k=6))  # finding: token-weak-random
 
 
 # The fallback is drawn from a generator that can be predicted; what `join` makes of it is not followed.

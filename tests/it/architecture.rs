@@ -84,6 +84,7 @@ const WORDS_OF_THE_TRADE: &[(&str, &str)] = &[
     ("config", "a room of this program, and a word of model pages"),
     ("cookie", "a part of HTTP"),
     ("dotenv", "the format of `.env` files"),
+    ("grant", "what an OAuth client is allowed, and the parameter of that name"),
     ("postgres", "a database, and the name of its first user"),
     ("request", "what clients send"),
     ("requests", "what clients send"),

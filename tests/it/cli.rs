@@ -113,3 +113,51 @@ fn the_action_never_runs_what_its_inputs_say() {
     assert!(given.ends_with("<`touch ran`><--strict><;><touch><ran><--><a b><$(touch ran)><-x>"), "{given}");
     assert!(!Path::new(env!("CARGO_TARGET_TMPDIR")).join("action inputs/ran").exists());
 }
+
+/// A commit that touches only configuration or a lock file may bring a finding as well.
+#[test]
+fn the_hook_runs_for_all_that_is_read() {
+    let text = read(".pre-commit-hooks.yaml");
+    let block = text.split("files: |\n").nth(1).unwrap();
+    let lines = block.lines().map_while(|line| line.strip_prefix("    "));
+    let pattern: String = lines.map(|line| format!("{line}\n")).collect();
+    let pattern = regex::Regex::new(&pattern).unwrap();
+    for path in [
+        "src/auth.ts",
+        "a.tsx",
+        "a.mjs",
+        "a.cts",
+        "app/main.py",
+        "src/main.rs",
+        "a.vue",
+        "a.svelte",
+        ".env",
+        "deploy/.env.production",
+        "prod.env",
+        "package.json",
+        "package-lock.json",
+        "yarn.lock",
+        "bun.lockb",
+        "pnpm-lock.yaml",
+        "uv.lock",
+        "Cargo.lock",
+        "Cargo.toml",
+        "requirements-dev.txt",
+        "Pipfile",
+        "Dockerfile",
+        "docker/Dockerfile.prod",
+        "api.dockerfile",
+        "k8s/a.yml",
+        "main.tf",
+        "prod.tfvars",
+        "a.hcl",
+        "b.sql",
+        "authlint.toml",
+        "tsconfig.json",
+    ] {
+        assert!(pattern.is_match(path), "{path}");
+    }
+    for path in ["README.md", "logo.png", "src/a.css", "environment.txt", "a.tsv", "LICENSE"] {
+        assert!(!pattern.is_match(path), "{path}");
+    }
+}

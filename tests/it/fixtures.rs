@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use authlint::finding::Outcome;
+use authlint::finding::{Hidden, Outcome};
 use authlint::rulebook::{Kind, Rulebook, embedded_pages, kind_of};
 use authlint::scan::examples::Memory;
 use authlint::scan::{self, Depth, Request};
@@ -113,7 +113,10 @@ fn found_in(files: Vec<(String, String)>, book: &Rulebook) -> (BTreeSet<Mark>, O
     let limits = Default::default();
     let request = Request { book, limits: &limits, enabled: &|_, _| true, honour_suppressions: true };
     let mut outcome = scan::judge(understood, &request, start);
-    scan::show(&mut outcome, |f| scan::in_default_profile(book.check(&f.rule), f.confidence));
+    scan::show(&mut outcome, |f| {
+        let shown = scan::in_default_profile(book.check(&f.rule), f.confidence);
+        (!shown).then_some(Hidden::Profile)
+    });
     let mut found = BTreeSet::new();
     for finding in outcome.active() {
         let source = outcome.source(finding.place).unwrap();

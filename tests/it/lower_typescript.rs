@@ -257,7 +257,7 @@ const cx = req.body[key];",
         "1: declare e = either(a | b | c)
          1: declare f = either(a | b)
          1: declare n = ?
-         1: declare n2 = x
+         1: declare n2 = ?
          2: compare a NotEqual b
          2: compare \"k\" In o
          2: call roles.includes(role)

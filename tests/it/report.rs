@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use authlint::finding::{
-    Confidence, Coverage, Evidence, Finding, Outcome, Problem, ProblemKind, Severity, Strength, Suppression,
-    Timing,
+    Confidence, Coverage, Evidence, Finding, Hidden, Outcome, Problem, ProblemKind, Severity, Strength,
+    Suppression, Timing,
 };
 use authlint::report::{Format, Options, render, rules};
 use authlint::rulebook::check::Check;
@@ -52,7 +52,7 @@ pub fn outcome() -> Outcome {
             skipped: [("larger than 1 MB".to_owned(), 2), ("minified".to_owned(), 1)].into(),
             events: [("jwt.verify".to_owned(), 3), ("jwt.sign".to_owned(), 2)].into(),
             libraries: [("jsonwebtoken".to_owned(), "9.0.2".to_owned())].into(),
-            hidden: 4,
+            hidden: [(Hidden::Profile, 3), (Hidden::Severity, 1)].into(),
             suppressed: 1,
         },
         ..Default::default()
@@ -165,12 +165,13 @@ fn people_see_what_why_and_do() {
       config/[env].py:1:1: a comment nobody expects
       package.json: not JSON: versions are unknown; mend it
 
-    2 findings (1 critical, 1 high) in 41 files (jwt.verify 3, jwt.sign 2)
+    2 findings (1 critical, 1 high)
     analysed 41 of 50 files; 6 mention nothing that a rule speaks of; 3 skipped: larger than 1 MB (2),
       minified (1)
+    recognised: jwt.verify 3, jwt.sign 2
     libraries: jsonwebtoken 9.0.2
     1 suppressed by comments
-    4 hidden (low confidence or advice): show with --strict
+    4 hidden: 3 low confidence or advice (--strict shows them), 1 below --min-severity
     took 12.0 ms
     "#);
 }
@@ -210,7 +211,7 @@ fn nothing_found_says_what_was_read() {
         .collect();
     o.coverage = Coverage { seen: 1, analysed: 1, ..Default::default() };
     let text = render(Format::Human, &o, &[], &Options::default());
-    assert!(text.contains("0 findings in 1 file\nanalysed 1 of 1 file\ntook 12.0 ms\n"), "{text}");
+    assert!(text.contains("0 findings\nanalysed 1 of 1 file\ntook 12.0 ms\n"), "{text}");
     assert!(
         text.contains("12 problems (12 syntax)\n") && text.contains("  9.ts: x\n  and 2 more\n"),
         "{text}"

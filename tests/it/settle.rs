@@ -40,8 +40,10 @@ pub fn check(id: &str, severity: Severity) -> Check {
             parts: Vec::new(),
         })),
         wording: Wording::default(),
+        variants: Vec::new(),
         limits: BTreeMap::new(),
         words: Vec::new(),
+        also: None,
         merge: None,
     }
 }

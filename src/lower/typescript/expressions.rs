@@ -223,16 +223,9 @@ pub fn operator<'s>(b: &Builder<'s>, node: Node) -> &'s str {
 
 fn unary(b: &mut Builder, node: Node, place: Span) -> ValueId {
     let Some(argument) = node.child_by_field_name("argument") else { return b.unknown(place) };
-    let inner = peel(argument);
     match operator(b, node) {
-        "!" if inner.kind() == "unary_expression" && operator(b, inner) == "!" => {
-            match inner.child_by_field_name("argument") {
-                Some(twice) => expression(b, twice),
-                None => b.unknown(place),
-            }
-        }
         "delete" => {
-            patterns::remove(b, inner, place);
+            patterns::remove(b, peel(argument), place);
             b.unknown(place)
         }
         sign @ ("-" | "+") => {

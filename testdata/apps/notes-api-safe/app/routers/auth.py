@@ -33,7 +33,10 @@ def refresh(token: str):
         claims = decode_refresh_token(token)
     except JWTError:
         raise HTTPException(401, "Invalid refresh token")
-    return {"access_token": create_access_token({"sub": claims["sub"]})}
+    return {
+        "access_token": create_access_token({"sub": claims["sub"]}),
+        "refresh_token": create_refresh_token(claims["sub"]),
+    }
 
 
 @router.post("/widget")
