@@ -64,7 +64,8 @@ impl Recognizer<'_> {
                 for top in &facts.documents {
                     for node in self.nodes(facts, *top, entry) {
                         let scope = Scope::node(file, m, &node);
-                        if entry.when.iter().all(|test| self.holds_here(test, &scope)) {
+                        let holds = |test: &Test| self.holds_here(test, &scope);
+                        if entry.when.iter().all(holds) && !entry.unless.iter().any(holds) {
                             out.push(self.node_event(entry, &scope, &node));
                         }
                     }
@@ -76,7 +77,9 @@ impl Recognizer<'_> {
 
     fn node_event(&self, entry: &SettingModel, scope: &Scope, node: &Node) -> Event {
         let page = &self.index.models[scope.model];
-        let callee = node.names.last().map_or_else(|| last_key(&entry.key), |(name, _)| name.to_string());
+        // The number of an item names nothing.
+        let named = node.names.iter().rfind(|(name, _)| name.parse::<usize>().is_err());
+        let callee = named.map_or_else(|| last_key(&entry.key), |(name, _)| name.to_string());
         Event {
             concept: entry.concept,
             model: (page.page.clone(), entry.line),
@@ -301,7 +304,9 @@ fn children(facts: &FileFacts, node: &Node) -> Vec<(Node, Str)> {
         }
         Value::List(items) => {
             for (i, item) in items.iter().enumerate() {
-                out.push((below(*item, first_of(facts, *item)), i.to_string().into()));
+                // Beside an item stands what is beside its list.
+                let child = Node { up: node.up, ..below(*item, first_of(facts, *item)) };
+                out.push((child, i.to_string().into()));
             }
         }
         _ => {}

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::concepts::{Concept, Role, State};
-use crate::event::RoleValue;
+use crate::event::{Known, RoleValue};
 use crate::facts::*;
 use crate::finding::{Evidence, Strength};
 use crate::project::origins::{Argument, At, Context, Root, Traced, argument};
@@ -73,7 +73,9 @@ impl Recognizer<'_> {
         for alternative in &spec.alternatives {
             if alternative.from.is_empty() {
                 if let Some(state) = alternative.state {
-                    return RoleValue::state(state);
+                    let mut value = RoleValue::state(state);
+                    value.values.extend(alternative.text.iter().map(|t| self.said(t, scope)));
+                    return value;
                 }
                 continue;
             }
@@ -122,6 +124,16 @@ impl Recognizer<'_> {
             });
         }
         out
+    }
+
+    /// A text that the page gives, at the call that it speaks of.
+    fn said(&self, text: &Str, scope: &Scope) -> Known {
+        let mut known = self.known(&self.nothing(Root::Unknown, scope), &Alternative::default());
+        let call = self.facts(scope.file).zip(scope.call).map(|(facts, call)| facts.call(call).span);
+        known.span = call.unwrap_or(known.span);
+        known.text = Some(text.clone());
+        known.items = Some(vec![text.clone()]);
+        known
     }
 
     /// Keys that are written to a record after it is made: `payload.exp = …`, `payload.update(…)`.
