@@ -362,7 +362,7 @@ fn pair(facts: &FileFacts, mut node: Node, separator: &str) -> Option<Node> {
 }
 
 /// Does a text mean this literal?
-fn text_is(text: &str, literal: &Literal) -> bool {
+pub(super) fn text_is(text: &str, literal: &Literal) -> bool {
     match literal {
         Literal::Bool(b) => text.eq_ignore_ascii_case(if *b { "true" } else { "false" }),
         Literal::Number(n) => text.parse::<f64>().is_ok_and(|x| x == *n),

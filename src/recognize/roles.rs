@@ -11,7 +11,7 @@ use crate::rulebook::model::{Alternative, Base, Source, Spec};
 use crate::source::{FileId, Span, Str};
 
 use super::Recognizer;
-use super::documents::Node;
+use super::documents::{Node, text_is};
 use super::literals::{is_literal, is_nothing, words};
 use super::objects::Object;
 
@@ -373,9 +373,11 @@ impl Recognizer<'_> {
         let mut gone = 0;
         let mut outside = 0;
         for traced in found {
-            if let Some((_, state)) =
-                alternative.values.iter().find(|(literal, _)| matches(self, traced, literal))
-            {
+            // Documents write numbers and switches as texts, too.
+            let written = scope.node.and_then(|_| self.text(traced));
+            if let Some((_, state)) = alternative.values.iter().find(|(literal, _)| {
+                matches(self, traced, literal) || written.as_ref().is_some_and(|t| text_is(t, literal))
+            }) {
                 states.push(*state);
             } else if is_nothing(self, traced) {
                 gone += 1;
