@@ -80,6 +80,13 @@ impl Recognizer<'_> {
         // The number of an item names nothing.
         let named = node.names.iter().rfind(|(name, _)| name.parse::<usize>().is_err());
         let callee = named.map_or_else(|| last_key(&entry.key), |(name, _)| name.to_string());
+        let mut roles = self.roles_of(entry.concept, &entry.roles, scope);
+        // What the page says of the place stands nowhere else.
+        for known in roles.iter_mut().flat_map(|(_, role)| &mut role.values) {
+            if known.traced.at.value == ValueId::NONE {
+                known.span = node.span;
+            }
+        }
         Event {
             concept: entry.concept,
             model: (page.page.clone(), entry.line),
@@ -89,7 +96,7 @@ impl Recognizer<'_> {
             span: node.span,
             callee,
             context: None,
-            roles: self.roles_of(entry.concept, &entry.roles, scope),
+            roles,
             strength: Strength::Stated,
             in_test: false,
         }

@@ -1,9 +1,9 @@
 resource "aws_security_group" "database" {
   ingress {
-    from_port   = 5432 # finding: open-network-exposure
+    from_port   = 5432
     to_port     = 5432
     protocol    = "tcp"
-    cidr_blocks = ["0.0.0.0/0"]
+    cidr_blocks = ["0.0.0.0/0"] # finding: open-network-exposure
   }
   ingress {
     from_port   = 5432 # ok: open-network-exposure
@@ -25,12 +25,12 @@ resource "aws_security_group" "database" {
   }
 }
 
-resource "aws_security_group_rule" "wide" { # finding: open-network-exposure
+resource "aws_security_group_rule" "wide" {
   type        = "ingress"
   from_port   = 1024
   to_port     = 65535
   protocol    = "tcp"
-  cidr_blocks = ["0.0.0.0/0"]
+  cidr_blocks = ["0.0.0.0/0"] # finding: open-network-exposure
 }
 
 resource "aws_security_group_rule" "out" { # ok: open-network-exposure
@@ -41,8 +41,8 @@ resource "aws_security_group_rule" "out" { # ok: open-network-exposure
   cidr_blocks = ["0.0.0.0/0"]
 }
 
-resource "aws_vpc_security_group_ingress_rule" "all" { # finding: open-network-exposure
-  cidr_ipv4   = "0.0.0.0/0"
+resource "aws_vpc_security_group_ingress_rule" "all" {
+  cidr_ipv4   = "0.0.0.0/0" # finding: open-network-exposure
   ip_protocol = "-1"
 }
 
@@ -57,9 +57,9 @@ resource "aws_db_instance" "private" {
 }
 
 resource "google_compute_firewall" "cache" {
-  source_ranges = ["0.0.0.0/0"]
+  source_ranges = ["0.0.0.0/0"] # finding: open-network-exposure
   allow {
-    protocol = "tcp" # finding: open-network-exposure
+    protocol = "tcp"
     ports    = ["6379"]
   }
   allow {
@@ -78,12 +78,12 @@ resource "google_compute_firewall" "out" {
 
 resource "azurerm_network_security_group" "main" {
   security_rule {
-    name                   = "sql" # finding: open-network-exposure
+    name                   = "sql"
     direction              = "Inbound"
     access                 = "Allow"
     protocol               = "Tcp"
     source_address_prefix  = "Internet"
-    destination_port_range = "1433"
+    destination_port_range = "1433" # finding: open-network-exposure
   }
   security_rule {
     name                   = "none" # ok: open-network-exposure

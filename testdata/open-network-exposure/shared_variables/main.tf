@@ -1,6 +1,6 @@
 resource "aws_security_group" "cache" {
   ingress {
-    from_port   = 6379 # finding: open-network-exposure
+    from_port   = 6379
     to_port     = 6379
     protocol    = "tcp"
     cidr_blocks = var.open

@@ -1,5 +1,5 @@
 variable "open" {
-  default = ["0.0.0.0/0"]
+  default = ["0.0.0.0/0"] # finding: open-network-exposure
 }
 
 variable "office" {
