@@ -6,6 +6,7 @@ pub mod credentials;
 pub mod fails_open;
 pub mod places;
 pub mod secrets;
+pub mod shared;
 pub mod unverified;
 pub mod when;
 
@@ -31,6 +32,8 @@ const ANALYSES: &[(&str, Analysis)] = &[
     ("contract", contract::judge),
     ("secrets", secrets::judge),
     ("env_committed", secrets::committed),
+    ("shared_credentials", shared::credentials),
+    ("isolation", shared::isolation),
 ];
 
 pub fn is_analysis(name: &str) -> bool {

@@ -250,8 +250,8 @@ pub enum Base {
     Value,
     /// The top of the document.
     Top,
-    /// What stands around the matched place.
-    Up,
+    /// What stands around the matched place, so many steps up (1: beside it).
+    Up(usize),
     /// A key matched by `*`, by its place; the last one when none is given.
     Name(Option<usize>),
 }

@@ -355,7 +355,7 @@ pub(super) fn sources(
                 return Err(fields.page.error_at(
                     format!("`{part}` is not a place to look"),
                     span,
-                    Some("write `arg 1`, `arg 2.audience`, `keyword algorithms`, `receiver`, `result.payload`, `generic 0`, `method set_x arg 0`, `field x`, `construct arg 0`, `setting KEY`, `env NAME`, `config LABEL arg 0`; in documents and assignments `value.x`, `name`, `root.x`, `up.x`".into()),
+                    Some("write `arg 1`, `arg 2.audience`, `keyword algorithms`, `receiver`, `result.payload`, `generic 0`, `method set_x arg 0`, `field x`, `construct arg 0`, `setting KEY`, `env NAME`, `config LABEL arg 0`; in documents and assignments `value.x`, `name`, `root.x`, `up.x`, `up 2.x`".into()),
                 ));
             }
         }
@@ -379,7 +379,7 @@ fn source(words: &[&str], aliases: &Aliases) -> Option<Vec<Source>> {
                 "args" => one(Base::Args, path),
                 "value" => one(Base::Value, path),
                 "root" => one(Base::Top, path),
-                "up" => one(Base::Up, path),
+                "up" => one(Base::Up(1), path),
                 "name" => one(Base::Name(None), path),
                 _ => {
                     let (_, sources) = aliases.iter().find(|(name, _)| *name == first)?;
@@ -403,6 +403,10 @@ fn source(words: &[&str], aliases: &Aliases) -> Option<Vec<Source>> {
         ["generic", n] => {
             let (n, path) = dotted(n);
             one(Base::Generic(n.parse().ok()?), path)
+        }
+        ["up", n] => {
+            let (n, path) = dotted(n);
+            one(Base::Up(n.parse().ok().filter(|n| *n > 0)?), path)
         }
         ["keyword", name] => {
             let (name, path) = dotted(name);
