@@ -318,7 +318,8 @@ impl Recognizer<'_> {
                     .collect()
             });
         }
-        Found::Values(found.into_iter().map(|t| self.declared_field(t)).collect())
+        let found = found.into_iter().map(|t| self.declared_field(t)).collect();
+        Found::Values(self.with_folder_values(found))
     }
 
     fn field_of_object(&self, object: &Object, name: &str, scope: &Scope) -> Vec<Traced> {
