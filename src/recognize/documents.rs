@@ -388,6 +388,7 @@ pub(super) fn text_is(text: &str, literal: &Literal) -> bool {
         Literal::Bool(b) => text.eq_ignore_ascii_case(if *b { "true" } else { "false" }),
         Literal::Number(n) => text.parse::<f64>().is_ok_and(|x| x == *n),
         Literal::Text(t) => text.eq_ignore_ascii_case(t),
+        Literal::Starts(t) => text.starts_with(t.as_str()),
         Literal::Empty => text.is_empty(),
         Literal::Present => !text.is_empty(),
         _ => false,

@@ -197,6 +197,8 @@ pub enum Literal {
     Module,
     /// A part of a text that was split at this separator.
     PartOf(Str),
+    /// A text that begins so, also when only its beginning is known.
+    Starts(Str),
     /// A function value.
     Function,
 }

@@ -54,8 +54,13 @@ resource "aws_iam_role_policy_attachment" "logs" {
 }
 
 resource "google_project_iam_member" "app" {
-  role   = "roles/editor" # finding: overbroad-permission
-  member = "serviceAccount:app@example.iam.gserviceaccount.com"
+  role   = "roles/editor"
+  member = "serviceAccount:app@example.iam.gserviceaccount.com" # finding: overbroad-permission
+}
+
+resource "google_project_iam_member" "people" {
+  role   = "roles/owner"
+  member = "group:admins@example.com" # ok: overbroad-permission
 }
 
 resource "google_project_iam_member" "logs" {
