@@ -249,9 +249,11 @@ impl Recognizer<'_> {
     fn is_fetched(&self, root: &Root) -> bool {
         match root {
             Root::Member(base, _) => self.is_fetched(base),
-            Root::Call(file, call) => self.callee(*file, *call).entries.iter().any(|e| {
-                self.index.call(*e).concept.is_some_and(|c| c.name == "secret.fetch")
-            }),
+            Root::Call(file, call) => self
+                .callee(*file, *call)
+                .entries
+                .iter()
+                .any(|e| self.index.call(*e).concept.is_some_and(|c| c.name == "secret.fetch")),
             _ => false,
         }
     }

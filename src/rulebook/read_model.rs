@@ -323,12 +323,14 @@ fn word_literal(word: &str) -> Literal {
         "present" => Literal::Present,
         "module" => Literal::Module,
         "function" => Literal::Function,
-        other => match (other.parse::<f64>(), other.strip_prefix("part of "), other.strip_prefix("starts ")) {
-            (Ok(n), ..) => Literal::Number(n),
-            (_, Some(separator), _) => Literal::PartOf(Str::new(separator)),
-            (.., Some(beginning)) => Literal::Starts(Str::new(beginning)),
-            _ => Literal::Text(Str::new(other)),
-        },
+        other => {
+            match (other.parse::<f64>(), other.strip_prefix("part of "), other.strip_prefix("starts ")) {
+                (Ok(n), ..) => Literal::Number(n),
+                (_, Some(separator), _) => Literal::PartOf(Str::new(separator)),
+                (.., Some(beginning)) => Literal::Starts(Str::new(beginning)),
+                _ => Literal::Text(Str::new(other)),
+            }
+        }
     }
 }
 
