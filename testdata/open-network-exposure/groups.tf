@@ -94,3 +94,23 @@ resource "azurerm_network_security_group" "main" {
     destination_port_range = "*"
   }
 }
+
+module "cluster" {
+  source = "terraform-aws-modules/eks/aws"
+  node_security_group_additional_rules = {
+    in = {
+      type        = "ingress"
+      protocol    = "-1"
+      from_port   = 0
+      to_port     = 0
+      cidr_blocks = ["0.0.0.0/0"] # finding: open-network-exposure
+    }
+    out = {
+      type        = "egress"
+      protocol    = "-1"
+      from_port   = 0
+      to_port     = 0
+      cidr_blocks = ["0.0.0.0/0"] # ok: open-network-exposure
+    }
+  }
+}
