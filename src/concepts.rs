@@ -432,7 +432,11 @@ pub const CONCEPTS: &[Concept] = &[
     Concept {
         name: "image.set",
         doc: "A variable is built into a container image.",
-        roles: &[value("name", "the variable"), value("value", "what it is set to")],
+        roles: &[
+            value("name", "the variable"),
+            value("value", "what it is set to"),
+            value("stage", "`unset` when the layer does not reach the final image"),
+        ],
     },
     Concept {
         name: "image.copy",
@@ -449,6 +453,9 @@ pub const CONCEPTS: &[Concept] = &[
             value("name", "the variable"),
             value("value", "what it is set to"),
             value("service", "whom it is given to"),
+            value("program", "the image or source that it runs"),
+            value("stored", "the stored secret that it is taken from, when no value is written"),
+            value("passing", "`set` when the program only runs for a build or a test"),
         ],
     },
     Concept {

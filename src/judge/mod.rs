@@ -15,6 +15,7 @@ pub mod public;
 pub mod redirects;
 pub mod rotation;
 pub mod secrets;
+pub mod shared;
 pub mod states;
 pub mod timing;
 pub mod unverified;
@@ -54,6 +55,8 @@ const ANALYSES: &[(&str, Analysis)] = &[
     ("timing", timing::judge),
     ("logged", logged::judge),
     ("chance", chance::judge),
+    ("shared_credentials", shared::credentials),
+    ("isolation", shared::isolation),
 ];
 
 pub fn is_analysis(name: &str) -> bool {

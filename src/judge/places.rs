@@ -54,12 +54,7 @@ impl Judge<'_> {
 
     /// Under `if DEBUG`, in the arm for development, in `settings/local.py` or `compose.dev.yaml`.
     pub fn is_debug(&self, event: &Event) -> bool {
-        let path = self.project.path_below(event.file);
-        let name = path.rsplit('/').next().unwrap_or(path);
-        // The folder counts too: `settings/dev/base.py`, `environments/development/x.tf`.
-        let folders = path.rsplit('/').skip(1).take(2);
-        let named = |text: &str| words(text).iter().any(|w| MODES.contains(&w.as_str()));
-        if named(name) || folders.into_iter().any(|f| MODES.contains(&f)) {
+        if is_debug_path(self.project.path_below(event.file)) {
             return true;
         }
         let Some(facts) = self.facts(event.file) else { return false };
@@ -94,6 +89,14 @@ fn region_of(facts: &FileFacts, event: &Event) -> RegionId {
         Some(call) => facts.call(call).region,
         None => innermost(facts, event.span),
     }
+}
+
+/// A file of settings for development, by its name or its folder: `settings/dev/base.py`,
+/// `environments/development/x.tf`.
+pub fn is_debug_path(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let mut folders = path.rsplit('/').skip(1).take(2);
+    words(name).iter().any(|w| MODES.contains(&w.as_str())) || folders.any(|f| MODES.contains(&f))
 }
 
 /// The region that a place stands in.

@@ -94,7 +94,10 @@ fn by_name(judge: &Judge, check: &Check, candidate: &Candidate) -> Option<Verdic
     let (text, span) = literal(facts, candidate.value, 0)?;
     let password = judge.credentials.is_of(&candidate.name, &["password".into()]);
     let secret = judge.credentials.is_of(&candidate.name, &["secret".into()]);
-    let token = judge.credentials.is_of(&candidate.name, &["token".into(), "session".into()]);
+    // The id of a session stands in no configuration: a `sid` there is the name of a statement.
+    let config = !facts.documents.is_empty();
+    let session = !config && judge.credentials.is_of(&candidate.name, &["session".into()]);
+    let token = session || judge.credentials.is_of(&candidate.name, &["token".into()]);
     if !(password || secret || token) {
         return None;
     }
@@ -107,10 +110,13 @@ fn by_name(judge: &Judge, check: &Check, candidate: &Candidate) -> Option<Verdic
     {
         return None;
     }
-    let config = !facts.documents.is_empty();
     let client = judge.client.get(facts.file.0 as usize).copied().unwrap_or_default();
     let telling = text.chars().any(|c| c.is_ascii_digit()) || text.chars().any(|c| "!@#$%^&*?+=".contains(c));
     let plain_word = !telling && text.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '_' | ' '));
+    // `mail-server-alert-address`: what the secret is called where it is kept.
+    if config && plain_word && !password && is_spoken(&text) {
+        return None;
+    }
     let label = plain_word && (text.contains(' ') && !compared || text.starts_with(char::is_uppercase));
     if label && worth < Worth::Strong && !compared {
         return None;
@@ -132,6 +138,13 @@ fn by_name(judge: &Judge, check: &Check, candidate: &Candidate) -> Option<Verdic
     };
     let name = candidate.name.to_string();
     Some(verdict(judge, check, facts, (name, says), span, candidate.region, strength))
+}
+
+/// Three words or more, joined as names are.
+fn is_spoken(text: &str) -> bool {
+    let parts: Vec<&str> = text.split(['-', '_']).collect();
+    let word = |p: &&str| (2..15).contains(&p.len()) && p.chars().all(|c| c.is_ascii_lowercase());
+    parts.len() >= 3 && parts.iter().all(word)
 }
 
 /// A literal where a library takes a credential.

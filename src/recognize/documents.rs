@@ -19,7 +19,8 @@ const NODES: usize = 5_000;
 pub struct Node {
     pub value: At,
     pub top: ValueId,
-    pub up: ValueId,
+    /// What stands around it, from the top down.
+    pub ups: Vec<ValueId>,
     /// What each `*` of the path stands for.
     pub names: Vec<(Str, Span)>,
     /// Where it is reported: its key, or the line it begins on.
@@ -44,7 +45,11 @@ impl Node {
         let value = match base {
             Base::Value => self.value.value,
             Base::Top => self.top,
-            Base::Up => self.up,
+            // Where there is nothing around, the place itself.
+            Base::Up(n) => {
+                let above = self.ups.len().checked_sub(*n).and_then(|i| self.ups.get(i));
+                above.copied().or((*n == 1).then_some(self.value.value))?
+            }
             _ => return None,
         };
         Some(At { file: self.value.file, value })
@@ -64,7 +69,8 @@ impl Recognizer<'_> {
                 for top in &facts.documents {
                     for node in self.nodes(facts, *top, entry) {
                         let scope = Scope::node(file, m, &node);
-                        if entry.when.iter().all(|test| self.holds_here(test, &scope)) {
+                        let holds = |test: &Test| self.holds_here(test, &scope);
+                        if entry.when.iter().all(holds) && !entry.unless.iter().any(holds) {
                             out.push(self.node_event(entry, &scope, &node));
                         }
                     }
@@ -76,7 +82,14 @@ impl Recognizer<'_> {
 
     fn node_event(&self, entry: &SettingModel, scope: &Scope, node: &Node) -> Event {
         let page = &self.index.models[scope.model];
-        let callee = node.names.last().map_or_else(|| last_key(&entry.key), |(name, _)| name.to_string());
+        let mut roles = self.roles_of(entry.concept, &entry.roles, scope);
+        // What the page says of the place stands nowhere else.
+        for known in roles.iter_mut().flat_map(|(_, role)| &mut role.values) {
+            if known.traced.at.value == ValueId::NONE {
+                known.span = node.span;
+            }
+        }
+        let callee = subject(entry, &roles, node);
         Event {
             concept: entry.concept,
             model: (page.page.clone(), entry.line),
@@ -86,7 +99,7 @@ impl Recognizer<'_> {
             span: node.span,
             callee,
             context: None,
-            roles: self.roles_of(entry.concept, &entry.roles, scope),
+            roles,
             strength: Strength::Stated,
             in_test: false,
         }
@@ -135,7 +148,7 @@ impl Recognizer<'_> {
     ) {
         for (model, variable) in self.index.variables(name) {
             let names = vec![(name.clone(), span)];
-            let node = Node { value, top: value.value, up: value.value, names, span, text: text.clone() };
+            let node = Node { value, top: value.value, ups: Vec::new(), names, span, text: text.clone() };
             let scope = Scope::node(span.file, model, &node);
             let page = &self.index.models[model];
             out.push(Event {
@@ -217,7 +230,7 @@ impl Recognizer<'_> {
         let start = Node {
             value: At { file: facts.file, value: top },
             top,
-            up: top,
+            ups: Vec::new(),
             names: Vec::new(),
             span: first_of(facts, top),
             text: None,
@@ -274,12 +287,10 @@ fn descend(facts: &FileFacts, node: &Node, parts: &[&str], depth: u32, out: &mut
 /// What stands directly below, with its key or number; of keys that stand twice, the last.
 fn children(facts: &FileFacts, node: &Node) -> Vec<(Node, Str)> {
     let mut out: Vec<(Node, Str)> = Vec::new();
-    let below = |value: ValueId, span: Span| Node {
-        value: At { file: facts.file, value },
-        up: node.value.value,
-        span,
-        text: None,
-        ..node.clone()
+    let below = |value: ValueId, span: Span| {
+        let mut ups = node.ups.clone();
+        ups.push(node.value.value);
+        Node { value: At { file: facts.file, value }, ups, span, text: None, ..node.clone() }
     };
     match facts.value(node.value.value) {
         Value::Record(record) => {
@@ -298,7 +309,9 @@ fn children(facts: &FileFacts, node: &Node) -> Vec<(Node, Str)> {
                         let inner = below(entry.value, entry.span);
                         for (child, key) in children(facts, &inner) {
                             out.retain(|(_, known)| *known != key);
-                            out.push((Node { up: node.value.value, ..child }, key));
+                            let mut ups = node.ups.clone();
+                            ups.push(node.value.value);
+                            out.push((Node { ups, ..child }, key));
                         }
                     }
                     Key::Computed(_) => {}
@@ -339,15 +352,24 @@ fn first_of(facts: &FileFacts, id: ValueId) -> Span {
     }
 }
 
-/// `NAME=value` as an entry of its own.
+/// `NAME=value` in a list as an entry of its own; the entries of a record stand as they are.
 fn pair(facts: &FileFacts, mut node: Node, separator: &str) -> Option<Node> {
     let id = node.value.value;
+    if let Some(around) = node.ups.last()
+        && !matches!(facts.value(*around), Value::List(_))
+    {
+        return Some(node);
+    }
     let span = facts.node(id).span;
     let text = match facts.value(id) {
         Value::Text(t) => t.clone(),
         Value::Join(parts) => match parts.first().map(|p| facts.value(*p)) {
-            Some(Value::Text(t)) => t.clone(),
-            _ => return None,
+            Some(Value::Text(t)) if t.contains(separator) => t.clone(),
+            // `${PORT}:5432`: what stands before is not known.
+            _ => match parts.last().map(|p| facts.value(*p)) {
+                Some(Value::Text(t)) if t.starts_with(separator) => t.clone(),
+                _ => return None,
+            },
         },
         _ => return None,
     };
@@ -361,6 +383,10 @@ fn pair(facts: &FileFacts, mut node: Node, separator: &str) -> Option<Node> {
     node.span = span;
     if let Value::Join(parts) = facts.value(id) {
         // `NAME=${OTHER}`: what follows the name.
+        if name.is_empty() && !rest.is_empty() {
+            node.text = Some((rest.into(), place));
+            return Some(node);
+        }
         let [_, one] = parts.as_slice() else { return Some(node) };
         if rest.is_empty() {
             node.value.value = *one;
@@ -372,11 +398,12 @@ fn pair(facts: &FileFacts, mut node: Node, separator: &str) -> Option<Node> {
 }
 
 /// Does a text mean this literal?
-fn text_is(text: &str, literal: &Literal) -> bool {
+pub(super) fn text_is(text: &str, literal: &Literal) -> bool {
     match literal {
         Literal::Bool(b) => text.eq_ignore_ascii_case(if *b { "true" } else { "false" }),
         Literal::Number(n) => text.parse::<f64>().is_ok_and(|x| x == *n),
         Literal::Text(t) => text.eq_ignore_ascii_case(t),
+        Literal::Starts(t) => text.starts_with(t.as_str()),
         Literal::Empty => text.is_empty(),
         Literal::Present => !text.is_empty(),
         _ => false,
@@ -388,6 +415,20 @@ fn decoded(text: &str) -> Option<Str> {
     let compact: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let bytes = base64::engine::general_purpose::STANDARD.decode(compact).ok()?;
     String::from_utf8(bytes).ok().map(|t| t.trim_end_matches(['\n', '\r']).into())
+}
+
+/// What an event is called: its own name, the key it was found under, or what the number of an item stands for.
+fn subject(entry: &SettingModel, roles: &[(&'static str, RoleValue)], node: &Node) -> String {
+    let own = if entry.concept.name == "image.copy" { "source" } else { "name" };
+    let named = roles.iter().find(|(role, _)| *role == own).and_then(|(_, r)| r.values.first());
+    if let Some(text) = named.and_then(|v| v.text.as_ref()).filter(|t| !t.is_empty()) {
+        return text.to_string();
+    }
+    let is_key = |name: &str| !name.is_empty() && !name.chars().all(|c| c.is_ascii_digit());
+    match node.names.last() {
+        Some((name, _)) if is_key(name) => name.to_string(),
+        _ => last_key(&entry.key),
+    }
 }
 
 fn last_key(key: &str) -> String {

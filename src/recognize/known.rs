@@ -295,12 +295,30 @@ impl Recognizer<'_> {
             }
             Root::Member(base, name) => {
                 // A field of settings that the environment fills.
-                let (Root::Type(file, t) | Root::Instance(file, t)) = &**base else { return None };
+                let (Root::Type(file, t) | Root::Instance(file, t)) = &**base else {
+                    // A part of the answer of a secret manager.
+                    return self.is_fetched(base).then(|| {
+                        let whole = Traced { root: (**base).clone(), ..traced.clone() };
+                        self.outside_name(&whole).unwrap_or_default()
+                    });
+                };
                 let filled =
                     self.with_origins(|o| o.ancestors(*file, *t)).iter().any(|a| self.is_env_type(a));
                 filled.then(|| name.clone())
             }
             _ => None,
+        }
+    }
+
+    fn is_fetched(&self, root: &Root) -> bool {
+        match root {
+            Root::Member(base, _) => self.is_fetched(base),
+            Root::Call(file, call) => self
+                .callee(*file, *call)
+                .entries
+                .iter()
+                .any(|e| self.index.call(*e).concept.is_some_and(|c| c.name == "secret.fetch")),
+            _ => false,
         }
     }
 

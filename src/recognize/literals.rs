@@ -38,6 +38,9 @@ pub fn matches(r: &Recognizer, traced: &Traced, literal: &Literal) -> bool {
     if *literal == Literal::Present {
         return !is_nothing(r, traced);
     }
+    if let Literal::Starts(beginning) = literal {
+        return starts(r, traced, beginning);
+    }
     let value = match &traced.root {
         Root::Value(at) => r.facts(at.file).map(|f| f.value(at.value)),
         Root::Absent => return *literal == Literal::Absent,
@@ -56,6 +59,16 @@ pub fn matches(r: &Recognizer, traced: &Traced, literal: &Literal) -> bool {
         (Some(Value::Record(record)), Literal::Empty) => record.entries.is_empty(),
         _ => false,
     }
+}
+
+fn starts(r: &Recognizer, traced: &Traced, beginning: &str) -> bool {
+    let Root::Value(at) = &traced.root else { return false };
+    let Some(facts) = r.facts(at.file) else { return false };
+    let first = match facts.value(at.value) {
+        Value::Join(parts) => parts.first().map(|p| facts.value(*p)),
+        other => Some(other),
+    };
+    matches!(first, Some(Value::Text(t)) if t.starts_with(beginning))
 }
 
 /// A place in words for people: "`audience` in the 3rd argument".

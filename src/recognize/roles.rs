@@ -11,7 +11,7 @@ use crate::rulebook::model::{Alternative, Base, Source, Spec};
 use crate::source::{FileId, Span, Str};
 
 use super::Recognizer;
-use super::documents::Node;
+use super::documents::{Node, text_is};
 use super::literals::{is_literal, is_nothing, words};
 use super::objects::Object;
 
@@ -219,7 +219,7 @@ impl Recognizer<'_> {
             Base::Setting(key) => Found::Values(self.setting(key, scope)),
             Base::Env(_) | Base::Name(_) => unknown(),
             Base::Args => Found::Values(self.all_arguments(scope)),
-            Base::Value | Base::Top | Base::Up => match scope.node.and_then(|n| n.base(&source.base)) {
+            Base::Value | Base::Top | Base::Up(_) => match scope.node.and_then(|n| n.base(&source.base)) {
                 Some(at) => self.below(at, &source.path, scope),
                 None => absent(),
             },
@@ -327,7 +327,8 @@ impl Recognizer<'_> {
             });
         }
         found.extend(self.written_below(at, path, scope));
-        Found::Values(found.into_iter().map(|t| self.declared_field(t)).collect())
+        let found = found.into_iter().map(|t| self.declared_field(t)).collect();
+        Found::Values(self.with_folder_values(found))
     }
 
     /// What the file writes to a field of a field of a variable: `options.cookie.secure = true`. Whether
@@ -413,9 +414,11 @@ impl Recognizer<'_> {
         let mut outside = 0;
         let chosen = alternative.unit.map(|_| self.callers_choice(found.to_vec(), scope.context));
         for traced in chosen.as_deref().unwrap_or(found) {
-            if let Some((_, state)) =
-                alternative.values.iter().find(|(literal, _)| matches(self, traced, literal))
-            {
+            // Documents write numbers and switches as texts, too.
+            let written = scope.node.and_then(|_| self.text(traced));
+            if let Some((_, state)) = alternative.values.iter().find(|(literal, _)| {
+                matches(self, traced, literal) || written.as_ref().is_some_and(|t| text_is(t, literal))
+            }) {
                 states.push(*state);
             } else if is_nothing(self, traced) {
                 gone += 1;

@@ -54,7 +54,7 @@ impl Recognizer<'_> {
                     let node = Node {
                         value: At { file, value: write.value },
                         top: write.value,
-                        up: write.value,
+                        ups: Vec::new(),
                         names: if name == "[]" { Vec::new() } else { vec![(name.clone(), write.span)] },
                         span: write.span,
                         text: None,

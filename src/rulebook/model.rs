@@ -84,6 +84,8 @@ pub struct SettingModel {
     pub key: Str,
     /// In documents: some of the sources is one of the literals, for each line.
     pub when: Vec<Test>,
+    /// The entry does not hold where one of these lines does.
+    pub unless: Vec<Test>,
     /// Items of a list are texts `NAME=value`, split at this.
     pub pairs: Option<Str>,
     pub encoding: Option<Encoding>,
@@ -195,6 +197,8 @@ pub enum Literal {
     Module,
     /// A part of a text that was split at this separator.
     PartOf(Str),
+    /// A text that begins so, also when only its beginning is known.
+    Starts(Str),
     /// A function value.
     Function,
 }
@@ -248,8 +252,8 @@ pub enum Base {
     Value,
     /// The top of the document.
     Top,
-    /// What stands around the matched place.
-    Up,
+    /// What stands around the matched place, so many steps up (1: beside it).
+    Up(usize),
     /// A key matched by `*`, by its place; the last one when none is given.
     Name(Option<usize>),
 }

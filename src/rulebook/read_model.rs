@@ -173,8 +173,9 @@ fn setting(fields: &Fields, of_page: &Requirement) -> Result<SettingModel> {
     let key = fields.text("key")?.unwrap_or_default();
     let versions = entry_requirement(fields, of_page)?;
     let (pairs, encoding) = (fields.text("pairs")?, read_entries::encoding(fields)?);
+    let unless = read_entries::tests(fields, "unless", &aliases(fields)?)?;
     let (concept, when, roles) = read_entries::judged(fields)?;
-    Ok(SettingModel { key, when, pairs, encoding, versions, concept, roles, line: fields.line() })
+    Ok(SettingModel { key, when, unless, pairs, encoding, versions, concept, roles, line: fields.line() })
 }
 
 /// Every remaining key is a role of the concept.
@@ -322,11 +323,14 @@ fn word_literal(word: &str) -> Literal {
         "present" => Literal::Present,
         "module" => Literal::Module,
         "function" => Literal::Function,
-        other => match (other.parse::<f64>(), other.strip_prefix("part of ")) {
-            (Ok(n), _) => Literal::Number(n),
-            (_, Some(separator)) => Literal::PartOf(Str::new(separator)),
-            _ => Literal::Text(Str::new(other)),
-        },
+        other => {
+            match (other.parse::<f64>(), other.strip_prefix("part of "), other.strip_prefix("starts ")) {
+                (Ok(n), ..) => Literal::Number(n),
+                (_, Some(separator), _) => Literal::PartOf(Str::new(separator)),
+                (.., Some(beginning)) => Literal::Starts(Str::new(beginning)),
+                _ => Literal::Text(Str::new(other)),
+            }
+        }
     }
 }
 
@@ -354,7 +358,7 @@ pub(super) fn sources(
                 return Err(fields.page.error_at(
                     format!("`{part}` is not a place to look"),
                     span,
-                    Some("write `arg 1`, `arg 2.audience`, `keyword algorithms`, `receiver`, `result.payload`, `generic 0`, `method set_x arg 0`, `field x`, `construct arg 0`, `setting KEY`, `env NAME`, `config LABEL arg 0`; in documents and assignments `value.x`, `name`, `root.x`, `up.x`".into()),
+                    Some("write `arg 1`, `arg 2.audience`, `keyword algorithms`, `receiver`, `result.payload`, `generic 0`, `method set_x arg 0`, `field x`, `construct arg 0`, `setting KEY`, `env NAME`, `config LABEL arg 0`; in documents and assignments `value.x`, `name`, `root.x`, `up.x`, `up 2.x`".into()),
                 ));
             }
         }
@@ -378,7 +382,7 @@ fn source(words: &[&str], aliases: &Aliases) -> Option<Vec<Source>> {
                 "args" => one(Base::Args, path),
                 "value" => one(Base::Value, path),
                 "root" => one(Base::Top, path),
-                "up" => one(Base::Up, path),
+                "up" => one(Base::Up(1), path),
                 "name" => one(Base::Name(None), path),
                 _ => {
                     let (_, sources) = aliases.iter().find(|(name, _)| *name == first)?;
@@ -402,6 +406,10 @@ fn source(words: &[&str], aliases: &Aliases) -> Option<Vec<Source>> {
         ["generic", n] => {
             let (n, path) = dotted(n);
             one(Base::Generic(n.parse().ok()?), path)
+        }
+        ["up", n] => {
+            let (n, path) = dotted(n);
+            one(Base::Up(n.parse().ok().filter(|n| *n > 0)?), path)
         }
         ["keyword", name] => {
             let (name, path) = dotted(name);

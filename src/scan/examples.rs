@@ -114,7 +114,8 @@ impl Case<'_> {
     }
 }
 
-/// What follows `mark` in a comment at the end of each line: (file, line, rest).
+/// What follows `mark` in a comment at the end of each line: (file, line, rest). A comment that is a line of
+/// its own speaks of the next line: some formats have no other.
 fn marks<'c>(case: &'c Case, mark: &str) -> Vec<(String, u32, &'c str)> {
     let mut out = Vec::new();
     for example in &case.examples {
@@ -128,7 +129,8 @@ fn marks<'c>(case: &'c Case, mark: &str) -> Vec<(String, u32, &'c str)> {
                     || before.ends_with("/*")
                     || before.ends_with(';')
                 {
-                    out.push((example.file_name(), n as u32 + 1, after));
+                    let alone = matches!(line[..line.len() - rest.len() + at].trim(), "//" | "#" | ";");
+                    out.push((example.file_name(), n as u32 + 1 + u32::from(alone), after));
                 }
                 rest = &rest[at + mark.len()..];
             }
