@@ -69,7 +69,8 @@ impl Recognizer<'_> {
                 for top in &facts.documents {
                     for node in self.nodes(facts, *top, entry) {
                         let scope = Scope::node(file, m, &node);
-                        if entry.when.iter().all(|test| self.holds_here(test, &scope)) {
+                        let holds = |test: &Test| self.holds_here(test, &scope);
+                        if entry.when.iter().all(holds) && !entry.unless.iter().any(holds) {
                             out.push(self.node_event(entry, &scope, &node));
                         }
                     }
@@ -81,7 +82,13 @@ impl Recognizer<'_> {
 
     fn node_event(&self, entry: &SettingModel, scope: &Scope, node: &Node) -> Event {
         let page = &self.index.models[scope.model];
-        let roles = self.roles_of(entry.concept, &entry.roles, scope);
+        let mut roles = self.roles_of(entry.concept, &entry.roles, scope);
+        // What the page says of the place stands nowhere else.
+        for known in roles.iter_mut().flat_map(|(_, role)| &mut role.values) {
+            if known.traced.at.value == ValueId::NONE {
+                known.span = node.span;
+            }
+        }
         let callee = subject(entry, &roles, node);
         Event {
             concept: entry.concept,
@@ -376,7 +383,7 @@ fn pair(facts: &FileFacts, mut node: Node, separator: &str) -> Option<Node> {
 }
 
 /// Does a text mean this literal?
-fn text_is(text: &str, literal: &Literal) -> bool {
+pub(super) fn text_is(text: &str, literal: &Literal) -> bool {
     match literal {
         Literal::Bool(b) => text.eq_ignore_ascii_case(if *b { "true" } else { "false" }),
         Literal::Number(n) => text.parse::<f64>().is_ok_and(|x| x == *n),

@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::facts::{CallId, Value};
+use crate::facts::{CallId, Entry, FileFacts, Key, Value, ValueId};
 use crate::project::Project;
+use crate::project::origins::At;
 use crate::rulebook::Rulebook;
 use crate::rulebook::model::{CallModel, Model, TypeModel, ValueModel, VariableModel, WriteModel};
 use crate::source::{Ecosystem, FileId, Str};
@@ -22,6 +23,8 @@ pub struct Index<'a> {
     settings: HashMap<String, Vec<(FileId, usize)>>,
     /// Variables of env files, by their name.
     env_settings: HashMap<Str, Vec<(FileId, usize)>>,
+    /// What `var.x` and `local.x` of the documents of a folder stand for, by folder and name.
+    folder_values: HashMap<(Str, String), Vec<At>>,
     /// Calls by the last name of their callee, for the names of labelled entries.
     labelled: HashMap<Str, Vec<(FileId, CallId)>>,
     /// By model: some file of the project imports it.
@@ -41,6 +44,7 @@ impl<'a> Index<'a> {
             }),
             settings: HashMap::new(),
             env_settings: HashMap::new(),
+            folder_values: HashMap::new(),
             labelled: HashMap::new(),
             imported: vec![false; book.models.len()],
             by_module: HashMap::new(),
@@ -84,6 +88,7 @@ impl<'a> Index<'a> {
                 }
             }
             if facts.ecosystem == Ecosystem::None {
+                index.add_folder_values(project, facts);
                 for (i, setting) in facts.settings.iter().enumerate() {
                     if let [name] = setting.path.as_slice() {
                         index.env_settings.entry(name.clone()).or_default().push((facts.file, i));
@@ -105,6 +110,48 @@ impl<'a> Index<'a> {
             }
         }
         index
+    }
+
+    /// `variable "x" { default = … }` and `locals { x = … }`.
+    fn add_folder_values(&mut self, project: &Project, facts: &FileFacts) {
+        let entries = |id: ValueId| match facts.value(id) {
+            Value::Record(record) => record.entries.as_slice(),
+            _ => &[],
+        };
+        let mut found: Vec<(String, ValueId)> = Vec::new();
+        for top in facts.documents.iter().flat_map(|d| entries(*d)) {
+            match (&top.key, facts.value(top.value)) {
+                (Key::Text(key), Value::Record(_)) if key == "variable" => {
+                    for variable in entries(top.value) {
+                        let Key::Text(name) = &variable.key else { continue };
+                        let is_default = |e: &&Entry| matches!(&e.key, Key::Text(k) if k == "default");
+                        let default = entries(variable.value).iter().find(is_default);
+                        found.extend(default.map(|d| (format!("var.{name}"), d.value)));
+                    }
+                }
+                (Key::Text(key), Value::List(blocks)) if key == "locals" => {
+                    for local in blocks.iter().flat_map(|b| entries(*b)) {
+                        let Key::Text(name) = &local.key else { continue };
+                        found.push((format!("local.{name}"), local.value));
+                    }
+                }
+                _ => {}
+            }
+        }
+        for (name, value) in found {
+            let at = At { file: facts.file, value };
+            self.folder_values.entry((folder_of(project, facts.file), name)).or_default().push(at);
+        }
+    }
+
+    /// What a name that a document refers to stands for in the other files of its folder.
+    pub fn folder_values(&self, project: &Project, reader: FileId, members: &[Str]) -> &[At] {
+        let [kind, name] = members else { return &[] };
+        if self.folder_values.is_empty() || !matches!(kind.as_str(), "var" | "local") {
+            return &[];
+        }
+        let key = (folder_of(project, reader), format!("{kind}.{name}"));
+        self.folder_values.get(&key).map_or(&[], Vec::as_slice)
     }
 
     /// Does any page say that something reads settings by name?
@@ -173,6 +220,11 @@ impl<'a> Index<'a> {
             .filter(move |(_, m)| m.ecosystem == ecosystem || m.ecosystem == Ecosystem::None)
             .flat_map(|(i, m)| m.values.iter().map(move |v| (i, v)))
     }
+}
+
+fn folder_of(project: &Project, file: FileId) -> Str {
+    let path = project.paths.get(file.0 as usize).map_or("", Str::as_str);
+    path.rsplit_once('/').map_or("", |(folder, _)| folder).into()
 }
 
 /// The same for paths that may begin with `*.`: any names before.

@@ -86,7 +86,7 @@ impl<'a> Recognizer<'a> {
     /// All that an expression can be; settings that are read by name are what the project sets.
     pub fn trace(&self, at: At, context: &Context) -> Vec<Traced> {
         let found = self.with_origins(|o| o.trace(at, context));
-        self.with_settings(found)
+        self.with_folder_values(self.with_settings(found))
     }
 
     fn meaning(&self, at: At, call: CallId) -> Meaning {

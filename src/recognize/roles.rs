@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::concepts::{Concept, Role, State};
-use crate::event::RoleValue;
+use crate::event::{Known, RoleValue};
 use crate::facts::*;
 use crate::finding::{Evidence, Strength};
 use crate::project::origins::{Argument, At, Context, Root, Traced, argument};
@@ -11,7 +11,7 @@ use crate::rulebook::model::{Alternative, Base, Source, Spec};
 use crate::source::{FileId, Span, Str};
 
 use super::Recognizer;
-use super::documents::Node;
+use super::documents::{Node, text_is};
 use super::literals::{is_literal, is_nothing, words};
 use super::objects::Object;
 
@@ -73,7 +73,9 @@ impl Recognizer<'_> {
         for alternative in &spec.alternatives {
             if alternative.from.is_empty() {
                 if let Some(state) = alternative.state {
-                    return RoleValue::state(state);
+                    let mut value = RoleValue::state(state);
+                    value.values.extend(alternative.text.iter().map(|t| self.said(t, scope)));
+                    return value;
                 }
                 continue;
             }
@@ -122,6 +124,16 @@ impl Recognizer<'_> {
             });
         }
         out
+    }
+
+    /// A text that the page gives, at the call that it speaks of.
+    fn said(&self, text: &Str, scope: &Scope) -> Known {
+        let mut known = self.known(&self.nothing(Root::Unknown, scope), &Alternative::default());
+        let call = self.facts(scope.file).zip(scope.call).map(|(facts, call)| facts.call(call).span);
+        known.span = call.unwrap_or(known.span);
+        known.text = Some(text.clone());
+        known.items = Some(vec![text.clone()]);
+        known
     }
 
     /// Keys that are written to a record after it is made: `payload.exp = …`, `payload.update(…)`.
@@ -361,9 +373,11 @@ impl Recognizer<'_> {
         let mut gone = 0;
         let mut outside = 0;
         for traced in found {
-            if let Some((_, state)) =
-                alternative.values.iter().find(|(literal, _)| matches(self, traced, literal))
-            {
+            // Documents write numbers and switches as texts, too.
+            let written = scope.node.and_then(|_| self.text(traced));
+            if let Some((_, state)) = alternative.values.iter().find(|(literal, _)| {
+                matches(self, traced, literal) || written.as_ref().is_some_and(|t| text_is(t, literal))
+            }) {
                 states.push(*state);
             } else if is_nothing(self, traced) {
                 gone += 1;

@@ -6,7 +6,7 @@ use crate::facts::{TypeId, Value, ValueId};
 use crate::finding::{Evidence, Strength};
 use crate::project::origins::{At, Root, Traced};
 use crate::rulebook::model::Alternative;
-use crate::source::{FileId, Str};
+use crate::source::{Ecosystem, FileId, Str};
 
 use super::Recognizer;
 use super::roles::Scope;
@@ -42,6 +42,31 @@ impl Recognizer<'_> {
             }
         }
         out
+    }
+
+    /// Adds what names of documents stand for elsewhere in their folder; in the same file it is known.
+    pub fn with_folder_values(&self, mut found: Vec<Traced>) -> Vec<Traced> {
+        let mut more = Vec::new();
+        for traced in &found {
+            let Root::External(path) = &traced.root else { continue };
+            if path.ecosystem != Ecosystem::None || !path.module.is_empty() {
+                continue;
+            }
+            for at in self.index.folder_values(self.project, traced.at.file, &path.members) {
+                if at.file == traced.at.file {
+                    continue;
+                }
+                for mut value in self.with_origins(|o| o.trace(*at, &None)) {
+                    value.strength = value.strength.min(traced.strength).min(Strength::CrossFile);
+                    let span = self.with_origins(|o| o.span(*at));
+                    let text = format!("`{}` is set here", path.members.join("."));
+                    value.steps.insert(0, Evidence { span, text, strength: Strength::Stated });
+                    more.push(value);
+                }
+            }
+        }
+        found.extend(more);
+        found
     }
 
     /// The setting that an expression reads, if a page says that it reads one.

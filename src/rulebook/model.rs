@@ -84,6 +84,8 @@ pub struct SettingModel {
     pub key: Str,
     /// In documents: some of the sources is one of the literals, for each line.
     pub when: Vec<Test>,
+    /// The entry does not hold where one of these lines does.
+    pub unless: Vec<Test>,
     /// Items of a list are texts `NAME=value`, split at this.
     pub pairs: Option<Str>,
     pub encoding: Option<Encoding>,
@@ -166,6 +168,8 @@ pub struct Alternative {
     pub from: Vec<Source>,
     /// Holds whatever the value is.
     pub state: Option<State>,
+    /// What it is worth, where the call itself says so: `"password"` for the call of that grant.
+    pub text: Option<Str>,
     pub present: Option<State>,
     /// What certain values mean.
     pub values: Vec<(Literal, State)>,

@@ -6,7 +6,7 @@ use crate::source::Str;
 use super::check::Pattern;
 use super::model::*;
 use super::read::{Fields, Result};
-use super::read_model::{aliases, concept, literal, roles, sources};
+use super::read_model::{Aliases, aliases, concept, literal, roles, sources};
 
 type Judged = (&'static Concept, Vec<Test>, Vec<(Str, Spec)>);
 
@@ -17,19 +17,24 @@ pub fn judged(fields: &Fields) -> Result<Judged> {
     };
     let concept = concept(fields, v)?;
     let aliases = aliases(fields)?;
-    let mut when = Vec::new();
-    if let Some(v) = fields.get("when") {
-        for (key, span, v) in fields.nested(v)?.rest() {
-            let literals = match v.get_ref() {
-                toml::de::DeValue::Array(items) => {
-                    items.iter().map(|i| literal(fields, i)).collect::<Result<Vec<_>>>()?
-                }
-                _ => vec![literal(fields, v)?],
-            };
-            when.push(Test { places: sources(fields, key, span, &aliases)?, literals });
-        }
-    }
+    let when = tests(fields, "when", &aliases)?;
     Ok((concept, when, roles(fields, Some(concept), &aliases)?))
+}
+
+/// What places hold: each line of a table `when` or `unless`.
+pub fn tests(fields: &Fields, table: &'static str, aliases: &Aliases) -> Result<Vec<Test>> {
+    let mut out = Vec::new();
+    let Some(v) = fields.get(table) else { return Ok(out) };
+    for (key, span, v) in fields.nested(v)?.rest() {
+        let literals = match v.get_ref() {
+            toml::de::DeValue::Array(items) => {
+                items.iter().map(|i| literal(fields, i)).collect::<Result<Vec<_>>>()?
+            }
+            _ => vec![literal(fields, v)?],
+        };
+        out.push(Test { places: sources(fields, key, span, aliases)?, literals });
+    }
+    Ok(out)
 }
 
 pub fn write(fields: &Fields) -> Result<WriteModel> {

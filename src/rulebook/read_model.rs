@@ -173,8 +173,9 @@ fn setting(fields: &Fields, of_page: &Requirement) -> Result<SettingModel> {
     let key = fields.text("key")?.unwrap_or_default();
     let versions = entry_requirement(fields, of_page)?;
     let (pairs, encoding) = (fields.text("pairs")?, read_entries::encoding(fields)?);
+    let unless = read_entries::tests(fields, "unless", &aliases(fields)?)?;
     let (concept, when, roles) = read_entries::judged(fields)?;
-    Ok(SettingModel { key, when, pairs, encoding, versions, concept, roles, line: fields.line() })
+    Ok(SettingModel { key, when, unless, pairs, encoding, versions, concept, roles, line: fields.line() })
 }
 
 /// Every remaining key is a role of the concept.
@@ -251,8 +252,10 @@ fn spec(fields: &Fields, value: &Spanned<DeValue>, aliases: &Aliases) -> Result<
 }
 
 fn alternative(table: &Fields, aliases: &Aliases) -> Result<Alternative> {
+    let text = table.text("text")?;
     let mut out = Alternative {
-        state: state(table, "state")?,
+        state: state(table, "state")?.or(text.as_ref().map(|_| State::Set)),
+        text,
         present: state(table, "present")?,
         ..Alternative::default()
     };
