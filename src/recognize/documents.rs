@@ -403,16 +403,17 @@ fn decoded(text: &str) -> Option<Str> {
 
 /// What an event is called: its own name, the key it was found under, or what the number of an item stands for.
 fn subject(entry: &SettingModel, roles: &[(&'static str, RoleValue)], node: &Node) -> String {
-    let own = if entry.concept.name == "image.copy" { "source" } else { "name" };
+    let own = match entry.concept.name {
+        "image.copy" => "source",
+        "permission.grant" => "to",
+        _ => "name",
+    };
     let named = roles.iter().find(|(role, _)| *role == own).and_then(|(_, r)| r.values.first());
     if let Some(text) = named.and_then(|v| v.text.as_ref()).filter(|t| !t.is_empty()) {
         return text.to_string();
     }
-    let is_key = |name: &str| !name.is_empty() && !name.chars().all(|c| c.is_ascii_digit());
-    match node.names.last() {
-        Some((name, _)) if is_key(name) => name.to_string(),
-        _ => last_key(&entry.key),
-    }
+    let key = node.names.iter().rfind(|(name, _)| !name.is_empty() && name.parse::<usize>().is_err());
+    key.map_or_else(|| last_key(&entry.key), |(name, _)| name.to_string())
 }
 
 fn last_key(key: &str) -> String {
