@@ -72,13 +72,10 @@ pub fn judge(judge: &Judge, check: &Check, group: &[&Event]) -> Vec<Verdict> {
             },
         };
         let mut evidence = evidence_of(&used);
-        if place != event.span {
+        if place != event.span && event.call.is_some() {
             evidence.push(Evidence {
                 span: event.span,
-                text: match event.call {
-                    Some(_) => format!("`{}` is called here", event.callee),
-                    None => format!("`{}` stands here", event.callee),
-                },
+                text: format!("`{}` is called here", event.callee),
                 strength: Strength::Stated,
             });
         }
