@@ -67,6 +67,13 @@ impl Recognizer<'_> {
             }
             for entry in &model.settings {
                 for top in &facts.documents {
+                    // What must hold at the top is asked before anything below is walked through.
+                    let start = start(facts, *top);
+                    let at_top = Scope::node(file, m, &start);
+                    let of_top = |test: &&Test| test.places.iter().all(|s| matches!(s.base, Base::Top));
+                    if !entry.when.iter().filter(of_top).all(|test| self.holds_here(test, &at_top)) {
+                        continue;
+                    }
                     for node in self.nodes(facts, *top, entry) {
                         let scope = Scope::node(file, m, &node);
                         let holds = |test: &Test| self.holds_here(test, &scope);
@@ -221,14 +228,7 @@ impl Recognizer<'_> {
     fn nodes(&self, facts: &FileFacts, top: ValueId, entry: &SettingModel) -> Vec<Node> {
         let parts: Vec<&str> = entry.key.split('.').filter(|p| !p.is_empty()).collect();
         let node = facts.node(top);
-        let start = Node {
-            value: At { file: facts.file, value: top },
-            top,
-            ups: Vec::new(),
-            names: Vec::new(),
-            span: first_of(facts, top),
-            text: None,
-        };
+        let start = start(facts, top);
         if matches!(node.value, Value::Unknown | Value::Null) {
             return Vec::new();
         }
@@ -246,6 +246,18 @@ impl Recognizer<'_> {
             out.retain(|n| n.text.is_some());
         }
         out
+    }
+}
+
+/// A whole document.
+fn start(facts: &FileFacts, top: ValueId) -> Node {
+    Node {
+        value: At { file: facts.file, value: top },
+        top,
+        ups: Vec::new(),
+        names: Vec::new(),
+        span: first_of(facts, top),
+        text: None,
     }
 }
 
