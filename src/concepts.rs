@@ -455,7 +455,10 @@ pub const CONCEPTS: &[Concept] = &[
             value("service", "whom it is given to"),
             value("program", "the image or source that it runs"),
             value("stored", "the stored secret that it is taken from, when no value is written"),
-            value("passing", "`set` when the program only runs for a build or a test"),
+            value(
+                "passing",
+                "`set` when the program only runs for a test, `inferred` in a pipeline that may also deploy",
+            ),
         ],
     },
     Concept {

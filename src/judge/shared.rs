@@ -92,7 +92,10 @@ fn verdict(judge: &Judge, check: &Check, services: &[String], group: &[Use]) -> 
 }
 
 fn of_event(judge: &Judge, event: &Event) -> Option<Use> {
-    if event.state("passing") == State::Set || event.in_test || judge.is_test_file(event.file) {
+    if event.role("passing").is_some_and(|r| r.state != State::Unknown)
+        || event.in_test
+        || judge.is_test_file(event.file)
+    {
         return None;
     }
     let name = text(event, "name")?;

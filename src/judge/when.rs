@@ -62,17 +62,20 @@ pub fn judge(judge: &Judge, check: &Check, group: &[&Event]) -> Vec<(Verdict, Op
         let by_caller = used.iter().find_map(|r| r.decided);
         let given = used.iter().any(|r| r.decided.is_some() && !r.values.is_empty());
         let place = match &check.wording.at {
-            Some(role) => answer
-                .value
-                .or_else(|| event.role(role).and_then(|r| r.values.first()).map(|v| v.span))
-                .unwrap_or(event.span),
+            Some(role) => {
+                let spans = || event.role(role).into_iter().flat_map(|r| &r.values).map(|v| v.span);
+                // What decided may be another role's value.
+                let decided = answer.value.filter(|place| spans().any(|s| s == *place));
+                let otherwise = || spans().next().or(answer.value.filter(|_| event.role(role).is_none()));
+                decided.or_else(otherwise).unwrap_or(event.span)
+            }
             None => match by_caller {
                 Some(span) if given || !all => span,
                 _ => event.span,
             },
         };
         let mut evidence = evidence_of(&used);
-        if place != event.span {
+        if place != event.span && event.call.is_some() {
             evidence.push(Evidence {
                 span: event.span,
                 text: format!("`{}` is called here", event.callee),

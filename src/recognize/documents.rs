@@ -67,6 +67,13 @@ impl Recognizer<'_> {
             }
             for entry in &model.settings {
                 for top in &facts.documents {
+                    // What must hold at the top is asked before anything below is walked through.
+                    let start = start(facts, *top);
+                    let at_top = Scope::node(file, m, &start);
+                    let of_top = |test: &&Test| test.places.iter().all(|s| matches!(s.base, Base::Top));
+                    if !entry.when.iter().filter(of_top).all(|test| self.holds_here(test, &at_top)) {
+                        continue;
+                    }
                     for node in self.nodes(facts, *top, entry) {
                         let scope = Scope::node(file, m, &node);
                         let holds = |test: &Test| self.holds_here(test, &scope);
@@ -227,14 +234,7 @@ impl Recognizer<'_> {
     fn nodes(&self, facts: &FileFacts, top: ValueId, entry: &SettingModel) -> Vec<Node> {
         let parts: Vec<&str> = entry.key.split('.').filter(|p| !p.is_empty()).collect();
         let node = facts.node(top);
-        let start = Node {
-            value: At { file: facts.file, value: top },
-            top,
-            ups: Vec::new(),
-            names: Vec::new(),
-            span: first_of(facts, top),
-            text: None,
-        };
+        let start = start(facts, top);
         if matches!(node.value, Value::Unknown | Value::Null) {
             return Vec::new();
         }
@@ -252,6 +252,18 @@ impl Recognizer<'_> {
             out.retain(|n| n.text.is_some());
         }
         out
+    }
+}
+
+/// A whole document.
+fn start(facts: &FileFacts, top: ValueId) -> Node {
+    Node {
+        value: At { file: facts.file, value: top },
+        top,
+        ups: Vec::new(),
+        names: Vec::new(),
+        span: first_of(facts, top),
+        text: None,
     }
 }
 
@@ -419,16 +431,17 @@ fn decoded(text: &str) -> Option<Str> {
 
 /// What an event is called: its own name, the key it was found under, or what the number of an item stands for.
 fn subject(entry: &SettingModel, roles: &[(&'static str, RoleValue)], node: &Node) -> String {
-    let own = if entry.concept.name == "image.copy" { "source" } else { "name" };
+    let own = match entry.concept.name {
+        "image.copy" => "source",
+        "permission.grant" => "to",
+        _ => "name",
+    };
     let named = roles.iter().find(|(role, _)| *role == own).and_then(|(_, r)| r.values.first());
     if let Some(text) = named.and_then(|v| v.text.as_ref()).filter(|t| !t.is_empty()) {
         return text.to_string();
     }
-    let is_key = |name: &str| !name.is_empty() && !name.chars().all(|c| c.is_ascii_digit());
-    match node.names.last() {
-        Some((name, _)) if is_key(name) => name.to_string(),
-        _ => last_key(&entry.key),
-    }
+    let key = node.names.iter().rfind(|(name, _)| !name.is_empty() && name.parse::<usize>().is_err());
+    key.map_or_else(|| last_key(&entry.key), |(name, _)| name.to_string())
 }
 
 fn last_key(key: &str) -> String {

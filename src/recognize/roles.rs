@@ -84,7 +84,12 @@ impl Recognizer<'_> {
                 if let Some(node) = scope.node
                     && let Some(text) = node.text_at(source)
                 {
-                    return self.text_role(node, text, alternative, present);
+                    let mut value = self.text_role(node, text, alternative, present);
+                    if let Base::Name(_) = source.base {
+                        // A name only says what the place is.
+                        value.evidence.clear();
+                    }
+                    return value;
                 }
                 match self.locate(source, scope) {
                     Found::Property(value) => {

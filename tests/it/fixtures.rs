@@ -128,6 +128,7 @@ fn found_in(files: Vec<(String, String)>, book: &Rulebook) -> (BTreeSet<Mark>, O
 }
 
 /// Several marks may follow each other: `// finding: a finding: b`. A mark ends at the next blank.
+/// A comment that is a line of its own speaks of the next line: some formats have no other.
 fn read_marks(path: &str, text: &str, marks: &mut Marks) {
     for (number, line) in text.lines().enumerate() {
         let Some(comment) = ["// ", "# "]
@@ -137,6 +138,7 @@ fn read_marks(path: &str, text: &str, marks: &mut Marks) {
         else {
             continue;
         };
+        let alone = matches!(line[..line.len() - comment.len()].trim(), "//" | "#");
         let words: Vec<&str> = comment.split_whitespace().collect();
         for pair in words.windows(2) {
             let set = match pair[0] {
@@ -146,7 +148,7 @@ fn read_marks(path: &str, text: &str, marks: &mut Marks) {
                 "todo-ok:" => &mut marks.todo_ok,
                 _ => continue,
             };
-            set.insert((path.to_string(), number as u32 + 1, pair[1].to_string()));
+            set.insert((path.to_string(), number as u32 + 1 + u32::from(alone), pair[1].to_string()));
         }
     }
 }

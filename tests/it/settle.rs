@@ -21,6 +21,7 @@ pub fn check(id: &str, severity: Severity) -> Check {
         title: format!("What {id} is about"),
         severity,
         advice: false,
+        words: Vec::new(),
         references: References {
             cwe: vec![347],
             owasp: vec!["A07:2021".into()],
