@@ -1,5 +1,7 @@
 //! Places of configuration documents as events. Knows the shape of trees, no format and no rule.
 
+use std::collections::HashMap;
+
 use crate::concepts::State;
 use crate::event::{Event, RoleValue};
 use crate::facts::*;
@@ -306,10 +308,16 @@ fn children(facts: &FileFacts, node: &Node) -> Vec<(Node, Str)> {
     };
     match facts.value(node.value.value) {
         Value::Record(record) => {
-            for entry in &record.entries {
+            let mut last: HashMap<&Str, usize> = HashMap::new();
+            for (i, entry) in record.entries.iter().enumerate() {
+                if let Key::Text(key) = &entry.key {
+                    last.insert(key, i);
+                }
+            }
+            for (i, entry) in record.entries.iter().enumerate() {
                 match &entry.key {
+                    Key::Text(key) if last.get(key) != Some(&i) => {}
                     Key::Text(key) => {
-                        out.retain(|(_, known)| known != key);
                         let value = facts.node(entry.value).span;
                         let end = entry.span.start.max(value.start.min(entry.span.end));
                         let key_end =
@@ -320,7 +328,9 @@ fn children(facts: &FileFacts, node: &Node) -> Vec<(Node, Str)> {
                     Key::Spread => {
                         let inner = below(entry.value, entry.span);
                         for (child, key) in children(facts, &inner) {
-                            out.retain(|(_, known)| *known != key);
+                            if last.contains_key(&key) {
+                                continue;
+                            }
                             let mut ups = node.ups.clone();
                             ups.push(node.value.value);
                             out.push((Node { ups, ..child }, key));
@@ -334,8 +344,10 @@ fn children(facts: &FileFacts, node: &Node) -> Vec<(Node, Str)> {
         Value::Either(parts) => {
             for part in parts {
                 let inner = below(*part, node.span);
+                let mut ups = node.ups.clone();
+                ups.push(node.value.value);
                 out.extend(
-                    children(facts, &inner).into_iter().map(|(c, k)| (Node { up: node.value.value, ..c }, k)),
+                    children(facts, &inner).into_iter().map(|(c, k)| (Node { ups: ups.clone(), ..c }, k)),
                 );
             }
         }
