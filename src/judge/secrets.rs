@@ -33,7 +33,7 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
     let mut out: Vec<Verdict> = Vec::new();
     let taken: std::collections::HashSet<Span> = told_elsewhere(judge).collect();
     for facts in judge.project.files.iter().flatten() {
-        if facts.format == "env" || is_translation(judge.project.path_below(facts.file)) {
+        if facts.format == "env" || is_translation(facts, judge.project.path_below(facts.file)) {
             continue;
         }
         let mut found = by_format(judge, check, facts);
@@ -361,12 +361,31 @@ fn is_local(text: &str) -> bool {
         .any(|h| text.contains(h))
 }
 
-/// Files of words for people.
-fn is_translation(path: &str) -> bool {
+/// Files of words for people: `locales/en.json`, `lang/de-AT.ts`, `i18n.ts`.
+fn is_translation(facts: &FileFacts, path: &str) -> bool {
     let lower = path.to_lowercase();
-    let folders =
-        ["locale", "locales", "i18n", "lang", "langs", "languages", "translations", "messages", "intl"];
-    lower.split('/').any(|p| folders.contains(&p) || folders.contains(&p.split('.').next().unwrap_or(p)))
+    let folders = [
+        "locale",
+        "locales",
+        "i18n",
+        "l10n",
+        "lang",
+        "langs",
+        "languages",
+        "translations",
+        "messages",
+        "intl",
+    ];
+    let stem = |part: &str| part.split('.').next().unwrap_or(part).to_string();
+    let mut parts = lower.rsplit('/');
+    let name = stem(parts.next().unwrap_or_default());
+    let of_locale = {
+        let mut letters = name.splitn(2, ['-', '_']);
+        letters.next().is_some_and(|l| l.len() == 2 && l.chars().all(char::is_alphabetic))
+            && letters.next().is_none_or(|region| region.len() <= 4)
+    };
+    folders.contains(&name.as_str())
+        || parts.any(|p| folders.contains(&p)) && (of_locale || !facts.documents.is_empty())
 }
 
 /// `.env.example`, `config.sample.json`: forms to be filled in.

@@ -43,7 +43,6 @@ pub fn check(id: &str, severity: Severity) -> Check {
         wording: Wording::default(),
         variants: Vec::new(),
         limits: BTreeMap::new(),
-        words: Vec::new(),
         also: None,
         merge: None,
     }
