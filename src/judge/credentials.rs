@@ -207,7 +207,8 @@ pub fn is_template(text: &str) -> bool {
 
 /// Documentation of a format: the words of the parts of a URL.
 pub fn is_form(text: &str) -> bool {
-    let lower = text.to_lowercase();
+    // `[:password]`, `<secret>`.
+    let lower = text.trim_matches(|c| "[]<>{}()".contains(c)).to_lowercase();
     ["example", "your", "xxx", "***", "...", "placeholder", "changeme", "redacted", "fake", "dummy"]
         .iter()
         .any(|w| lower.contains(w))

@@ -92,7 +92,7 @@ fn by_name(judge: &Judge, check: &Check, candidate: &Candidate) -> Option<Verdic
     }
     let worth = judge.credentials.worth(&text);
     let compared = candidate.position == Position::Compared;
-    if worth == Worth::Nothing && !(compared && password && text.len() >= 3 && !is_template(&text))
+    if worth == Worth::Nothing && !(compared && password && text.len() >= 3 && !is_template(&text) && !is_nobody(&text))
         || judge.credentials.is_public(&text)
         || looks_like_code(&text)
         || !compared && says_its_name(&candidate.name, &text)
@@ -127,6 +127,11 @@ fn by_name(judge: &Judge, check: &Check, candidate: &Candidate) -> Option<Verdic
     };
     let name = candidate.name.to_string();
     Some(verdict(judge, check, facts, (name, says), span, candidate.region, strength))
+}
+
+/// What languages write for a value that is not there.
+fn is_nobody(text: &str) -> bool {
+    matches!(text.to_lowercase().as_str(), "undefined" | "null" | "none" | "nil" | "nan" | "true" | "false")
 }
 
 /// Three words or more, joined as names are.
@@ -323,7 +328,9 @@ fn with_article(kind: &str) -> String {
 /// `PASSWORD = "password"`, `RESET_TOKEN: "reset_token"`: a name for something, no secret.
 fn says_its_name(name: &str, text: &str) -> bool {
     let (name, text) = (words(name), words(text));
-    !text.is_empty() && (name.ends_with(&text) || text.ends_with(&name) || text.concat() == name.concat())
+    // `API_KEY_AUTH = "api-key"`.
+    let begins = text.len() > 1 && name.starts_with(&text);
+    !text.is_empty() && (begins || name.ends_with(&text) || text.ends_with(&name) || text.concat() == name.concat())
 }
 
 /// Paths, URLs, dotted keys, header and variable names, types, code: nobody takes these for a secret.
