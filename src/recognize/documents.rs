@@ -413,6 +413,10 @@ fn pair(facts: &FileFacts, mut node: Node, separator: &str) -> Option<Node> {
     if let Value::Join(parts) = facts.value(id) {
         // `NAME=${OTHER}`: what follows the name.
         if name.is_empty() && !rest.is_empty() {
+            let before = parts.first().and_then(|p| fallback(facts, *p));
+            if let (Some(before), Some(last)) = (before, node.names.last_mut()) {
+                last.0 = before;
+            }
             node.text = Some((rest.into(), place));
             return Some(node);
         }
@@ -424,6 +428,20 @@ fn pair(facts: &FileFacts, mut node: Node, separator: &str) -> Option<Node> {
     }
     node.text = Some((rest.into(), place));
     Some(node)
+}
+
+/// `${ADDRESS:-127.0.0.1}`: what holds when nobody sets it.
+fn fallback(facts: &FileFacts, id: ValueId) -> Option<Str> {
+    let last = match facts.value(id) {
+        Value::Text(t) => return Some(t.clone()),
+        Value::Either(parts) => *parts.last()?,
+        Value::Result(call) => facts.call(*call).args.last()?.value,
+        _ => return None,
+    };
+    match facts.value(last) {
+        Value::Text(t) => Some(t.clone()),
+        _ => None,
+    }
 }
 
 /// Does a text mean this literal?

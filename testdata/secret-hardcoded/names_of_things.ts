@@ -20,3 +20,10 @@ export function change(body: { newPassword?: string }) {
 
 export const help = 'postgres://[user][:password]@[host][:port]/[dbname]'; // ok: secret-hardcoded
 export const used = 'postgres://shop:gR7w-t5Qe@db.internal/shop'; // finding: secret-hardcoded
+
+export const look = [{ token: '--color-order-waiting-for-payment', usedBy: 'Waiting' }]; // ok: secret-hardcoded
+export const tokenLetters = '23456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz'; // ok: secret-hardcoded
+export const hooks = { secretProvisioning: 'provider', clientSecret: 'shop_cs_' }; // ok: secret-hardcoded
+export const samples = [{ body: { token: 'Qm9vdHN0cmFwV2l0aENhcmU3NQ' } }]; // ok: secret-hardcoded
+export const live = [{ body: { token: 'Qm9vdHN0cmFwV2l0aENhcmU3NQ' } }]; // finding: secret-hardcoded
+export const COORDINATOR_SECRET = 'test-coordinator-secret-for-all'; // ok: secret-hardcoded
