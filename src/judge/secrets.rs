@@ -127,7 +127,7 @@ fn by_name(judge: &Judge, check: &Check, candidate: &Candidate) -> Option<Verdic
     }
     let strength = match worth {
         // The id of a session that is over, a word that says what it is for.
-        _ if session && !(password || secret) || is_for_tests(&text) => Strength::Heuristic,
+        _ if session && !(password || secret) || !compared && is_for_tests(&text) => Strength::Heuristic,
         Worth::Strong => Strength::Stated,
         _ => Strength::Inferred,
     };
