@@ -203,7 +203,10 @@ pub const CONCEPTS: &[Concept] = &[
     Concept {
         name: "value.pass",
         doc: "The result is one of the arguments, converted: encodings, wrappers, casts.",
-        roles: &[value("value", "what is passed on")],
+        roles: &[
+            value("value", "what is passed on"),
+            value("more", "`set` when the result has fields of its own besides"),
+        ],
     },
     Concept {
         name: "request.end",
@@ -267,6 +270,7 @@ pub const CONCEPTS: &[Concept] = &[
         name: "session.configure",
         doc: "How sessions and their cookie are kept is configured.",
         roles: &[
+            value("name", "the cookie's name"),
             value("secret", "what signs or encrypts the session"),
             checked("http_only", "is the cookie kept from scripts?"),
             checked("secure", "is the cookie sent over TLS only?"),

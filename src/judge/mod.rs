@@ -470,6 +470,7 @@ pub fn is_test_path(path: &str) -> bool {
                     | "__fixtures__"
                     | "testdata"
                     | "test-utils"
+                    | "testcontainers"
                     | "mocks"
                     | "examples"
                     | "example"

@@ -92,7 +92,8 @@ fn by_name(judge: &Judge, check: &Check, candidate: &Candidate) -> Option<Verdic
     }
     let worth = judge.credentials.worth(&text);
     let compared = candidate.position == Position::Compared;
-    if worth == Worth::Nothing && !(compared && password && text.len() >= 3 && !is_template(&text))
+    if worth == Worth::Nothing
+        && !(compared && password && text.len() >= 3 && !is_template(&text) && !is_nobody(&text))
         || judge.credentials.is_public(&text)
         || looks_like_code(&text)
         || !compared && says_its_name(&candidate.name, &text)
@@ -120,13 +121,54 @@ fn by_name(judge: &Judge, check: &Check, candidate: &Candidate) -> Option<Verdic
     if compared && (token || secret) && !password && worth < Worth::Strong {
         return None;
     }
-    let strength = if worth == Worth::Strong { Strength::Stated } else { Strength::Inferred };
+    // `shop_sk_`: what such credentials begin with.
+    if !password && text.len() < 12 && text.ends_with(['_', '-']) {
+        return None;
+    }
+    let strength = match worth {
+        // The id of a session that is over, a word that says what it is for.
+        _ if session && !(password || secret) || !compared && is_for_tests(&text) => Strength::Heuristic,
+        Worth::Strong => Strength::Stated,
+        _ => Strength::Inferred,
+    };
+    let strength = if is_sampled(facts, span) { Strength::Heuristic } else { strength };
     let says = match candidate.position {
         Position::Compared => "is compared with a literal".to_string(),
         _ => "is set to a literal".to_string(),
     };
     let name = candidate.name.to_string();
     Some(verdict(judge, check, facts, (name, says), span, candidate.region, strength))
+}
+
+/// `test-signing-secret`.
+fn is_for_tests(text: &str) -> bool {
+    let all = words(text);
+    all.len() > 1 && all.iter().any(|w| matches!(w.as_str(), "test" | "tests" | "testing" | "e2e"))
+}
+
+/// It stands in a variable or under a key that holds samples.
+fn is_sampled(facts: &FileFacts, span: Span) -> bool {
+    let sample = |name: &str| {
+        let samples =
+            ["sample", "samples", "example", "examples", "mock", "mocks", "fixture", "fixtures", "demo"];
+        words(name).iter().any(|w| samples.contains(&w.as_str()))
+    };
+    let written = facts.writes.iter().filter(|w| w.span.contains(&span));
+    let mut named = written.filter_map(|w| match &w.target {
+        Target::Variable(name) | Target::Field(_, name) => Some(name),
+        Target::Index(..) => None,
+    });
+    let entries = facts.values.iter().filter_map(|n| match &n.value {
+        Value::Record(record) if n.span.contains(&span) => Some(record),
+        _ => None,
+    });
+    let mut keyed = entries.flat_map(|r| &r.entries).filter(|e| e.span.contains(&span));
+    named.any(|name| sample(name)) || keyed.any(|e| matches!(&e.key, Key::Text(name) if sample(name)))
+}
+
+/// What languages write for a value that is not there.
+fn is_nobody(text: &str) -> bool {
+    matches!(text.to_lowercase().as_str(), "undefined" | "null" | "none" | "nil" | "nan" | "true" | "false")
 }
 
 /// Three words or more, joined as names are.
@@ -179,10 +221,18 @@ fn verdict(
     let in_test = facts.in_test(region) || judge.is_test_file(facts.file);
     let mut out = judge.plain_verdict(check, &subject, place, strength, in_test);
     out.says = says;
-    if !facts.documents.is_empty() && is_model(judge.project.path_below(facts.file)) {
+    let path = judge.project.path_below(facts.file);
+    if !facts.documents.is_empty() && is_model(path) || is_seed(path) {
         out.confidence = Confidence::Low;
     }
     out
+}
+
+/// Files that fill a database for development or tests: `seed/users.ts`, `seed-orders.ts`.
+fn is_seed(path: &str) -> bool {
+    let mut parts = path.split('/');
+    parts
+        .any(|part| words(part).iter().any(|w| matches!(w.as_str(), "seed" | "seeds" | "seeder" | "seeders")))
 }
 
 /// Texts that stand under a name: variables, fields, keys, keyword arguments, defaults, comparisons.
@@ -323,7 +373,10 @@ fn with_article(kind: &str) -> String {
 /// `PASSWORD = "password"`, `RESET_TOKEN: "reset_token"`: a name for something, no secret.
 fn says_its_name(name: &str, text: &str) -> bool {
     let (name, text) = (words(name), words(text));
-    !text.is_empty() && (name.ends_with(&text) || text.ends_with(&name) || text.concat() == name.concat())
+    // `API_KEY_AUTH = "api-key"`.
+    let begins = text.len() > 1 && name.starts_with(&text);
+    !text.is_empty()
+        && (begins || name.ends_with(&text) || text.ends_with(&name) || text.concat() == name.concat())
 }
 
 /// Paths, URLs, dotted keys, header and variable names, types, code: nobody takes these for a secret.
@@ -335,7 +388,9 @@ fn looks_like_code(text: &str) -> bool {
             .split('.')
             .all(|p| !p.is_empty() && p.chars().all(|c| c.is_ascii_alphabetic() || c == '_' || c == '-'));
     let header = text.to_ascii_lowercase().starts_with("x-") || text.eq_ignore_ascii_case("authorization");
-    let path = text.starts_with(['/', '.', '#', '~']) || text.contains("://") && !text.contains('@');
+    let path = text.starts_with(['/', '.', '#', '~'])
+        || text.starts_with("--")
+        || text.contains("://") && !text.contains('@');
     let bracketed = text.contains(['(', '{', '<']) && text.contains([')', '}', '>']);
     let named =
         text.contains(':') && !text.contains(|c: char| c.is_ascii_digit()) && text.split(':').count() > 1;

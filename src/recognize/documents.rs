@@ -141,7 +141,11 @@ impl Recognizer<'_> {
             let value = event.role("value").and_then(|r| r.values.first());
             if let (Some(name), Some(value)) = (name, value) {
                 let text = value.text.clone().map(|t| (t, value.span));
+                let before = out.len();
                 self.add_variable(&mut out, &name, value.traced.at, event.span, text);
+                // A program that only runs for a test.
+                let in_test = event.in_test || event.state("passing") == State::Set;
+                out[before..].iter_mut().for_each(|e| e.in_test = in_test);
             }
         }
         out
@@ -209,6 +213,7 @@ impl Recognizer<'_> {
             context: None,
             steps: Vec::new(),
             strength: Strength::Stated,
+            open: false,
         };
         let (text, span) = text;
         let known = crate::event::Known {
@@ -408,6 +413,10 @@ fn pair(facts: &FileFacts, mut node: Node, separator: &str) -> Option<Node> {
     if let Value::Join(parts) = facts.value(id) {
         // `NAME=${OTHER}`: what follows the name.
         if name.is_empty() && !rest.is_empty() {
+            let before = parts.first().and_then(|p| fallback(facts, *p));
+            if let (Some(before), Some(last)) = (before, node.names.last_mut()) {
+                last.0 = before;
+            }
             node.text = Some((rest.into(), place));
             return Some(node);
         }
@@ -419,6 +428,20 @@ fn pair(facts: &FileFacts, mut node: Node, separator: &str) -> Option<Node> {
     }
     node.text = Some((rest.into(), place));
     Some(node)
+}
+
+/// `${ADDRESS:-127.0.0.1}`: what holds when nobody sets it.
+fn fallback(facts: &FileFacts, id: ValueId) -> Option<Str> {
+    let last = match facts.value(id) {
+        Value::Text(t) => return Some(t.clone()),
+        Value::Either(parts) => *parts.last()?,
+        Value::Result(call) => facts.call(*call).args.last()?.value,
+        _ => return None,
+    };
+    match facts.value(last) {
+        Value::Text(t) => Some(t.clone()),
+        _ => None,
+    }
 }
 
 /// Does a text mean this literal?
