@@ -421,8 +421,7 @@ pub fn is_test_path(path: &str) -> bool {
     let name = parts.next().unwrap_or_default();
     let by_name = name.starts_with("test_")
         || name.starts_with("test.")
-        || name == "tests.py"
-        || name == "tests.rs"
+        || name.starts_with("tests.")
         || name == "conftest.py"
         || [
             ".test.",
@@ -430,6 +429,7 @@ pub fn is_test_path(path: &str) -> bool {
             "_test.",
             "_tests.",
             "-test.",
+            "-tests.",
             ".stories.",
             ".mock.",
             ".e2e.",
