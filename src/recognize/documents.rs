@@ -406,7 +406,8 @@ fn pair(facts: &FileFacts, mut node: Node, separator: &str) -> Option<Node> {
         // `${HOST}:5432:5432`: without a default, all that stands before may be anything.
         name = fallback?;
     }
-    let start = (span.start + (name.len() + separator.len()) as u32).min(span.end);
+    let before = text.len() - rest.len();
+    let start = (span.start + before as u32).min(span.end);
     let place = Span { start, ..span };
     match node.names.last_mut() {
         Some(last) => *last = (name.into(), span),
@@ -415,7 +416,7 @@ fn pair(facts: &FileFacts, mut node: Node, separator: &str) -> Option<Node> {
     node.span = span;
     if let Value::Join(parts) = facts.value(id) {
         // `NAME=${OTHER}`: what follows the name.
-        if name.is_empty() && !rest.is_empty() {
+        if text.starts_with(separator) && !rest.is_empty() {
             node.text = Some((rest.into(), place));
             return Some(node);
         }
