@@ -1,12 +1,12 @@
 //! Does a credential stand in the source? By where a text stands and by its looks.
 
 use crate::event::Event;
-use crate::facts::{Arg, CompareOp, FileFacts, Key, RegionId, Target, Value, ValueId};
+use crate::facts::{Arg, Compare, CompareOp, ExitKind, FileFacts, Key, RegionId, Target, Value, ValueId};
 use crate::finding::{Confidence, Evidence, Strength, Verdict};
 use crate::rulebook::check::Check;
 use crate::source::{FileId, Span, Str};
 
-use super::credentials::{Worth, is_form, is_hash, is_template};
+use super::credentials::{Worth, is_form, is_template};
 use super::{Judge, words};
 
 /// How a text comes to be read as a credential.
@@ -31,7 +31,6 @@ struct Candidate<'f> {
 /// Credentials in code and configuration files.
 pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
     let mut out: Vec<Verdict> = Vec::new();
-    let taken: std::collections::HashSet<Span> = told_elsewhere(judge).collect();
     for facts in judge.project.files.iter().flatten() {
         if facts.format == "env" || is_translation(facts, judge.project.path_below(facts.file)) {
             continue;
@@ -40,9 +39,6 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
         for candidate in named(judge, facts) {
             found.extend(by_name(judge, check, &candidate));
         }
-        found.retain(|v| {
-            !taken.contains(&v.place) && !taken.iter().any(|t| v.place.contains(t) || t.contains(&v.place))
-        });
         found.sort_by_key(|v| (v.place, std::cmp::Reverse(v.confidence)));
         found.dedup_by(|a, b| a.place == b.place || b.place.contains(&a.place));
         out.extend(found);
@@ -53,13 +49,6 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
     out.sort_by_key(|v| v.place);
     out.dedup_by(|a, b| a.place == b.place);
     out
-}
-
-/// Texts that rules about variables of images and workloads speak of.
-fn told_elsewhere<'j>(judge: &'j Judge) -> impl Iterator<Item = Span> + 'j {
-    let concepts = ["image.set", "workload.set"];
-    let events = judge.events.iter().filter(move |e| concepts.contains(&e.concept.name));
-    events.filter_map(|e| e.role("value")).flat_map(|r| &r.values).map(|v| v.span)
 }
 
 /// Texts of a known format, wherever they stand.
@@ -105,7 +94,7 @@ fn by_name(judge: &Judge, check: &Check, candidate: &Candidate) -> Option<Verdic
     let worth = judge.credentials.worth(&text);
     let compared = candidate.position == Position::Compared;
     if worth == Worth::Nothing && !(compared && password && text.len() >= 3 && !is_template(&text))
-        || is_hash(&text)
+        || judge.credentials.is_public(&text)
         || looks_like_code(&text)
         || !compared && says_its_name(&candidate.name, &text)
     {
@@ -163,7 +152,7 @@ fn given(judge: &Judge, check: &Check, event: &Event) -> Vec<Verdict> {
         }
         for known in &value.values {
             let Some(text) = known.text.as_ref().filter(|_| !known.fed) else { continue };
-            if judge.credentials.worth(text) == Worth::Nothing || is_hash(text) {
+            if judge.credentials.worth(text) == Worth::Nothing || judge.credentials.is_public(text) {
                 continue;
             }
             let Some(facts) = judge.facts(known.span.file) else { continue };
@@ -247,7 +236,7 @@ fn named<'f>(_judge: &Judge, facts: &'f FileFacts) -> Vec<Candidate<'f>> {
         }
     }
     for compare in &facts.compares {
-        if !matches!(compare.op, CompareOp::Equal | CompareOp::NotEqual) {
+        if !matches!(compare.op, CompareOp::Equal | CompareOp::NotEqual) || is_refused(facts, compare) {
             continue;
         }
         for (name, value) in [(compare.left, compare.right), (compare.right, compare.left)] {
@@ -262,6 +251,18 @@ fn named<'f>(_judge: &Judge, facts: &'f FileFacts) -> Vec<Candidate<'f>> {
         }
     }
     out
+}
+
+/// `if (secret === "changeme") throw …`: the literal is what is not accepted.
+fn is_refused(facts: &FileFacts, compare: &Compare) -> bool {
+    compare.op == CompareOp::Equal
+        && facts.regions.iter().enumerate().any(|(i, region)| {
+            region.conditions.iter().any(|c| !c.negated && c.span.contains(&compare.span))
+                && facts
+                    .exits
+                    .iter()
+                    .any(|e| e.kind == ExitKind::Throw && facts.encloses(RegionId(i as u32), e.region))
+        })
 }
 
 /// A text as it is written, also converted on the spot: `"x".to_owned()`, `String::from("x")`.
