@@ -436,6 +436,7 @@ pub fn is_test_path(path: &str) -> bool {
     let mut parts = lower.split('/').rev();
     let name = parts.next().unwrap_or_default();
     let by_name = name.starts_with("test_")
+        || name.starts_with("test-")
         || name.starts_with("test.")
         || name.starts_with("tests.")
         || name == "conftest.py"
@@ -469,16 +470,17 @@ pub fn is_test_path(path: &str) -> bool {
                     | "fixtures"
                     | "__fixtures__"
                     | "testdata"
-                    | "test-utils"
+                    | "testkit"
                     | "mocks"
-                    | "examples"
-                    | "example"
                     | "cypress"
                     | "playwright"
                     | "benches"
                     | "integration-tests"
                     | "integration_tests"
-            ) || folder.ends_with("-tests")
+            ) || folder.split(['-', '_']).any(|w| matches!(w, "example" | "examples"))
+                || folder.starts_with("test-")
+                || folder.starts_with("test_")
+                || folder.ends_with("-tests")
                 || folder.ends_with("_tests")
                 || folder.ends_with("-e2e")
         })

@@ -177,7 +177,9 @@ fn verdict(
     region: RegionId,
     strength: Strength,
 ) -> Verdict {
-    let in_test = facts.in_test(region) || judge.is_test_file(facts.file);
+    // `ADMIN_TEST_PASSWORD`
+    let for_tests = words(&subject).iter().any(|w| w == "test");
+    let in_test = for_tests || facts.in_test(region) || judge.is_test_file(facts.file);
     let mut out = judge.plain_verdict(check, &subject, place, strength, in_test);
     out.says = says;
     if !facts.documents.is_empty() && is_model(judge.project.path_below(facts.file)) {
@@ -324,7 +326,14 @@ fn with_article(kind: &str) -> String {
 /// `PASSWORD = "password"`, `RESET_TOKEN: "reset_token"`, `accountkey: encodedaccountkey`: a name for
 /// something, no secret.
 fn says_its_name(name: &str, text: &str) -> bool {
-    let (name, text) = (words(name), words(text));
+    let (name, mut text) = (words(name), words(text));
+    // `ORDERS_HMAC_KEY = "orders-hmac-key-v2"`
+    let version = |w: &String| {
+        w.strip_prefix('v').is_some_and(|n| !n.is_empty() && n.chars().all(|c| c.is_ascii_digit()))
+    };
+    if name.len() > 1 && text.len() > 2 && text.last().is_some_and(version) {
+        text.pop();
+    }
     let (whole_name, whole_text) = (name.concat(), text.concat());
     !text.is_empty()
         && (name.ends_with(&text)
