@@ -436,9 +436,9 @@ pub fn is_test_path(path: &str) -> bool {
     let mut parts = lower.split('/').rev();
     let name = parts.next().unwrap_or_default();
     let by_name = name.starts_with("test_")
+        || name.starts_with("test-")
         || name.starts_with("test.")
-        || name == "tests.py"
-        || name == "tests.rs"
+        || name.starts_with("tests.")
         || name == "conftest.py"
         || [
             ".test.",
@@ -446,6 +446,7 @@ pub fn is_test_path(path: &str) -> bool {
             "_test.",
             "_tests.",
             "-test.",
+            "-tests.",
             ".stories.",
             ".mock.",
             ".e2e.",
@@ -471,15 +472,17 @@ pub fn is_test_path(path: &str) -> bool {
                     | "testdata"
                     | "test-utils"
                     | "testcontainers"
+                    | "testkit"
                     | "mocks"
-                    | "examples"
-                    | "example"
                     | "cypress"
                     | "playwright"
                     | "benches"
                     | "integration-tests"
                     | "integration_tests"
-            ) || folder.ends_with("-tests")
+            ) || folder.split(['-', '_']).any(|w| matches!(w, "example" | "examples"))
+                || folder.starts_with("test-")
+                || folder.starts_with("test_")
+                || folder.ends_with("-tests")
                 || folder.ends_with("_tests")
                 || folder.ends_with("-e2e")
         })

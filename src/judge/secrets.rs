@@ -63,13 +63,14 @@ fn by_format(judge: &Judge, check: &Check, facts: &FileFacts) -> Vec<Verdict> {
         if format.public {
             continue;
         }
-        let text = &text[range];
+        let whole = text.as_str();
+        let text = &whole[range.clone()];
         if !judge.credentials.is_credential(text) {
             continue;
         }
         let inner = format.pattern.0.captures(text).and_then(|c| c.get(1)).map_or(text, |m| m.as_str());
-        let local =
-            is_local(text) || format.pattern.0.captures(text).is_some_and(|c| c.len() > 1) && is_usual(inner);
+        let local = is_local(&whole[range.start..])
+            || format.pattern.0.captures(text).is_some_and(|c| c.len() > 1) && is_usual(inner);
         let says = format!("holds {}", with_article(&format.kind));
         let strength = if local { Strength::Heuristic } else { Strength::Stated };
         let subject = subject_of(facts, node.span);
@@ -218,7 +219,9 @@ fn verdict(
     region: RegionId,
     strength: Strength,
 ) -> Verdict {
-    let in_test = facts.in_test(region) || judge.is_test_file(facts.file);
+    // `ADMIN_TEST_PASSWORD`
+    let for_tests = words(&subject).iter().any(|w| w == "test");
+    let in_test = for_tests || facts.in_test(region) || judge.is_test_file(facts.file);
     let mut out = judge.plain_verdict(check, &subject, place, strength, in_test);
     out.says = says;
     let path = judge.project.path_below(facts.file);
@@ -370,13 +373,25 @@ fn with_article(kind: &str) -> String {
     format!("{} {kind}", if vowel { "an" } else { "a" })
 }
 
-/// `PASSWORD = "password"`, `RESET_TOKEN: "reset_token"`: a name for something, no secret.
+/// `PASSWORD = "password"`, `RESET_TOKEN: "reset_token"`, `accountkey: encodedaccountkey`: a name for
+/// something, no secret.
 fn says_its_name(name: &str, text: &str) -> bool {
-    let (name, text) = (words(name), words(text));
-    // `API_KEY_AUTH = "api-key"`.
-    let begins = text.len() > 1 && name.starts_with(&text);
+    let (name, mut text) = (words(name), words(text));
+    // `ORDERS_HMAC_KEY = "orders-hmac-key-v2"`
+    let version = |w: &String| {
+        w.strip_prefix('v').is_some_and(|n| !n.is_empty() && n.chars().all(|c| c.is_ascii_digit()))
+    };
+    if name.len() > 1 && text.len() > 2 && text.last().is_some_and(version) {
+        text.pop();
+    }
+    let (whole_name, whole_text) = (name.concat(), text.concat());
     !text.is_empty()
-        && (begins || name.ends_with(&text) || text.ends_with(&name) || text.concat() == name.concat())
+        && (name.ends_with(&text)
+            || text.ends_with(&name)
+            // `API_KEY_AUTH = "api-key"`
+            || text.len() > 1 && name.starts_with(&text)
+            || whole_text == whole_name
+            || whole_name.len() >= 10 && whole_text.ends_with(&whole_name))
 }
 
 /// Paths, URLs, dotted keys, header and variable names, types, code: nobody takes these for a secret.
@@ -411,10 +426,16 @@ fn is_usual(password: &str) -> bool {
     )
 }
 
+/// A password that is usual, or the name of the user again: `//orders:orders@`.
+fn is_nothing_own(address: &str, password: &str) -> bool {
+    is_usual(password) || address.contains(&format!("//{password}:{password}@"))
+}
+
+/// Does an address, up to the end of its host, lead to the machine it is used on?
 fn is_local(text: &str) -> bool {
-    ["@localhost", "@127.0.0.1", "@0.0.0.0", "@[::1]", "@host.docker.internal"]
-        .iter()
-        .any(|h| text.contains(h))
+    let hosts = ["@localhost", "@127.0.0.1", "@0.0.0.0", "@[::1]", "@host.docker.internal"];
+    let end = text.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',')).unwrap_or(text.len());
+    hosts.iter().any(|h| text[..end].contains(h))
 }
 
 /// Files of words for people: `locales/en.json`, `lang/de-AT.ts`, `i18n.ts`.
@@ -508,10 +529,11 @@ fn real_setting<'f>(
     let span = facts.node(setting.value).span;
     let format = judge.credentials.format(text);
     if let Some((format, range)) = &format {
+        let local = is_local(&text[range.start..]);
         let text = &text[range.clone()];
         let inner = format.pattern.0.captures(text).and_then(|c| c.get(1)).map_or(text, |m| m.as_str());
         let nothing =
-            format.public || is_template(inner) || is_form(inner) || is_local(text) && is_usual(inner);
+            format.public || is_template(inner) || is_form(inner) || local && is_nothing_own(text, inner);
         return (!nothing).then_some((name, setting.span, span));
     }
     let kinds: [Str; 3] = ["password".into(), "secret".into(), "token".into()];

@@ -51,9 +51,11 @@ impl Recognizer<'_> {
                 root => self.of_root(&mut out, file, call, root, &traced),
             }
         }
+        // A function of the project is what it is, whatever a library calls its own.
         if out.entries.is_empty()
             && out.makes.is_empty()
             && out.receiver.is_empty()
+            && out.local.is_empty()
             && let Value::Field(_, method) = facts.value(callee)
         {
             for id in self.index.any_receiver(method) {
