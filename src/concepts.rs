@@ -152,6 +152,11 @@ pub const CONCEPTS: &[Concept] = &[
         ],
     },
     Concept {
+        name: "jwt.key",
+        doc: "A name says that its value signs or verifies tokens, wherever that happens.",
+        roles: &[value("key", "the key"), value("named", "`set`: only a name says so")],
+    },
+    Concept {
         name: "key.fetch",
         doc: "Verification keys are fetched.",
         roles: &[value("url", "where from")],

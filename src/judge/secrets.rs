@@ -1,10 +1,12 @@
 //! Does a credential stand in the source? By where a text stands and by its looks.
 
+use std::collections::HashMap;
+
 use crate::event::Event;
 use crate::facts::{Arg, CompareOp, FileFacts, Key, RegionId, Target, Value, ValueId};
 use crate::finding::{Confidence, Evidence, Strength, Verdict};
 use crate::rulebook::check::Check;
-use crate::source::{FileId, Span, Str};
+use crate::source::{Ecosystem, FileId, Span, Str};
 
 use super::credentials::{Worth, is_form, is_hash, is_template};
 use super::{Judge, words};
@@ -18,6 +20,8 @@ enum Position {
     Compared,
     /// Handed over where a library takes a credential.
     Given,
+    /// What a parameter of that name is when nothing is handed over.
+    Default,
 }
 
 struct Candidate<'f> {
@@ -32,12 +36,14 @@ struct Candidate<'f> {
 pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
     let mut out: Vec<Verdict> = Vec::new();
     let taken: std::collections::HashSet<Span> = told_elsewhere(judge).collect();
+    let own = own_functions(judge);
     for facts in judge.project.files.iter().flatten() {
         if facts.format == "env" || is_translation(facts, judge.project.path_below(facts.file)) {
             continue;
         }
         let mut found = by_format(judge, check, facts);
-        for candidate in named(judge, facts) {
+        found.extend(inserted(judge, check, facts));
+        for candidate in named(facts).into_iter().chain(handed_over(&own, facts)) {
             found.extend(by_name(judge, check, &candidate));
         }
         found.retain(|v| {
@@ -117,8 +123,10 @@ fn by_name(judge: &Judge, check: &Check, candidate: &Candidate) -> Option<Verdic
     if config && plain_word && !password && is_spoken(&text) {
         return None;
     }
+    // The default of a parameter is used as it stands, however it is spelt.
+    let used = compared || candidate.position == Position::Default && !text.contains(' ');
     let label = plain_word && (text.contains(' ') && !compared || text.starts_with(char::is_uppercase));
-    if label && worth < Worth::Strong && !compared {
+    if label && worth < Worth::Strong && !used {
         return None;
     }
     // In a form or a translation, a word is a label; a token is never a word.
@@ -197,7 +205,7 @@ fn verdict(
 }
 
 /// Texts that stand under a name: variables, fields, keys, keyword arguments, defaults, comparisons.
-fn named<'f>(_judge: &Judge, facts: &'f FileFacts) -> Vec<Candidate<'f>> {
+fn named<'f>(facts: &'f FileFacts) -> Vec<Candidate<'f>> {
     let mut out: Vec<Candidate> = Vec::new();
     let mut add = |name: &Str, value: ValueId, position: Position, region: RegionId| {
         if name.len() > 2 {
@@ -234,7 +242,7 @@ fn named<'f>(_judge: &Judge, facts: &'f FileFacts) -> Vec<Candidate<'f>> {
     for function in &facts.functions {
         for parameter in &function.params {
             if let Some(default) = parameter.default {
-                add(&parameter.name, default, Position::Named, function.region);
+                add(&parameter.name, default, Position::Default, function.region);
             }
         }
     }
@@ -258,6 +266,125 @@ fn named<'f>(_judge: &Judge, facts: &'f FileFacts) -> Vec<Candidate<'f>> {
     for setting in &facts.settings {
         if let Some(name) = setting.path.last() {
             add(name, setting.value, Position::Named, RegionId(0));
+        }
+    }
+    out
+}
+
+/// The parameters of the project's functions by the functions' names, where one name means one list.
+type Own<'f> = HashMap<(Ecosystem, &'f str), Option<Vec<&'f Str>>>;
+
+fn own_functions<'f>(judge: &Judge<'f>) -> Own<'f> {
+    let mut out = Own::new();
+    for facts in judge.project.files.iter().flatten() {
+        for function in facts.functions.iter().filter(|f| !f.name.is_empty()) {
+            let receiver = |p: &&crate::facts::Parameter| matches!(p.name.as_str(), "self" | "cls");
+            let skipped = usize::from(function.params.first().is_some_and(|p| receiver(&p)));
+            let params: Vec<&Str> = function.params.iter().skip(skipped).map(|p| &p.name).collect();
+            out.entry((facts.ecosystem, function.name.as_str()))
+                .and_modify(|known| {
+                    if known.as_ref() != Some(&params) {
+                        *known = None;
+                    }
+                })
+                .or_insert(Some(params));
+        }
+    }
+    out
+}
+
+/// Texts that calls of the project's own functions hand over in a row, under the parameters' names.
+fn handed_over<'f>(own: &Own<'f>, facts: &'f FileFacts) -> Vec<Candidate<'f>> {
+    let mut out = Vec::new();
+    for call in &facts.calls {
+        let (Value::Name(name) | Value::Field(_, name)) = facts.value(call.callee) else { continue };
+        let Some(Some(params)) = own.get(&(facts.ecosystem, name.as_str())) else { continue };
+        let plain = call.args.iter().take_while(|a| a.name.is_none() && !a.spread);
+        for (arg, param) in plain.zip(params).filter(|(_, param)| param.len() > 2) {
+            out.push(Candidate {
+                facts,
+                name: (*param).clone(),
+                value: arg.value,
+                position: Position::Given,
+                region: call.region,
+            });
+        }
+    }
+    out
+}
+
+/// Rows that statements put into a table of users, with the password in clear.
+fn inserted(judge: &Judge, check: &Check, facts: &FileFacts) -> Vec<Verdict> {
+    let mut out = Vec::new();
+    for node in &facts.values {
+        let Value::Text(text) = &node.value else { continue };
+        let password = |column: &str| judge.credentials.is_of(column, &["password".into()]);
+        let Some((column, _)) = inserted_values(text)
+            .into_iter()
+            .find(|(column, value)| password(column) && is_clear(judge, column, value))
+        else {
+            continue;
+        };
+        let says = "is put into a table as a literal".to_string();
+        out.push(verdict(judge, check, facts, (column, says), node.span, node.region, Strength::Inferred));
+    }
+    out
+}
+
+fn is_clear(judge: &Judge, column: &str, value: &str) -> bool {
+    let digest = value.len() >= 32 && value.chars().all(|c| c.is_ascii_hexdigit());
+    judge.credentials.worth(value) > Worth::Nothing
+        && !is_hash(value)
+        && !digest
+        && !says_its_name(column, value)
+        && !looks_like_code(value)
+}
+
+/// The columns of `INSERT INTO t (a, b) VALUES ('x', 'y')` with the texts that are put into them.
+fn inserted_values(text: &str) -> Vec<(String, String)> {
+    let found = || -> Option<Vec<(String, String)>> {
+        let start = text.trim_start();
+        start.get(..6)?.eq_ignore_ascii_case("insert").then_some(())?;
+        let (head, rest) = start.split_once('(')?;
+        let (columns, rest) = rest.split_once(')')?;
+        (!head.contains('\'') && rest.trim_start().get(..6)?.eq_ignore_ascii_case("values")).then_some(())?;
+        let columns: Vec<&str> =
+            columns.split(',').map(|c| c.trim().trim_matches(['"', '`', '[', ']'])).collect();
+        Some(rows(rest).into_iter().flat_map(|row| pairs(&columns, row)).collect())
+    };
+    found().unwrap_or_default()
+}
+
+fn pairs(columns: &[&str], row: Vec<Option<String>>) -> Vec<(String, String)> {
+    let both = columns.iter().zip(row);
+    both.filter_map(|(column, value)| Some((column.to_string(), value?))).collect()
+}
+
+/// The rows of a statement's values: quoted texts, and nothing for what is no text.
+fn rows(values: &str) -> Vec<Vec<Option<String>>> {
+    let mut out = Vec::new();
+    let mut row: Option<Vec<Option<String>>> = None;
+    let (mut quoted, mut text): (bool, Option<String>) = (false, None);
+    let mut depth = 0;
+    for c in values.chars() {
+        match (c, quoted) {
+            ('\'', true) => quoted = false,
+            (c, true) => text.get_or_insert_default().push(c),
+            ('\'', false) => (quoted, text) = (true, Some(text.unwrap_or_default())),
+            ('(', false) => {
+                depth += 1;
+                row = row.or(Some(Vec::new()));
+            }
+            (',', false) if depth == 1 => row.get_or_insert_default().push(text.take()),
+            (')', false) => {
+                depth -= 1;
+                if depth <= 0 {
+                    let mut done = row.take().unwrap_or_default();
+                    done.push(text.take());
+                    out.push(done);
+                }
+            }
+            _ => {}
         }
     }
     out
@@ -459,9 +586,11 @@ fn real_setting<'f>(
         return (!nothing).then_some((name, setting.span, span));
     }
     let kinds: [Str; 3] = ["password".into(), "secret".into(), "token".into()];
+    // What an env file says is what the program takes: `DB_PASSWORD=password` is a password.
+    let is_common = judge.credentials.is_of(name, &kinds[..1]) && words(text) == ["password"];
     let real = judge.credentials.is_of(name, &kinds)
         && judge.credentials.worth(text) > Worth::Nothing
-        && !says_its_name(name, text)
+        && (!says_its_name(name, text) || is_common)
         && !looks_like_code(text);
     real.then_some((name, setting.span, span))
 }
