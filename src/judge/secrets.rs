@@ -36,7 +36,7 @@ struct Candidate<'f> {
 pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
     let mut out: Vec<Verdict> = Vec::new();
     let taken: std::collections::HashSet<Span> = told_elsewhere(judge).collect();
-    let own = own_functions(judge);
+    let own = own_functions(judge.project.files.iter().flatten());
     for facts in judge.project.files.iter().flatten() {
         if facts.format == "env" || is_translation(facts, judge.project.path_below(facts.file)) {
             continue;
@@ -107,8 +107,18 @@ fn by_name(judge: &Judge, check: &Check, candidate: &Candidate) -> Option<Verdic
     if !(password || secret || token) {
         return None;
     }
-    let worth = judge.credentials.worth(&text);
     let compared = candidate.position == Position::Compared;
+    let mut worth = judge.credentials.worth(&text);
+    // A form for a key that the program itself makes up is filled in: it runs with what stands there.
+    if worth == Worth::Nothing
+        && !config
+        && candidate.position == Position::Named
+        && judge.credentials.is_of(&candidate.name, &["own key".into()])
+        && is_left_as_it_was(&text)
+        && !is_refused(facts, &text)
+    {
+        worth = Worth::Weak;
+    }
     if worth == Worth::Nothing && !(compared && password && text.len() >= 3 && !is_template(&text))
         || is_hash(&text)
         || looks_like_code(&text)
@@ -118,7 +128,7 @@ fn by_name(judge: &Judge, check: &Check, candidate: &Candidate) -> Option<Verdic
     }
     let client = judge.client.get(facts.file.0 as usize).copied().unwrap_or_default();
     let telling = text.chars().any(|c| c.is_ascii_digit()) || text.chars().any(|c| "!@#$%^&*?+=".contains(c));
-    let plain_word = !telling && text.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '_' | ' '));
+    let plain_word = !telling && text.trim_end_matches('.').chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '_' | ' '));
     // `mail-server-alert-address`: what the secret is called where it is kept.
     if config && plain_word && !password && is_spoken(&text) {
         return None;
@@ -146,6 +156,21 @@ fn by_name(judge: &Judge, check: &Check, candidate: &Candidate) -> Option<Verdic
     };
     let name = candidate.name.to_string();
     Some(verdict(judge, check, facts, (name, says), span, candidate.region, strength))
+}
+
+/// `put_a_secret_here`: words that speak of a key.
+fn is_left_as_it_was(text: &str) -> bool {
+    let parts = words(text);
+    !is_template(text)
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ' '))
+        && parts.len() >= 3
+        && parts.iter().any(|w| matches!(w.as_str(), "secret" | "key"))
+}
+
+/// The program compares something with the text, to stop when nobody changed it.
+fn is_refused(facts: &FileFacts, text: &str) -> bool {
+    let is = |id: ValueId| matches!(facts.value(id), Value::Text(t) if t == text);
+    facts.compares.iter().any(|c| is(c.left) || is(c.right))
 }
 
 /// Three words or more, joined as names are.
@@ -271,15 +296,15 @@ fn named<'f>(facts: &'f FileFacts) -> Vec<Candidate<'f>> {
     out
 }
 
-/// The parameters of the project's functions by the functions' names, where one name means one list.
+/// The parameters of functions by the functions' names, where one name means one list.
 type Own<'f> = HashMap<(Ecosystem, &'f str), Option<Vec<&'f Str>>>;
 
-fn own_functions<'f>(judge: &Judge<'f>) -> Own<'f> {
+fn own_functions<'f>(files: impl IntoIterator<Item = &'f FileFacts>) -> Own<'f> {
     let mut out = Own::new();
-    for facts in judge.project.files.iter().flatten() {
+    for facts in files {
         for function in facts.functions.iter().filter(|f| !f.name.is_empty()) {
-            let receiver = |p: &&crate::facts::Parameter| matches!(p.name.as_str(), "self" | "cls");
-            let skipped = usize::from(function.params.first().is_some_and(|p| receiver(&p)));
+            let receiver = |name: &str| matches!(name, "self" | "cls");
+            let skipped = usize::from(function.params.first().is_some_and(|p| receiver(&p.name)));
             let params: Vec<&Str> = function.params.iter().skip(skipped).map(|p| &p.name).collect();
             out.entry((facts.ecosystem, function.name.as_str()))
                 .and_modify(|known| {
@@ -296,9 +321,11 @@ fn own_functions<'f>(judge: &Judge<'f>) -> Own<'f> {
 /// Texts that calls of the project's own functions hand over in a row, under the parameters' names.
 fn handed_over<'f>(own: &Own<'f>, facts: &'f FileFacts) -> Vec<Candidate<'f>> {
     let mut out = Vec::new();
+    let here = own_functions([facts]);
     for call in &facts.calls {
         let (Value::Name(name) | Value::Field(_, name)) = facts.value(call.callee) else { continue };
-        let Some(Some(params)) = own.get(&(facts.ecosystem, name.as_str())) else { continue };
+        let key = (facts.ecosystem, name.as_str());
+        let Some(Some(params)) = here.get(&key).or_else(|| own.get(&key)) else { continue };
         let plain = call.args.iter().take_while(|a| a.name.is_none() && !a.spread);
         for (arg, param) in plain.zip(params).filter(|(_, param)| param.len() > 2) {
             out.push(Candidate {

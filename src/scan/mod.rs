@@ -332,6 +332,7 @@ fn trigger_words(book: &Rulebook) -> BTreeSet<Str> {
         out.extend(modules.flat_map(|m| naming(model.ecosystem, m)));
     }
     out.extend(crate::recognize::requests::WORDS.map(Str::from));
+    out.extend(crate::recognize::cookies::WORDS.map(Str::from));
     out.remove("");
     out.insert("authlint".into());
     out
