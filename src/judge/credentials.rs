@@ -56,6 +56,11 @@ impl<'a> Credentials<'a> {
         })
     }
 
+    /// Does it look like something that may be seen: a publishable key, the hash of a password?
+    pub fn is_public(&self, text: &str) -> bool {
+        self.format(text).is_some_and(|(format, _)| format.public)
+    }
+
     /// Has a text the form of a credential that somebody uses?
     pub fn is_credential(&self, text: &str) -> bool {
         self.format(text).is_some_and(|(format, range)| {
@@ -221,15 +226,6 @@ pub fn is_form(text: &str) -> bool {
                 | "passw0rd"
                 | "key"
         )
-}
-
-/// What a password was turned into: it opens nothing by itself.
-pub fn is_hash(text: &str) -> bool {
-    let marked = [
-        "$2a$", "$2b$", "$2y$", "$argon2", "$scrypt$", "$5$", "$6$", "pbkdf2", "scrypt:", "sha1$", "{SSHA}",
-        "{SHA}",
-    ];
-    marked.iter().any(|m| text.starts_with(m))
 }
 
 /// Shannon's measure, in bits a character.

@@ -7,6 +7,8 @@ pub mod contract;
 pub mod credentials;
 pub mod fails_open;
 pub mod grants;
+pub mod handed;
+pub mod inserted;
 pub mod logged;
 pub mod machines;
 pub mod passwords;
@@ -22,7 +24,7 @@ pub mod unverified;
 pub mod urls;
 pub mod when;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::concepts::State;
 use crate::event::{Event, RoleValue};
@@ -112,7 +114,23 @@ impl<'a> Judge<'a> {
         };
         let mut out = self.check_by(check, &analyse);
         out.extend(check.also.iter().flat_map(analyse));
+        self.spare(check, &mut out);
         out
+    }
+
+    /// Drops what stands where a role's value stands that has rules of its own.
+    fn spare(&self, check: &Check, verdicts: &mut Vec<Verdict>) {
+        let spared: HashSet<Span> = check
+            .spares
+            .iter()
+            .flat_map(|(concept, role)| self.of_concept(concept.name).filter_map(move |e| e.role(role)))
+            .flat_map(|role| &role.values)
+            .filter(|known| known.text.is_some() && !known.fed)
+            .map(|known| known.span)
+            .collect();
+        if !spared.is_empty() {
+            verdicts.retain(|v| !spared.iter().any(|s| s.contains(&v.place) || v.place.contains(s)));
+        }
     }
 
     fn check_by(&self, check: &Check, analyse: &dyn Fn(&Str) -> Vec<Verdict>) -> Vec<Verdict> {

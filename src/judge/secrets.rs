@@ -1,14 +1,14 @@
 //! Does a credential stand in the source? By where a text stands and by its looks.
 
-use std::collections::HashMap;
-
 use crate::event::Event;
-use crate::facts::{Arg, CompareOp, FileFacts, Key, RegionId, Target, Value, ValueId};
+use crate::facts::{Arg, Compare, CompareOp, ExitKind, FileFacts, Key, RegionId, Target, Value, ValueId};
 use crate::finding::{Confidence, Evidence, Strength, Verdict};
 use crate::rulebook::check::Check;
-use crate::source::{Ecosystem, FileId, Span, Str};
+use crate::source::{FileId, Span, Str};
 
-use super::credentials::{Worth, is_form, is_hash, is_template};
+use super::credentials::{Worth, is_form, is_template};
+use super::handed::{Own, handed_over, own_functions};
+use super::inserted::inserted_values;
 use super::{Judge, words};
 
 /// How a text comes to be read as a credential.
@@ -35,7 +35,6 @@ struct Candidate<'f> {
 /// Credentials in code and configuration files.
 pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
     let mut out: Vec<Verdict> = Vec::new();
-    let taken: std::collections::HashSet<Span> = told_elsewhere(judge).collect();
     let own = own_functions(judge.project.files.iter().flatten());
     for facts in judge.project.files.iter().flatten() {
         if facts.format == "env" || is_translation(facts, judge.project.path_below(facts.file)) {
@@ -43,12 +42,9 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
         }
         let mut found = by_format(judge, check, facts);
         found.extend(inserted(judge, check, facts));
-        for candidate in named(facts).into_iter().chain(handed_over(&own, facts)) {
+        for candidate in named(facts).into_iter().chain(given_in_a_row(&own, facts)) {
             found.extend(by_name(judge, check, &candidate));
         }
-        found.retain(|v| {
-            !taken.contains(&v.place) && !taken.iter().any(|t| v.place.contains(t) || t.contains(&v.place))
-        });
         found.sort_by_key(|v| (v.place, std::cmp::Reverse(v.confidence)));
         found.dedup_by(|a, b| a.place == b.place || b.place.contains(&a.place));
         out.extend(found);
@@ -59,13 +55,6 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
     out.sort_by_key(|v| v.place);
     out.dedup_by(|a, b| a.place == b.place);
     out
-}
-
-/// Texts that rules about variables of images and workloads speak of.
-fn told_elsewhere<'j>(judge: &'j Judge) -> impl Iterator<Item = Span> + 'j {
-    let concepts = ["image.set", "workload.set"];
-    let events = judge.events.iter().filter(move |e| concepts.contains(&e.concept.name));
-    events.filter_map(|e| e.role("value")).flat_map(|r| &r.values).map(|v| v.span)
 }
 
 /// Texts of a known format, wherever they stand.
@@ -115,12 +104,12 @@ fn by_name(judge: &Judge, check: &Check, candidate: &Candidate) -> Option<Verdic
         && candidate.position == Position::Named
         && judge.credentials.is_of(&candidate.name, &["own key".into()])
         && is_left_as_it_was(&text)
-        && !is_refused(facts, &text)
+        && !is_compared(facts, &text)
     {
         worth = Worth::Weak;
     }
     if worth == Worth::Nothing && !(compared && password && text.len() >= 3 && !is_template(&text))
-        || is_hash(&text)
+        || judge.credentials.is_public(&text)
         || looks_like_code(&text)
         || !compared && says_its_name(&candidate.name, &text)
     {
@@ -128,7 +117,8 @@ fn by_name(judge: &Judge, check: &Check, candidate: &Candidate) -> Option<Verdic
     }
     let client = judge.client.get(facts.file.0 as usize).copied().unwrap_or_default();
     let telling = text.chars().any(|c| c.is_ascii_digit()) || text.chars().any(|c| "!@#$%^&*?+=".contains(c));
-    let plain_word = !telling && text.trim_end_matches('.').chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '_' | ' '));
+    let plain_word = !telling
+        && text.trim_end_matches('.').chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '_' | ' '));
     // `mail-server-alert-address`: what the secret is called where it is kept.
     if config && plain_word && !password && is_spoken(&text) {
         return None;
@@ -168,7 +158,7 @@ fn is_left_as_it_was(text: &str) -> bool {
 }
 
 /// The program compares something with the text, to stop when nobody changed it.
-fn is_refused(facts: &FileFacts, text: &str) -> bool {
+fn is_compared(facts: &FileFacts, text: &str) -> bool {
     let is = |id: ValueId| matches!(facts.value(id), Value::Text(t) if t == text);
     facts.compares.iter().any(|c| is(c.left) || is(c.right))
 }
@@ -195,7 +185,7 @@ fn given(judge: &Judge, check: &Check, event: &Event) -> Vec<Verdict> {
         }
         for known in &value.values {
             let Some(text) = known.text.as_ref().filter(|_| !known.fed) else { continue };
-            if judge.credentials.worth(text) == Worth::Nothing || is_hash(text) {
+            if judge.credentials.worth(text) == Worth::Nothing || judge.credentials.is_public(text) {
                 continue;
             }
             let Some(facts) = judge.facts(known.span.file) else { continue };
@@ -279,7 +269,7 @@ fn named<'f>(facts: &'f FileFacts) -> Vec<Candidate<'f>> {
         }
     }
     for compare in &facts.compares {
-        if !matches!(compare.op, CompareOp::Equal | CompareOp::NotEqual) {
+        if !matches!(compare.op, CompareOp::Equal | CompareOp::NotEqual) || is_refused(facts, compare) {
             continue;
         }
         for (name, value) in [(compare.left, compare.right), (compare.right, compare.left)] {
@@ -291,50 +281,6 @@ fn named<'f>(facts: &'f FileFacts) -> Vec<Candidate<'f>> {
     for setting in &facts.settings {
         if let Some(name) = setting.path.last() {
             add(name, setting.value, Position::Named, RegionId(0));
-        }
-    }
-    out
-}
-
-/// The parameters of functions by the functions' names, where one name means one list.
-type Own<'f> = HashMap<(Ecosystem, &'f str), Option<Vec<&'f Str>>>;
-
-fn own_functions<'f>(files: impl IntoIterator<Item = &'f FileFacts>) -> Own<'f> {
-    let mut out = Own::new();
-    for facts in files {
-        for function in facts.functions.iter().filter(|f| !f.name.is_empty()) {
-            let receiver = |name: &str| matches!(name, "self" | "cls");
-            let skipped = usize::from(function.params.first().is_some_and(|p| receiver(&p.name)));
-            let params: Vec<&Str> = function.params.iter().skip(skipped).map(|p| &p.name).collect();
-            out.entry((facts.ecosystem, function.name.as_str()))
-                .and_modify(|known| {
-                    if known.as_ref() != Some(&params) {
-                        *known = None;
-                    }
-                })
-                .or_insert(Some(params));
-        }
-    }
-    out
-}
-
-/// Texts that calls of the project's own functions hand over in a row, under the parameters' names.
-fn handed_over<'f>(own: &Own<'f>, facts: &'f FileFacts) -> Vec<Candidate<'f>> {
-    let mut out = Vec::new();
-    let here = own_functions([facts]);
-    for call in &facts.calls {
-        let (Value::Name(name) | Value::Field(_, name)) = facts.value(call.callee) else { continue };
-        let key = (facts.ecosystem, name.as_str());
-        let Some(Some(params)) = here.get(&key).or_else(|| own.get(&key)) else { continue };
-        let plain = call.args.iter().take_while(|a| a.name.is_none() && !a.spread);
-        for (arg, param) in plain.zip(params).filter(|(_, param)| param.len() > 2) {
-            out.push(Candidate {
-                facts,
-                name: (*param).clone(),
-                value: arg.value,
-                position: Position::Given,
-                region: call.region,
-            });
         }
     }
     out
@@ -361,60 +307,36 @@ fn inserted(judge: &Judge, check: &Check, facts: &FileFacts) -> Vec<Verdict> {
 fn is_clear(judge: &Judge, column: &str, value: &str) -> bool {
     let digest = value.len() >= 32 && value.chars().all(|c| c.is_ascii_hexdigit());
     judge.credentials.worth(value) > Worth::Nothing
-        && !is_hash(value)
+        && !judge.credentials.is_public(value)
         && !digest
         && !says_its_name(column, value)
         && !looks_like_code(value)
 }
 
-/// The columns of `INSERT INTO t (a, b) VALUES ('x', 'y')` with the texts that are put into them.
-fn inserted_values(text: &str) -> Vec<(String, String)> {
-    let found = || -> Option<Vec<(String, String)>> {
-        let start = text.trim_start();
-        start.get(..6)?.eq_ignore_ascii_case("insert").then_some(())?;
-        let (head, rest) = start.split_once('(')?;
-        let (columns, rest) = rest.split_once(')')?;
-        (!head.contains('\'') && rest.trim_start().get(..6)?.eq_ignore_ascii_case("values")).then_some(())?;
-        let columns: Vec<&str> =
-            columns.split(',').map(|c| c.trim().trim_matches(['"', '`', '[', ']'])).collect();
-        Some(rows(rest).into_iter().flat_map(|row| pairs(&columns, row)).collect())
-    };
-    found().unwrap_or_default()
+/// Texts that the project's own functions are given without a name.
+fn given_in_a_row<'f>(own: &Own<'f>, facts: &'f FileFacts) -> Vec<Candidate<'f>> {
+    let found = handed_over(own, facts).into_iter().filter(|(name, ..)| name.len() > 2);
+    found
+        .map(|(name, value, region)| Candidate {
+            facts,
+            name: name.clone(),
+            value,
+            position: Position::Given,
+            region,
+        })
+        .collect()
 }
 
-fn pairs(columns: &[&str], row: Vec<Option<String>>) -> Vec<(String, String)> {
-    let both = columns.iter().zip(row);
-    both.filter_map(|(column, value)| Some((column.to_string(), value?))).collect()
-}
-
-/// The rows of a statement's values: quoted texts, and nothing for what is no text.
-fn rows(values: &str) -> Vec<Vec<Option<String>>> {
-    let mut out = Vec::new();
-    let mut row: Option<Vec<Option<String>>> = None;
-    let (mut quoted, mut text): (bool, Option<String>) = (false, None);
-    let mut depth = 0;
-    for c in values.chars() {
-        match (c, quoted) {
-            ('\'', true) => quoted = false,
-            (c, true) => text.get_or_insert_default().push(c),
-            ('\'', false) => (quoted, text) = (true, Some(text.unwrap_or_default())),
-            ('(', false) => {
-                depth += 1;
-                row = row.or(Some(Vec::new()));
-            }
-            (',', false) if depth == 1 => row.get_or_insert_default().push(text.take()),
-            (')', false) => {
-                depth -= 1;
-                if depth <= 0 {
-                    let mut done = row.take().unwrap_or_default();
-                    done.push(text.take());
-                    out.push(done);
-                }
-            }
-            _ => {}
-        }
-    }
-    out
+/// `if (secret === "changeme") throw …`: the literal is what is not accepted.
+fn is_refused(facts: &FileFacts, compare: &Compare) -> bool {
+    compare.op == CompareOp::Equal
+        && facts.regions.iter().enumerate().any(|(i, region)| {
+            region.conditions.iter().any(|c| !c.negated && c.span.contains(&compare.span))
+                && facts
+                    .exits
+                    .iter()
+                    .any(|e| e.kind == ExitKind::Throw && facts.encloses(RegionId(i as u32), e.region))
+        })
 }
 
 /// A text as it is written, also converted on the spot: `"x".to_owned()`, `String::from("x")`.

@@ -9,7 +9,7 @@ use crate::project::origins::Root;
 use crate::rulebook::check::Check;
 use crate::source::{Span, Str};
 
-use super::credentials::{Worth, is_hash};
+use super::credentials::Worth;
 use super::places::is_debug_path;
 use super::{Judge, words};
 
@@ -189,7 +189,7 @@ fn is_shared_kind(judge: &Judge, name: &str) -> bool {
 fn real(judge: &Judge, text: &str) -> bool {
     text.len() >= 6
         && judge.credentials.worth(text) > Worth::Nothing
-        && !is_hash(text)
+        && !judge.credentials.is_public(text)
         && !text.contains('\n')
 }
 
@@ -287,6 +287,10 @@ pub fn isolation(judge: &Judge, check: &Check) -> Vec<Verdict> {
         let mut found = judge.verdict(check, first, first.span, Strength::Inferred, Vec::new());
         found.subject = if place.is_empty() { "the namespace".into() } else { place.to_string() };
         found.says = format!("runs {} and has no network policy", count(group.len()));
+        found.why = "whoever takes over one of them reaches all others, and whatever they leave open".into();
+        found.fix = "deny all traffic into the namespace by a policy, and allow each connection that is needed by another".into();
+        // A cluster may have policies that stand elsewhere.
+        found.confidence = Confidence::Low;
         found.related = group[1..]
             .iter()
             .take(8)

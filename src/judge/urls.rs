@@ -207,7 +207,7 @@ fn given(facts: &FileFacts) -> Vec<Put> {
             Value::Name(name) | Value::Field(_, name) => name.as_str(),
             _ => continue,
         };
-        if !matches!(name, "get" | "post" | "put" | "patch" | "delete" | "head" | "request" | "axios") {
+        if !matches!(name, "get" | "post" | "put" | "patch" | "delete" | "head" | "request") {
             continue;
         }
         let mut params: Vec<ValueId> =

@@ -44,7 +44,7 @@ pub fn notes(b: &mut Builder<'_>, marks: &[&str]) {
         let word = at + found;
         let line = text[..word].rfind(['\n', '\r']).map_or(0, |n| n + 1).max(at);
         let end = line_end(&text, word);
-        let outside = |n: &usize| text[line..line + n].matches('"').count() % 2 == 0;
+        let outside = |n: &usize| text[line..line + n].matches('"').count().is_multiple_of(2);
         let mark = marks.iter().filter_map(|m| text[line..word].find(m)).filter(outside).min();
         if let Some(mark) = mark {
             let span = b.span(line + mark, end);

@@ -89,12 +89,10 @@ fn line(b: &mut Builder<'_>, out: &mut Script, text: &str, start: usize, end: us
     let rest = text[at..end].trim();
     let comment = rest.is_empty() || rest.starts_with('#');
     let command = text[start..end].trim_end();
-    if (!comment && !(sets && !runs)) || runs {
-        if !SYNTAX.contains(&command) {
-            let words = command.replace("\\\r\n", " ").replace("\\\n", " ");
-            let value = fields::text(b, words, start, start + command.len());
-            out.commands.push(value);
-        }
+    if (runs || !comment && !sets) && !SYNTAX.contains(&command) {
+        let words = command.replace("\\\r\n", " ").replace("\\\n", " ");
+        let value = fields::text(b, words, start, start + command.len());
+        out.commands.push(value);
     }
 }
 

@@ -113,6 +113,26 @@ impl Recognizer<'_> {
     }
 }
 
+/// The text of what is put together, with `…` for what is not known; nothing where that may hold attributes.
+fn joined(facts: &FileFacts, id: ValueId, text: &mut String, held: &mut Vec<ValueId>) -> Option<()> {
+    let Value::Join(parts) = facts.value(id) else { return None };
+    for part in parts {
+        match facts.value(*part) {
+            Value::Text(t) => text.push_str(t),
+            Value::Join(_) => joined(facts, *part, text, held)?,
+            _ => {
+                let attribute = text.rsplit(';').next().unwrap_or_default();
+                (attribute.contains('=') && !attribute.ends_with('…')).then_some(())?;
+                if !text.contains(';') {
+                    held.push(*part);
+                }
+                text.push('…');
+            }
+        }
+    }
+    Some(())
+}
+
 fn is_header(facts: &FileFacts, id: ValueId) -> bool {
     match facts.value(id) {
         Value::Text(name) => name.eq_ignore_ascii_case("set-cookie"),
@@ -136,22 +156,7 @@ impl Written {
         let mut held = Vec::new();
         match facts.value(id) {
             Value::Text(t) => text.push_str(t),
-            Value::Join(parts) => {
-                for part in parts {
-                    match facts.value(*part) {
-                        Value::Text(t) => text.push_str(t),
-                        _ => {
-                            // Outside of the cookie's value and those of its attributes, it may be any attribute.
-                            let attribute = text.rsplit(';').next().unwrap_or_default();
-                            attribute.contains('=').then_some(())?;
-                            if !text.contains(';') {
-                                held.push(*part);
-                            }
-                            text.push('…');
-                        }
-                    }
-                }
-            }
+            Value::Join(_) => joined(facts, id, &mut text, &mut held)?,
             Value::List(items) if depth == 0 => return Self::of(facts, *items.first()?, 1),
             _ => return None,
         }

@@ -29,7 +29,9 @@ impl Recognizer<'_> {
                 Target::Variable(name) => {
                     let named = |w: &WriteModel| w.paths.iter().any(|p| p == name);
                     let found = models.iter().filter(|(m, w)| named(w) && self.in_use(file, *m));
-                    out.extend(found.filter_map(|(m, w)| self.write_event(file, write, (*m, w), name.clone())));
+                    out.extend(
+                        found.filter_map(|(m, w)| self.write_event(file, write, (*m, w), name.clone())),
+                    );
                     continue;
                 }
             };

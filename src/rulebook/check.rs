@@ -32,6 +32,8 @@ pub struct Check {
     pub limits: BTreeMap<Str, Limit>,
     /// Texts that make a file worth reading for it; none: what the pages of its concepts name.
     pub words: Vec<Str>,
+    /// Values that have rules of their own: nothing is said where such a role's value stands.
+    pub spares: Vec<(&'static Concept, Str)>,
     /// Verdicts at one place with the same key become one finding.
     pub merge: Option<Str>,
 }

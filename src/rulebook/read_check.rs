@@ -53,6 +53,7 @@ pub fn check(page: &Page) -> Result<Check> {
             limits: limits(top)?,
             merge: top.text("merge")?,
             words: top.texts("words")?,
+            spares: spares(top)?,
             variants: variants(top)?,
             judgement: judgement(top)?,
             also: top.text("also")?,
@@ -66,6 +67,18 @@ pub fn check(page: &Page) -> Result<Check> {
         }
         Ok(out)
     })
+}
+
+/// `spares = ["jwt.sign key"]`
+fn spares(top: &Fields) -> Result<Vec<(&'static Concept, Str)>> {
+    let Some(v) = top.get("spares") else { return Ok(Vec::new()) };
+    let role = |text: &Str| {
+        let (concept, role) = text.split_once(' ')?;
+        let concept = concepts::concept(concept)?;
+        concept.role(role).map(|r| (concept, Str::new(r.name)))
+    };
+    let texts = top.as_texts(v)?;
+    texts.iter().map(|t| role(t).ok_or_else(|| top.wrong(v, "a list of `concept role`"))).collect()
 }
 
 fn limits(top: &Fields) -> Result<std::collections::BTreeMap<Str, Limit>> {

@@ -57,13 +57,13 @@ fn shop_api() {
     src/auth/tokens.ts:16 high medium jwt-no-expiry `jwt.sign` issues tokens that never expire
     src/auth/tokens.ts:28 medium medium jwt-contract-mismatch `jwt.verify` never looks at the audience that some of the tokens are issued with
     src/auth/warehouse.ts:7 medium medium jwt-aud-not-verified,jwt-iss-not-verified `jwt.verify` accepts tokens issued for any audience and from any issuer
-    src/config/index.ts:6 critical high jwt-hardcoded-secret,jwt-weak-secret,secret-insecure-default `jwt.sign` uses a key that stands in the source and is shorter than 32 bytes; `JWT_SECRET` falls back to a value that stands in the source
+    src/config/index.ts:6 critical high jwt-hardcoded-secret,jwt-weak-secret `jwt.sign` uses a key that stands in the source and is shorter than 32 bytes
     src/middleware/current-user.ts:18 high high auth-fails-open `jwt.verify` lets the request go on when verification fails
     src/middleware/require-admin.ts:13 critical high jwt-signature-not-verified `jwt.decode` reads the claims of a token whose signature nothing checked
     src/routes/auth.ts:33 medium high jwt-long-lived-access-token `jwt.sign` issues access tokens that live 30 minutes
     src/routes/auth.ts:33 medium high jwt-sensitive-payload `jwt.sign` puts something secret into a token that anyone can read
     src/routes/auth.ts:37 high high jwt-exp-not-verified `jwt.verify` accepts expired tokens
-    files 17, analysed 16, irrelevant 1, skipped 0, hidden 8; env.read 1, jwt.decode 1, jwt.sign 5, jwt.verify 6
+    files 17, analysed 17, irrelevant 0, skipped 0, hidden 8; env.read 1, jwt.decode 1, jwt.sign 5, jwt.verify 6, log.write 1, password.hash 1
     ");
 }
 
@@ -86,7 +86,7 @@ fn what_is_hidden_is_counted_by_what_hides_it() {
 #[test]
 fn shop_api_safe() {
     insta::assert_snapshot!(app("shop-api-safe"), @r"
-    files 17, analysed 16, irrelevant 1, skipped 0, hidden 1; jwt.sign 4, jwt.verify 4, random.make 3
+    files 17, analysed 17, irrelevant 0, skipped 0, hidden 3; jwt.sign 4, jwt.verify 4, password.hash 1, random.make 3
     ");
 }
 
@@ -99,14 +99,14 @@ fn notes_api() {
     app/routers/auth.py:34 high medium jwt-long-lived-access-token `jwt.encode` issues access tokens that live 7 days
     app/routers/auth.py:34 medium medium refresh-token-not-rotated `create_access_token` issues a new access token, and the refresh token stays as good as it was
     app/routers/auth.py:39 high high jwt-no-expiry `jwt.encode` issues tokens that never expire
-    files 11, analysed 8, irrelevant 3, skipped 0, hidden 7; env.read 4, jwt.sign 3, jwt.verify 4
+    files 11, analysed 11, irrelevant 0, skipped 0, hidden 7; env.read 4, jwt.sign 3, jwt.verify 4, password.hash 2
     ");
 }
 
 #[test]
 fn notes_api_safe() {
     insta::assert_snapshot!(app("notes-api-safe"), @r"
-    files 11, analysed 8, irrelevant 3, skipped 0, hidden 3; env.read 2, jwt.sign 2, jwt.verify 3
+    files 11, analysed 11, irrelevant 0, skipped 0, hidden 4; env.read 2, jwt.sign 2, jwt.verify 3, password.hash 2
     ");
 }
 
@@ -116,15 +116,15 @@ fn ledger() {
     src/auth/tokens.rs:13 medium medium jwt-long-lived-access-token `encode` issues access tokens that live 24 hours
     src/auth/tokens.rs:19 high high jwt-no-expiry `encode` issues tokens that never expire
     src/auth/tokens.rs:32 critical medium jwt-signature-not-verified `decode` reads the token with signature verification switched off
-    src/config.rs:15 critical high jwt-hardcoded-secret,jwt-weak-secret,secret-insecure-default `encode` uses a key that stands in the source and can be guessed; `JWT_SECRET` falls back to a value that stands in the source
-    files 7, analysed 5, irrelevant 2, skipped 0, hidden 3; env.read 1, jwt.sign 2, jwt.verify 3
+    src/config.rs:15 critical high jwt-hardcoded-secret,jwt-weak-secret `encode` uses a key that stands in the source and can be guessed
+    files 7, analysed 6, irrelevant 1, skipped 0, hidden 3; env.read 1, jwt.sign 2, jwt.verify 3
     ");
 }
 
 #[test]
 fn ledger_safe() {
     insta::assert_snapshot!(app("ledger-safe"), @r"
-    files 7, analysed 5, irrelevant 2, skipped 0, hidden 0; jwt.sign 1, jwt.verify 2
+    files 7, analysed 6, irrelevant 1, skipped 0, hidden 1; jwt.sign 1, jwt.verify 2
     ");
 }
 

@@ -76,16 +76,18 @@ const PARTS: &[(&str, &[&str])] = &[
     ("serde_sarif", &["report/sarif"]),
     ("std::fs", &["walk.rs", "run/pages.rs"]),
     ("std::net", &[]),
-    ("std::process::Command", &[]),
+    ("std::process::Command", &["walk/git.rs"]),
 ];
 
 /// Names of packages that are also words of the trade: (name, why they may stand in the code).
 const WORDS_OF_THE_TRADE: &[(&str, &str)] = &[
+    ("base64", "an encoding"),
     ("config", "a room of this program, and a word of model pages"),
     ("cookie", "a part of HTTP"),
     ("dotenv", "the format of `.env` files"),
     ("grant", "what an OAuth client is allowed, and the parameter of that name"),
     ("postgres", "a database, and the name of its first user"),
+    ("redis", "a store of short-lived values, in names"),
     ("request", "what clients send"),
     ("requests", "what clients send"),
 ];

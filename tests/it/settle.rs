@@ -22,6 +22,7 @@ pub fn check(id: &str, severity: Severity) -> Check {
         severity,
         advice: false,
         words: Vec::new(),
+        spares: Vec::new(),
         references: References {
             cwe: vec![347],
             owasp: vec!["A07:2021".into()],

@@ -16,7 +16,6 @@ pub(super) fn is_lookup(facts: &FileFacts, call: &Call) -> bool {
     let Some(name) = last_name(facts, call.callee) else { return false };
     let chain = words(&show::value(facts, call.callee, 5));
     let outward = [
-        "axios",
         "http",
         "fetch",
         "api",
