@@ -160,6 +160,17 @@ pub const CONCEPTS: &[Concept] = &[
         ],
     },
     Concept {
+        name: "jwt.key",
+        doc: "A name says that its value signs or verifies tokens, wherever that happens.",
+        roles: &[
+            value("key", "the key"),
+            value(
+                "named",
+                "what says so: `set` for a name in the program, `inferred` for a variable of its environment",
+            ),
+        ],
+    },
+    Concept {
         name: "key.fetch",
         doc: "Verification keys are fetched.",
         roles: &[value("url", "where from")],

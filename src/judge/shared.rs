@@ -99,17 +99,26 @@ fn of_event(judge: &Judge, event: &Event) -> Option<Use> {
         return None;
     }
     let name = text(event, "name")?;
-    let service = text(event, "service")?;
-    is_shared_kind(judge, &name).then_some(())?;
+    let service = text(event, "service").or_else(|| unnamed(judge, event))?;
+    let cloud = judge.credentials.is_of(&name, &["cloud key".into()]);
+    (cloud || is_shared_kind(judge, &name)).then_some(())?;
     let program = event.role("program").and_then(|r| r.values.first()).and_then(|v| program(judge, v));
     let (credential, place) = match stored(judge, event) {
         Some(found) => found,
         None => given(judge, event)?,
     };
-    if program.is_none() && !matches!(credential, Credential::Text(_)) {
+    if (cloud || program.is_none()) && !matches!(credential, Credential::Text(_)) {
         return None;
     }
     Some(Use { name, credential, service: service.to_string(), program, folder: None, place })
+}
+
+/// A service whose name is put in later goes by its file.
+fn unnamed(judge: &Judge, event: &Event) -> Option<Str> {
+    let role = event.role("service").filter(|r| r.state != State::Unset && !r.values.is_empty())?;
+    role.values.iter().all(|v| v.text.is_none()).then_some(())?;
+    let name = last_part(judge.project.path_below(event.file));
+    Some(name.rsplit_once('.').map_or(name, |(stem, _)| stem).into())
 }
 
 fn text(event: &Event, role: &str) -> Option<Str> {

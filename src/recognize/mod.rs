@@ -2,6 +2,7 @@
 
 pub mod calls;
 pub mod claims;
+pub mod cookies;
 pub mod documents;
 pub mod fallbacks;
 pub mod index;
@@ -135,6 +136,7 @@ impl<'a> Recognizer<'a> {
         let variables = self.variable_events(file, &out.events);
         out.events.extend(variables);
         out.events.extend(self.request_events(file));
+        out.events.extend(self.cookie_events(file));
         if self.values_too {
             out.events.extend(self.value_events(file));
         }

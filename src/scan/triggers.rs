@@ -41,6 +41,7 @@ impl Triggers {
             own.extend(everywhere.iter().cloned());
             if code {
                 own.extend(crate::recognize::requests::WORDS.map(Str::from));
+                own.extend(crate::recognize::cookies::WORDS.map(Str::from));
             }
             for model in &book.models {
                 let speaks = match (model.ecosystem, model.formats.is_empty()) {
