@@ -454,7 +454,13 @@ pub fn is_test_path(path: &str) -> bool {
         ]
         .iter()
         .any(|m| name.contains(m));
+    // `compose-e2e-tests.yml`, `configuration_testing.py`, `smoketest_settings.py`.
+    let stem = name.split('.').next().unwrap_or_default();
+    let by_word = stem
+        .split(['-', '_'])
+        .any(|w| matches!(w, "tests" | "testing" | "smoketest" | "smoketests" | "e2etests"));
     by_name
+        || by_word
         || parts.any(|folder| {
             matches!(
                 folder,
@@ -465,6 +471,8 @@ pub fn is_test_path(path: &str) -> bool {
                     | "spec"
                     | "specs"
                     | "e2e"
+                    | "e2etest"
+                    | "e2etests"
                     | "testing"
                     | "fixtures"
                     | "__fixtures__"
@@ -540,6 +548,8 @@ mod tests {
         assert!(
             is_test_path("src/auth.test.ts") && is_test_path("tests/a.py") && is_test_path("a/test_x.py")
         );
+        assert!(is_test_path("app/configuration_testing.py") && is_test_path("web/compose-e2e-tests.yml"));
+        assert!(!is_test_path("src/e2e_keys.py"));
         assert!(!is_test_path("src/latest/contest.ts") && !is_test_path("src/attest.py"));
     }
 }

@@ -120,6 +120,10 @@ fn by_name(judge: &Judge, check: &Check, candidate: &Candidate) -> Option<Verdic
     if compared && (token || secret) && !password && worth < Worth::Strong {
         return None;
     }
+    // `user.password == "SSO"`: a mark for accounts without a password.
+    if compared && plain_word && text.chars().all(|c| c.is_ascii_uppercase() || matches!(c, '-' | '_')) {
+        return None;
+    }
     let strength = if worth == Worth::Strong { Strength::Stated } else { Strength::Inferred };
     let says = match candidate.position {
         Position::Compared => "is compared with a literal".to_string(),
@@ -186,7 +190,7 @@ fn verdict(
 }
 
 /// Texts that stand under a name: variables, fields, keys, keyword arguments, defaults, comparisons.
-fn named<'f>(_judge: &Judge, facts: &'f FileFacts) -> Vec<Candidate<'f>> {
+fn named<'f>(judge: &Judge, facts: &'f FileFacts) -> Vec<Candidate<'f>> {
     let mut out: Vec<Candidate> = Vec::new();
     let mut add = |name: &Str, value: ValueId, position: Position, region: RegionId| {
         if name.len() > 2 {
@@ -207,8 +211,16 @@ fn named<'f>(_judge: &Judge, facts: &'f FileFacts) -> Vec<Candidate<'f>> {
     }
     for node in &facts.values {
         let Value::Record(record) = &node.value else { continue };
+        let others = || {
+            record.entries.iter().filter_map(|e| match &e.key {
+                Key::Text(name) => Some(name.as_str()),
+                _ => None,
+            })
+        };
         for entry in &record.entries {
-            if let Key::Text(name) = &entry.key {
+            if let Key::Text(name) = &entry.key
+                && !judge.credentials.is_public_beside(name, others())
+            {
                 add(name, entry.value, Position::Named, node.region);
             }
         }
@@ -282,7 +294,8 @@ fn literal(facts: &FileFacts, id: ValueId, depth: u32) -> Option<(Str, Span)> {
             };
             match call.args.as_slice() {
                 [one] if matches!(name, "from" | "new" | "Some" | "SecretStr" | "encode") => {
-                    literal(facts, one.value, depth + 1)
+                    // `password.encode("utf-8")`: the argument says how, the receiver what.
+                    literal(facts, one.value, depth + 1).filter(|(text, _)| !is_encoding(text))
                 }
                 _ => None,
             }
@@ -346,6 +359,17 @@ fn looks_like_code(text: &str) -> bool {
         || bracketed
         || named
         || text.contains('\n') && !text.contains("-----BEGIN")
+}
+
+/// The name of a way to write characters as bytes.
+fn is_encoding(text: &str) -> bool {
+    let plain: String = text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
+    plain.strip_prefix("utf").is_some_and(|rest| rest.len() <= 4)
+        || ["iso8859", "cp12", "windows125"].iter().any(|start| plain.starts_with(start))
+        || matches!(
+            plain.as_str(),
+            "ascii" | "usascii" | "latin1" | "binary" | "hex" | "base64" | "base64url"
+        )
 }
 
 /// What everybody's own machine uses.

@@ -187,8 +187,10 @@ fn real(judge: &Judge, text: &str) -> bool {
 /// The service that hands the credential out or checks it holds it by right.
 fn holds_it(judge: &Judge, one: &Use) -> bool {
     let name = words(&one.name);
-    let own = words(&one.service);
-    let named = !own.is_empty() && name.windows(own.len()).any(|w| w == own.as_slice());
+    let named = std::iter::once(one.service.as_str()).chain(one.program.as_deref()).any(|text| {
+        let own = words(text);
+        !own.is_empty() && name.windows(own.len()).any(|w| w == own.as_slice())
+    });
     let is_server = |text: &str| judge.credentials.is_of(text, &["identity server".into()]);
     named || is_server(&one.service) || one.program.as_deref().is_some_and(is_server)
 }
