@@ -176,6 +176,7 @@ pub fn worth(text: &str) -> Worth {
         || is_template(text)
         || text.chars().all(|c| matches!(c, '*' | 'x' | 'X' | '.' | '-' | '_' | '?' | ' '))
         || text.chars().all(|c| c.is_ascii_alphabetic() && Some(c) == text.chars().next())
+        || ["EXAMPLE", "EXAMPLEKEY"].iter().any(|end| text.ends_with(end))
         || matches!(lower.as_str(), "localhost" | "127.0.0.1" | "0.0.0.0" | "::1")
     {
         return Worth::Nothing;
@@ -297,7 +298,7 @@ mod tests {
         {
             assert_eq!(worth(text), Worth::Nothing, "{text}");
         }
-        for text in ["ZZZ", "localhost", "127.0.0.1"] {
+        for text in ["ZZZ", "localhost", "127.0.0.1", "k3Jx9QpLm/2VbN8s/T4wYzEXAMPLEKEY"] {
             assert_eq!(worth(text), Worth::Nothing, "{text}");
         }
         assert!(is_alphabet("ghp_abcdefghijklmnopqrstuvwx"));

@@ -205,7 +205,7 @@ impl<'a> Judge<'a> {
         strength: Strength,
         evidence: Vec<Evidence>,
     ) -> Verdict {
-        let in_test = event.in_test || self.is_test_file(place.file);
+        let in_test = event.in_test || self.is_test_file(place.file) || self.is_test_class(place);
         let mut confidence = strength.min(event.strength).confidence();
         if in_test {
             confidence = Confidence::Low;
@@ -327,6 +327,15 @@ impl<'a> Judge<'a> {
     /// A path that names test or example code.
     pub fn is_test_file(&self, file: FileId) -> bool {
         is_test_path(self.project.path_below(file))
+    }
+
+    /// `class TestingConfig`: settings of a test run.
+    fn is_test_class(&self, place: Span) -> bool {
+        let Some(facts) = self.facts(place.file) else { return false };
+        facts.types.iter().filter(|t| t.span.contains(&place)).any(|t| {
+            let name = words(&t.name);
+            name.first().is_some_and(|w| w == "test") || name.iter().any(|w| w == "testing")
+        })
     }
 
     /// Words of the names around an event: what the token is for.
@@ -480,6 +489,7 @@ pub fn is_test_path(path: &str) -> bool {
                     | "test-utils"
                     | "mocks"
                     | "examples"
+                    | "demos"
                     | "example"
                     | "cypress"
                     | "playwright"

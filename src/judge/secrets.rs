@@ -63,13 +63,15 @@ fn by_format(judge: &Judge, check: &Check, facts: &FileFacts) -> Vec<Verdict> {
         if format.public {
             continue;
         }
+        let whole = text;
         let text = &text[range];
         if !judge.credentials.is_credential(text) {
             continue;
         }
         let inner = format.pattern.0.captures(text).and_then(|c| c.get(1)).map_or(text, |m| m.as_str());
-        let local =
-            is_local(text) || format.pattern.0.captures(text).is_some_and(|c| c.len() > 1) && is_usual(inner);
+        let inside = format.pattern.0.captures(text).is_some_and(|c| c.len() > 1);
+        // A text of many lines tells how such an address is written.
+        let local = is_local(text) || inside && (is_usual(inner) || whole.trim().contains('\n'));
         let says = format!("holds {}", with_article(&format.kind));
         let strength = if local { Strength::Heuristic } else { Strength::Stated };
         let subject = subject_of(facts, node.span);
@@ -333,9 +335,10 @@ fn with_article(kind: &str) -> String {
     format!("{} {kind}", if vowel { "an" } else { "a" })
 }
 
-/// `PASSWORD = "password"`, `RESET_TOKEN: "reset_token"`: a name for something, no secret.
+/// `PASSWORD = "password"`, `RESET_TOKEN: "reset_tokens"`: a name for something, no secret.
 fn says_its_name(name: &str, text: &str) -> bool {
-    let (name, text) = (words(name), words(text));
+    let singular = |text: &str| words(text.trim_end_matches(['s', 'S']));
+    let (name, text) = (singular(name), singular(text));
     !text.is_empty() && (name.ends_with(&text) || text.ends_with(&name) || text.concat() == name.concat())
 }
 
