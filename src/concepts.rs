@@ -63,6 +63,14 @@ impl Concept {
         self.name == "jwt.issue" || self.name.ends_with(".configure")
     }
 
+    /// So rare, and so telling, that the files which call a function around it are searched for. Of what
+    /// every file does (requests, logs, digests), only callers that are read anyway count.
+    pub fn is_rare(&self) -> bool {
+        let families =
+            ["jwt.", "token.", "key.", "cookie.", "session.", "oauth.", "store.", "refresh.", "tls."];
+        families.iter().any(|family| self.name.starts_with(family))
+    }
+
     pub fn role(&self, name: &str) -> Option<&'static Role> {
         self.roles.iter().find(|r| r.name == name)
     }
