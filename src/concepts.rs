@@ -423,6 +423,7 @@ pub const CONCEPTS: &[Concept] = &[
         name: "refresh.configure",
         doc: "How refresh tokens live is configured.",
         roles: &[
+            checked("issued", "`off` where no refresh tokens are given out at all"),
             checked("rotated", "is a refresh token replaced when it is used?"),
             checked("revoked", "is a replaced refresh token refused afterwards?"),
             value("lifetime", "how long it lives"),

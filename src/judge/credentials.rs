@@ -39,7 +39,17 @@ impl<'a> Credentials<'a> {
     pub fn is_of(&self, name: &str, kinds: &[Str]) -> bool {
         let parts = name_words(name);
         let speaks = |list: &[Vec<String>]| list.iter().any(|wanted| has_words(&parts, wanted));
-        self.names.iter().filter(|n| kinds.contains(&n.kind)).any(|n| speaks(&n.words) && !speaks(&n.not))
+        let anywhere = self.names.iter().filter(|n| n.beside.is_empty());
+        anywhere.filter(|n| kinds.contains(&n.kind)).any(|n| speaks(&n.words) && !speaks(&n.not))
+    }
+
+    /// Do the other names of a record say that what goes by this name is meant to be seen?
+    pub fn is_public_beside<'n>(&self, name: &str, others: impl Iterator<Item = &'n str>) -> bool {
+        let parts = name_words(name);
+        let speaks = |list: &[Vec<String>]| list.iter().any(|wanted| has_words(&parts, wanted));
+        let told = |n: &&&NameModel| n.kind == "public" && speaks(&n.words) && !speaks(&n.not);
+        let wanted: Vec<&Vec<String>> = self.names.iter().filter(told).flat_map(|n| &n.beside).collect();
+        !wanted.is_empty() && others.map(name_words).any(|other| wanted.iter().any(|w| has_words(&other, w)))
     }
 
     /// The kind of credential that a text is by its looks, proven by its checksum where it has one.
@@ -66,7 +76,7 @@ impl<'a> Credentials<'a> {
         self.format(text).is_some_and(|(format, range)| {
             let text = &text[range];
             let inner = format.pattern.0.captures(text).and_then(|c| c.get(1)).map_or(text, |m| m.as_str());
-            !format.public && !is_template(inner) && !is_form(inner)
+            !format.public && !is_template(inner) && !is_form(inner) && !is_alphabet(inner)
         })
     }
 
@@ -82,7 +92,9 @@ impl<'a> Credentials<'a> {
     /// Is a text a real credential, as far as its looks tell?
     pub fn worth(&self, text: &str) -> Worth {
         match self.format(text) {
-            Some((format, _)) if format.public => return Worth::Nothing,
+            Some((format, range)) if format.public || is_alphabet(&text[range.clone()]) => {
+                return Worth::Nothing;
+            }
             Some(_) => return Worth::Strong,
             None => {}
         }
@@ -163,6 +175,9 @@ pub fn worth(text: &str) -> Worth {
     if count < 3
         || is_template(text)
         || text.chars().all(|c| matches!(c, '*' | 'x' | 'X' | '.' | '-' | '_' | '?' | ' '))
+        || text.chars().all(|c| c.is_ascii_alphabetic() && Some(c) == text.chars().next())
+        || ["EXAMPLE", "EXAMPLEKEY"].iter().any(|end| text.ends_with(end))
+        || matches!(lower.as_str(), "localhost" | "127.0.0.1" | "0.0.0.0" | "::1")
     {
         return Worth::Nothing;
     }
@@ -236,6 +251,20 @@ pub fn is_form(text: &str) -> bool {
         )
 }
 
+/// `abcdefghijkl…` or backwards: no issuer hands that out.
+fn is_alphabet(text: &str) -> bool {
+    let letters: Vec<u8> = text.bytes().map(|b| b.to_ascii_lowercase()).collect();
+    let in_row = |step: i16| {
+        let next = |w: &[u8]| {
+            w[0].is_ascii_lowercase()
+                && w[1].is_ascii_lowercase()
+                && i16::from(w[1]) - i16::from(w[0]) == step
+        };
+        letters.windows(12).any(|run| run.windows(2).all(next))
+    };
+    in_row(1) || in_row(-1)
+}
+
 /// Shannon's measure, in bits a character.
 pub fn entropy(text: &str) -> f64 {
     let mut counts = std::collections::HashMap::new();
@@ -277,6 +306,11 @@ mod tests {
         {
             assert_eq!(worth(text), Worth::Nothing, "{text}");
         }
+        for text in ["ZZZ", "localhost", "127.0.0.1", "k3Jx9QpLm/2VbN8s/T4wYzEXAMPLEKEY"] {
+            assert_eq!(worth(text), Worth::Nothing, "{text}");
+        }
+        assert!(is_alphabet("ghp_abcdefghijklmnopqrstuvwx"));
+        assert!(is_alphabet("ghp_zyxwvutsrqponmlkjihgfedc"));
         assert_eq!(worth("hunter2"), Worth::Weak);
         assert_eq!(worth("9f8a7c6b5d4e3f2a1b0c9d8e7f6a5b4c"), Worth::Strong);
     }

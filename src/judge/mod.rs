@@ -208,7 +208,7 @@ impl<'a> Judge<'a> {
         strength: Strength,
         evidence: Vec<Evidence>,
     ) -> Verdict {
-        let in_test = event.in_test || self.is_test_file(place.file);
+        let in_test = event.in_test || self.is_test_file(place.file) || self.is_test_class(place);
         let mut confidence = strength.min(event.strength).confidence();
         if in_test {
             confidence = Confidence::Low;
@@ -330,6 +330,15 @@ impl<'a> Judge<'a> {
     /// A path that names test or example code.
     pub fn is_test_file(&self, file: FileId) -> bool {
         is_test_path(self.project.path_below(file))
+    }
+
+    /// `class TestingConfig`: settings of a test run.
+    fn is_test_class(&self, place: Span) -> bool {
+        let Some(facts) = self.facts(place.file) else { return false };
+        facts.types.iter().filter(|t| t.span.contains(&place)).any(|t| {
+            let name = words(&t.name);
+            name.first().is_some_and(|w| w == "test") || name.iter().any(|w| w == "testing")
+        })
     }
 
     /// Words of the names around an event: what the token is for.
@@ -458,7 +467,13 @@ pub fn is_test_path(path: &str) -> bool {
         ]
         .iter()
         .any(|m| name.contains(m));
+    // `compose-e2e-tests.yml`, `configuration_testing.py`, `smoketest_settings.py`.
+    let stem = name.split('.').next().unwrap_or_default();
+    let by_word = stem
+        .split(['-', '_'])
+        .any(|w| matches!(w, "tests" | "testing" | "smoketest" | "smoketests" | "e2etests"));
     by_name
+        || by_word
         || parts.any(|folder| {
             matches!(
                 folder,
@@ -469,6 +484,8 @@ pub fn is_test_path(path: &str) -> bool {
                     | "spec"
                     | "specs"
                     | "e2e"
+                    | "e2etest"
+                    | "e2etests"
                     | "testing"
                     | "fixtures"
                     | "__fixtures__"
@@ -477,6 +494,7 @@ pub fn is_test_path(path: &str) -> bool {
                     | "testcontainers"
                     | "testkit"
                     | "mocks"
+                    | "demos"
                     | "cypress"
                     | "playwright"
                     | "benches"
@@ -549,6 +567,8 @@ mod tests {
         assert!(
             is_test_path("src/auth.test.ts") && is_test_path("tests/a.py") && is_test_path("a/test_x.py")
         );
+        assert!(is_test_path("app/configuration_testing.py") && is_test_path("web/compose-e2e-tests.yml"));
+        assert!(!is_test_path("src/e2e_keys.py"));
         assert!(!is_test_path("src/latest/contest.ts") && !is_test_path("src/attest.py"));
     }
 }

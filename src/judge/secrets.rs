@@ -42,7 +42,7 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
         }
         let mut found = by_format(judge, check, facts);
         found.extend(inserted(judge, check, facts));
-        for candidate in named(facts).into_iter().chain(given_in_a_row(&own, facts)) {
+        for candidate in named(judge, facts).into_iter().chain(given_in_a_row(&own, facts)) {
             found.extend(by_name(judge, check, &candidate));
         }
         found.sort_by_key(|v| (v.place, std::cmp::Reverse(v.confidence)));
@@ -75,8 +75,10 @@ fn by_format(judge: &Judge, check: &Check, facts: &FileFacts) -> Vec<Verdict> {
             continue;
         }
         let inner = format.pattern.0.captures(text).and_then(|c| c.get(1)).map_or(text, |m| m.as_str());
-        let local = is_local(&whole[range.start..])
-            || format.pattern.0.captures(text).is_some_and(|c| c.len() > 1) && is_usual(inner);
+        let inside = format.pattern.0.captures(text).is_some_and(|c| c.len() > 1);
+        // A text of many lines tells how such an address is written.
+        let local =
+            is_local(&whole[range.start..]) || inside && (is_usual(inner) || whole.trim().contains('\n'));
         let says = format!("holds {}", with_article(&format.kind));
         let strength = if local { Strength::Heuristic } else { Strength::Stated };
         let subject = subject_of(facts, node.span);
@@ -140,6 +142,10 @@ fn by_name(judge: &Judge, check: &Check, candidate: &Candidate) -> Option<Verdic
         return None;
     }
     if compared && (token || secret) && !password && worth < Worth::Strong {
+        return None;
+    }
+    // `user.password == "SSO"`: a mark for accounts without a password.
+    if compared && plain_word && text.chars().all(|c| c.is_ascii_uppercase() || matches!(c, '-' | '_')) {
         return None;
     }
     // `shop_sk_`: what such credentials begin with.
@@ -274,7 +280,7 @@ fn is_seed(path: &str) -> bool {
 }
 
 /// Texts that stand under a name: variables, fields, keys, keyword arguments, defaults, comparisons.
-fn named<'f>(facts: &'f FileFacts) -> Vec<Candidate<'f>> {
+fn named<'f>(judge: &Judge, facts: &'f FileFacts) -> Vec<Candidate<'f>> {
     let mut out: Vec<Candidate> = Vec::new();
     let mut add = |name: &Str, value: ValueId, position: Position, region: RegionId| {
         if name.len() > 2 {
@@ -295,8 +301,16 @@ fn named<'f>(facts: &'f FileFacts) -> Vec<Candidate<'f>> {
     }
     for node in &facts.values {
         let Value::Record(record) = &node.value else { continue };
+        let others = || {
+            record.entries.iter().filter_map(|e| match &e.key {
+                Key::Text(name) => Some(name.as_str()),
+                _ => None,
+            })
+        };
         for entry in &record.entries {
-            if let Key::Text(name) = &entry.key {
+            if let Key::Text(name) = &entry.key
+                && !judge.credentials.is_public_beside(name, others())
+            {
                 add(name, entry.value, Position::Named, node.region);
             }
         }
@@ -411,7 +425,8 @@ fn literal(facts: &FileFacts, id: ValueId, depth: u32) -> Option<(Str, Span)> {
             };
             match call.args.as_slice() {
                 [one] if matches!(name, "from" | "new" | "Some" | "SecretStr" | "encode") => {
-                    literal(facts, one.value, depth + 1)
+                    // `password.encode("utf-8")`: the argument says how, the receiver what.
+                    literal(facts, one.value, depth + 1).filter(|(text, _)| !is_encoding(text))
                 }
                 _ => None,
             }
@@ -452,7 +467,8 @@ fn with_article(kind: &str) -> String {
 /// `PASSWORD = "password"`, `RESET_TOKEN: "reset_token"`, `accountkey: encodedaccountkey`: a name for
 /// something, no secret.
 pub(super) fn says_its_name(name: &str, text: &str) -> bool {
-    let (name, mut text) = (words(name), words(text));
+    let singular = |text: &str| words(text.trim_end_matches(['s', 'S']));
+    let (name, mut text) = (singular(name), singular(text));
     // `ORDERS_HMAC_KEY = "orders-hmac-key-v2"`
     let version = |w: &String| {
         w.strip_prefix('v').is_some_and(|n| !n.is_empty() && n.chars().all(|c| c.is_ascii_digit()))
@@ -492,6 +508,17 @@ pub(super) fn looks_like_code(text: &str) -> bool {
         || bracketed
         || named
         || text.contains('\n') && !text.contains("-----BEGIN")
+}
+
+/// The name of a way to write characters as bytes.
+fn is_encoding(text: &str) -> bool {
+    let plain: String = text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
+    plain.strip_prefix("utf").is_some_and(|rest| rest.len() <= 4)
+        || ["iso8859", "cp12", "windows125"].iter().any(|start| plain.starts_with(start))
+        || matches!(
+            plain.as_str(),
+            "ascii" | "usascii" | "latin1" | "binary" | "hex" | "base64" | "base64url"
+        )
 }
 
 /// What everybody's own machine uses.

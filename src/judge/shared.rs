@@ -196,14 +196,16 @@ fn real(judge: &Judge, text: &str) -> bool {
 /// The service that hands the credential out or checks it holds it by right.
 fn holds_it(judge: &Judge, one: &Use) -> bool {
     let name = words(&one.name);
-    let own = words(&one.service);
     // `API_KEY: ${BILLING_API_KEY}` of the service `billing`.
     let outside = match &one.credential {
         Credential::Outside(_, variable) => words(variable),
         _ => Vec::new(),
     };
-    let speaks = |name: &[String]| name.windows(own.len()).any(|w| w == own.as_slice());
-    let named = !own.is_empty() && (speaks(&name) || speaks(&outside));
+    let named = std::iter::once(one.service.as_str()).chain(one.program.as_deref()).any(|text| {
+        let own = words(text);
+        let speaks = |name: &[String]| name.windows(own.len()).any(|w| w == own.as_slice());
+        !own.is_empty() && (speaks(&name) || speaks(&outside))
+    });
     let is_server = |text: &str| judge.credentials.is_of(text, &["identity server".into()]);
     named || is_server(&one.service) || one.program.as_deref().is_some_and(is_server)
 }

@@ -332,7 +332,9 @@ fn on_value(judge: &Judge, check: &Check, role: &Str, test: &Test, known: &Known
         Test::SharedWith(concept) => truth(judge.of_concept(concept).any(|other| {
             !(other.file == event.file && other.span == event.span)
                 && other.role(role).is_some_and(|r| {
-                    r.values.iter().any(|v| same_value(v, known) || same_name(judge, v, known))
+                    r.values.iter().any(|v| {
+                        same_value(v, known) || same_parameter(v, known) || same_name(judge, v, known)
+                    })
                 })
         })),
     }
@@ -398,6 +400,11 @@ fn same_name(judge: &Judge, a: &Known, b: &Known) -> bool {
     asked(a, &b.outside)
         || asked(b, &a.outside)
         || matches!((last(judge, a), last(judge, b)), (Some(x), Some(y)) if x == y && x.len() > 3)
+}
+
+/// Both are what one function was given: the key of a class that signs and verifies.
+fn same_parameter(a: &Known, b: &Known) -> bool {
+    matches!(a.traced.root, Root::Param(..)) && a.traced.root == b.traced.root
 }
 
 /// Two readings of one secret: the same text, the same variable, the same definition.

@@ -62,6 +62,18 @@ impl Recognizer<'_> {
                 }
             }
         }
+        for (call, span) in self.keys_by_issuer(file, facts, events) {
+            for event in events.iter_mut().filter(|e| e.call == Some(call) && e.concept.name == "jwt.verify")
+            {
+                if let Some((_, value)) = event.roles.iter_mut().find(|(name, _)| *name == "issuer")
+                    && matches!(value.state, State::Unchecked | State::Off)
+                {
+                    let text = "the key is picked by the issuer that is read here".to_string();
+                    let evidence = vec![Evidence { span, text, strength: Strength::Stated }];
+                    *value = RoleValue { evidence, later: true, ..RoleValue::state(State::Inferred) };
+                }
+            }
+        }
         for (call, role, span) in raised {
             for event in events.iter_mut().filter(|e| e.call == Some(call) && e.concept.name == "jwt.verify")
             {
@@ -75,6 +87,63 @@ impl Recognizer<'_> {
                 }
             }
         }
+    }
+
+    /// Calls that verify a token whose issuer the same function has read before, unverified, and whose
+    /// key some call found: the issuer chose it, so the signature proves the issuer. With the reading.
+    fn keys_by_issuer(&self, file: FileId, facts: &FileFacts, events: &[Event]) -> Vec<(CallId, Span)> {
+        let unverified = |e: &&Event| {
+            e.concept.name == "jwt.decode"
+                || e.concept.name == "jwt.verify" && e.state("signature") == State::Off
+        };
+        let peeks: Vec<&Event> = events.iter().filter(unverified).filter(|e| e.call.is_some()).collect();
+        if peeks.is_empty() {
+            return Vec::new();
+        }
+        let mut out = Vec::new();
+        for (peek, span) in self.issuers_read(file, facts, &peeks) {
+            let Some(function) = peek.call.map(|c| facts.call(c).function) else { continue };
+            for event in events.iter().filter(|e| e.concept.name == "jwt.verify") {
+                let Some(call) = event.call.filter(|c| facts.call(*c).function == function) else { continue };
+                let found =
+                    event.role("key").is_some_and(|r| r.values.iter().any(|k| is_call(&k.traced.root)));
+                let same = event.state("signature") == State::Checked && same_token(event, peek);
+                if found && same && event.span.start > span.start {
+                    out.push((call, span));
+                }
+            }
+        }
+        out
+    }
+
+    /// `claims.iss`, `claims.get("iss")` of tokens that nothing has verified.
+    fn issuers_read<'e>(
+        &self,
+        file: FileId,
+        facts: &FileFacts,
+        peeks: &[&'e Event],
+    ) -> Vec<(&'e Event, Span)> {
+        let asked = facts.calls.iter().filter_map(|call| {
+            let Value::Field(base, _) = facts.value(call.callee) else { return None };
+            let Value::Text(name) = facts.value(call.args.first()?.value) else { return None };
+            (name == "iss").then_some((*base, call.span))
+        });
+        let fields = facts.values.iter().filter_map(|node| match &node.value {
+            Value::Field(base, name) if name == "iss" => Some((*base, node.span)),
+            _ => None,
+        });
+        let mut out = Vec::new();
+        for (base, span) in asked.chain(fields) {
+            for traced in self.trace(At { file, value: base }, &None) {
+                let mut root = &traced.root;
+                while let Root::Member(inner, _) = root {
+                    root = inner;
+                }
+                let Root::Call(f, call) = root else { continue };
+                out.extend(peeks.iter().filter(|p| *f == file && p.call == Some(*call)).map(|p| (*p, span)));
+            }
+        }
+        out
     }
 
     /// `payload.aud`, `claims.get("iss")`, `[claims["aud"]]`: the call whose claim it is, and the
@@ -145,4 +214,20 @@ impl Recognizer<'_> {
             }
         }
     }
+}
+
+fn is_call(root: &Root) -> bool {
+    match root {
+        Root::Member(base, _) => is_call(base),
+        Root::Call(..) => true,
+        _ => false,
+    }
+}
+
+fn same_token(a: &Event, b: &Event) -> bool {
+    let roots = |e: &Event| -> Vec<Root> {
+        e.role("token").map_or_else(Vec::new, |r| r.values.iter().map(|v| v.traced.root.clone()).collect())
+    };
+    let theirs = roots(b);
+    roots(a).iter().any(|root| !matches!(root, Root::Unknown | Root::Absent) && theirs.contains(root))
 }

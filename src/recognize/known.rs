@@ -224,6 +224,14 @@ impl Recognizer<'_> {
 
     /// A text that stands in the source, also when it is put together from such texts.
     pub fn text(&self, traced: &Traced) -> Option<Str> {
+        self.text_within(traced, 0)
+    }
+
+    fn text_within(&self, traced: &Traced, depth: u32) -> Option<Str> {
+        // `self.url = self.url + "/"` has no end.
+        if depth > 8 {
+            return None;
+        }
         let Root::Value(at) = traced.root else { return None };
         let facts = self.facts(at.file)?;
         match facts.value(at.value) {
@@ -233,7 +241,7 @@ impl Recognizer<'_> {
                 for part in parts {
                     let found = self.trace(At { file: at.file, value: *part }, &traced.context);
                     let [one] = found.as_slice() else { return None };
-                    out.push_str(&self.text(one)?);
+                    out.push_str(&self.text_within(one, depth + 1)?);
                 }
                 Some(out.into())
             }

@@ -133,6 +133,8 @@ pub struct NameModel {
     /// Words in a row, lower case.
     pub words: Vec<Vec<String>>,
     pub not: Vec<Vec<String>>,
+    /// Only in records that have one of these names too; empty: anywhere.
+    pub beside: Vec<Vec<String>>,
     pub line: usize,
 }
 

@@ -65,6 +65,7 @@ pub fn name(fields: &Fields) -> Result<NameModel> {
         kind: fields.required("kind")?,
         words: split(fields.texts("words")?),
         not: split(fields.texts("not")?),
+        beside: split(fields.texts("beside")?),
         line: fields.line(),
     };
     fields.finish()?;
