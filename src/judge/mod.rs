@@ -5,6 +5,7 @@ pub mod chance;
 pub mod compared;
 pub mod contract;
 pub mod credentials;
+pub mod env_files;
 pub mod fails_open;
 pub mod grants;
 pub mod handed;
@@ -45,7 +46,7 @@ const ANALYSES: &[(&str, Analysis)] = &[
     ("fails_open", fails_open::judge),
     ("contract", contract::judge),
     ("secrets", secrets::judge),
-    ("env_committed", secrets::committed),
+    ("env_committed", env_files::committed),
     ("token_in_url", urls::judge),
     ("token_per_request", machines::judge),
     ("refresh_not_rotated", rotation::judge),
@@ -438,9 +439,9 @@ pub fn is_test_path(path: &str) -> bool {
     let mut parts = lower.split('/').rev();
     let name = parts.next().unwrap_or_default();
     let by_name = name.starts_with("test_")
+        || name.starts_with("test-")
         || name.starts_with("test.")
-        || name == "tests.py"
-        || name == "tests.rs"
+        || name.starts_with("tests.")
         || name == "conftest.py"
         || [
             ".test.",
@@ -448,6 +449,7 @@ pub fn is_test_path(path: &str) -> bool {
             "_test.",
             "_tests.",
             "-test.",
+            "-tests.",
             ".stories.",
             ".mock.",
             ".e2e.",
@@ -472,15 +474,18 @@ pub fn is_test_path(path: &str) -> bool {
                     | "__fixtures__"
                     | "testdata"
                     | "test-utils"
+                    | "testcontainers"
+                    | "testkit"
                     | "mocks"
-                    | "examples"
-                    | "example"
                     | "cypress"
                     | "playwright"
                     | "benches"
                     | "integration-tests"
                     | "integration_tests"
-            ) || folder.ends_with("-tests")
+            ) || folder.split(['-', '_']).any(|w| matches!(w, "example" | "examples"))
+                || folder.starts_with("test-")
+                || folder.starts_with("test_")
+                || folder.ends_with("-tests")
                 || folder.ends_with("_tests")
                 || folder.ends_with("-e2e")
         })

@@ -1,7 +1,7 @@
 //! Where an event stands: in client code, under a condition on a debug mode, in a file of such settings.
 
 use crate::event::Event;
-use crate::facts::{CallId, CompareOp, FileFacts, RegionId, RegionKind, Value, show};
+use crate::facts::{CallId, CompareOp, Condition, FileFacts, RegionId, RegionKind, Value, show};
 use crate::finding::Strength;
 use crate::rulebook::check::{Check, Limit};
 use crate::source::{FileId, Span, Str};
@@ -73,8 +73,16 @@ impl Judge<'_> {
                         && r.group == region.group
                         && r.kind == RegionKind::Branch
             });
-            let mut names =
-                arms.flat_map(|r| &r.conditions).flat_map(|c| words(&show::value(facts, c.value, 5)));
+            // `if False in [options.verify, …]`: what is compared stands on both sides.
+            let sides = |c: &Condition| {
+                let within = facts.compares.iter().filter(|compare| c.span.contains(&compare.span));
+                let sides = within.flat_map(|compare| [compare.left, compare.right]);
+                sides.chain([c.value]).collect::<Vec<_>>()
+            };
+            let mut names = arms
+                .flat_map(|r| &r.conditions)
+                .flat_map(sides)
+                .flat_map(|value| words(&show::value(facts, value, 5)));
             if names.any(|name| wanted.iter().any(|w| *w == name.as_str())) {
                 return true;
             }
@@ -127,7 +135,7 @@ fn under_debug(facts: &FileFacts, region: RegionId) -> bool {
 }
 
 /// Does a condition hold in a debug mode (yes), or outside of it (no)?
-fn mode(facts: &FileFacts, condition: &crate::facts::Condition) -> Option<bool> {
+fn mode(facts: &FileFacts, condition: &Condition) -> Option<bool> {
     let text = show::value(facts, condition.value, 5);
     let names = words(&text);
     let has = |list: &[&str]| list.iter().any(|w| names.iter().any(|n| n == w));

@@ -2,11 +2,11 @@
 
 use crate::event::Event;
 use crate::facts::{Arg, Compare, CompareOp, ExitKind, FileFacts, Key, RegionId, Target, Value, ValueId};
-use crate::finding::{Confidence, Evidence, Strength, Verdict};
+use crate::finding::{Confidence, Strength, Verdict};
 use crate::rulebook::check::Check;
-use crate::source::{FileId, Span, Str};
+use crate::source::{Span, Str};
 
-use super::credentials::{Worth, is_form, is_template};
+use super::credentials::{Worth, is_template};
 use super::handed::{Own, handed_over, own_functions};
 use super::inserted::inserted_values;
 use super::{Judge, words};
@@ -69,13 +69,14 @@ fn by_format(judge: &Judge, check: &Check, facts: &FileFacts) -> Vec<Verdict> {
         if format.public {
             continue;
         }
-        let text = &text[range];
+        let whole = text.as_str();
+        let text = &whole[range.clone()];
         if !judge.credentials.is_credential(text) {
             continue;
         }
         let inner = format.pattern.0.captures(text).and_then(|c| c.get(1)).map_or(text, |m| m.as_str());
-        let local =
-            is_local(text) || format.pattern.0.captures(text).is_some_and(|c| c.len() > 1) && is_usual(inner);
+        let local = is_local(&whole[range.start..])
+            || format.pattern.0.captures(text).is_some_and(|c| c.len() > 1) && is_usual(inner);
         let says = format!("holds {}", with_article(&format.kind));
         let strength = if local { Strength::Heuristic } else { Strength::Stated };
         let subject = subject_of(facts, node.span);
@@ -108,7 +109,8 @@ fn by_name(judge: &Judge, check: &Check, candidate: &Candidate) -> Option<Verdic
     {
         worth = Worth::Weak;
     }
-    if worth == Worth::Nothing && !(compared && password && text.len() >= 3 && !is_template(&text))
+    if worth == Worth::Nothing
+        && !(compared && password && text.len() >= 3 && !is_template(&text) && !is_nobody(&text))
         || judge.credentials.is_public(&text)
         || looks_like_code(&text)
         || !compared && says_its_name(&candidate.name, &text)
@@ -139,13 +141,54 @@ fn by_name(judge: &Judge, check: &Check, candidate: &Candidate) -> Option<Verdic
     if compared && (token || secret) && !password && worth < Worth::Strong {
         return None;
     }
-    let strength = if worth == Worth::Strong { Strength::Stated } else { Strength::Inferred };
+    // `shop_sk_`: what such credentials begin with.
+    if !password && text.len() < 12 && text.ends_with(['_', '-']) {
+        return None;
+    }
+    let strength = match worth {
+        // The id of a session that is over, a word that says what it is for.
+        _ if session && !(password || secret) || !compared && is_for_tests(&text) => Strength::Heuristic,
+        Worth::Strong => Strength::Stated,
+        _ => Strength::Inferred,
+    };
+    let strength = if is_sampled(facts, span) { Strength::Heuristic } else { strength };
     let says = match candidate.position {
         Position::Compared => "is compared with a literal".to_string(),
         _ => "is set to a literal".to_string(),
     };
     let name = candidate.name.to_string();
     Some(verdict(judge, check, facts, (name, says), span, candidate.region, strength))
+}
+
+/// `test-signing-secret`.
+fn is_for_tests(text: &str) -> bool {
+    let all = words(text);
+    all.len() > 1 && all.iter().any(|w| matches!(w.as_str(), "test" | "tests" | "testing" | "e2e"))
+}
+
+/// It stands in a variable or under a key that holds samples.
+fn is_sampled(facts: &FileFacts, span: Span) -> bool {
+    let sample = |name: &str| {
+        let samples =
+            ["sample", "samples", "example", "examples", "mock", "mocks", "fixture", "fixtures", "demo"];
+        words(name).iter().any(|w| samples.contains(&w.as_str()))
+    };
+    let written = facts.writes.iter().filter(|w| w.span.contains(&span));
+    let mut named = written.filter_map(|w| match &w.target {
+        Target::Variable(name) | Target::Field(_, name) => Some(name),
+        Target::Index(..) => None,
+    });
+    let entries = facts.values.iter().filter_map(|n| match &n.value {
+        Value::Record(record) if n.span.contains(&span) => Some(record),
+        _ => None,
+    });
+    let mut keyed = entries.flat_map(|r| &r.entries).filter(|e| e.span.contains(&span));
+    named.any(|name| sample(name)) || keyed.any(|e| matches!(&e.key, Key::Text(name) if sample(name)))
+}
+
+/// What languages write for a value that is not there.
+fn is_nobody(text: &str) -> bool {
+    matches!(text.to_lowercase().as_str(), "undefined" | "null" | "none" | "nil" | "nan" | "true" | "false")
 }
 
 /// `put_a_secret_here`: words that speak of a key.
@@ -210,13 +253,23 @@ fn verdict(
     region: RegionId,
     strength: Strength,
 ) -> Verdict {
-    let in_test = facts.in_test(region) || judge.is_test_file(facts.file);
+    // `ADMIN_TEST_PASSWORD`
+    let for_tests = words(&subject).iter().any(|w| w == "test");
+    let in_test = for_tests || facts.in_test(region) || judge.is_test_file(facts.file);
     let mut out = judge.plain_verdict(check, &subject, place, strength, in_test);
     out.says = says;
-    if !facts.documents.is_empty() && is_model(judge.project.path_below(facts.file)) {
+    let path = judge.project.path_below(facts.file);
+    if !facts.documents.is_empty() && is_model(path) || is_seed(path) {
         out.confidence = Confidence::Low;
     }
     out
+}
+
+/// Files that fill a database for development or tests: `seed/users.ts`, `seed-orders.ts`.
+fn is_seed(path: &str) -> bool {
+    let mut parts = path.split('/');
+    parts
+        .any(|part| words(part).iter().any(|w| matches!(w.as_str(), "seed" | "seeds" | "seeder" | "seeders")))
 }
 
 /// Texts that stand under a name: variables, fields, keys, keyword arguments, defaults, comparisons.
@@ -397,14 +450,29 @@ fn with_article(kind: &str) -> String {
     format!("{} {kind}", if vowel { "an" } else { "a" })
 }
 
-/// `PASSWORD = "password"`, `RESET_TOKEN: "reset_token"`: a name for something, no secret.
-fn says_its_name(name: &str, text: &str) -> bool {
-    let (name, text) = (words(name), words(text));
-    !text.is_empty() && (name.ends_with(&text) || text.ends_with(&name) || text.concat() == name.concat())
+/// `PASSWORD = "password"`, `RESET_TOKEN: "reset_token"`, `accountkey: encodedaccountkey`: a name for
+/// something, no secret.
+pub(super) fn says_its_name(name: &str, text: &str) -> bool {
+    let (name, mut text) = (words(name), words(text));
+    // `ORDERS_HMAC_KEY = "orders-hmac-key-v2"`
+    let version = |w: &String| {
+        w.strip_prefix('v').is_some_and(|n| !n.is_empty() && n.chars().all(|c| c.is_ascii_digit()))
+    };
+    if name.len() > 1 && text.len() > 2 && text.last().is_some_and(version) {
+        text.pop();
+    }
+    let (whole_name, whole_text) = (name.concat(), text.concat());
+    !text.is_empty()
+        && (name.ends_with(&text)
+            || text.ends_with(&name)
+            // `API_KEY_AUTH = "api-key"`
+            || text.len() > 1 && name.starts_with(&text)
+            || whole_text == whole_name
+            || whole_name.len() >= 10 && whole_text.ends_with(&whole_name))
 }
 
 /// Paths, URLs, dotted keys, header and variable names, types, code: nobody takes these for a secret.
-fn looks_like_code(text: &str) -> bool {
+pub(super) fn looks_like_code(text: &str) -> bool {
     let shouting =
         text.contains('_') && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
     let dotted = text.contains('.')
@@ -412,7 +480,9 @@ fn looks_like_code(text: &str) -> bool {
             .split('.')
             .all(|p| !p.is_empty() && p.chars().all(|c| c.is_ascii_alphabetic() || c == '_' || c == '-'));
     let header = text.to_ascii_lowercase().starts_with("x-") || text.eq_ignore_ascii_case("authorization");
-    let path = text.starts_with(['/', '.', '#', '~']) || text.contains("://") && !text.contains('@');
+    let path = text.starts_with(['/', '.', '#', '~'])
+        || text.starts_with("--")
+        || text.contains("://") && !text.contains('@');
     let bracketed = text.contains(['(', '{', '<']) && text.contains([')', '}', '>']);
     let named =
         text.contains(':') && !text.contains(|c: char| c.is_ascii_digit()) && text.split(':').count() > 1;
@@ -433,10 +503,16 @@ fn is_usual(password: &str) -> bool {
     )
 }
 
-fn is_local(text: &str) -> bool {
-    ["@localhost", "@127.0.0.1", "@0.0.0.0", "@[::1]", "@host.docker.internal"]
-        .iter()
-        .any(|h| text.contains(h))
+/// A password that is usual, or the name of the user again: `//orders:orders@`.
+pub(super) fn is_nothing_own(address: &str, password: &str) -> bool {
+    is_usual(password) || address.contains(&format!("//{password}:{password}@"))
+}
+
+/// Does an address, up to the end of its host, lead to the machine it is used on?
+pub(super) fn is_local(text: &str) -> bool {
+    let hosts = ["@localhost", "@127.0.0.1", "@0.0.0.0", "@[::1]", "@host.docker.internal"];
+    let end = text.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',')).unwrap_or(text.len());
+    hosts.iter().any(|h| text[..end].contains(h))
 }
 
 /// Files of words for people: `locales/en.json`, `lang/de-AT.ts`, `i18n.ts`.
@@ -471,82 +547,4 @@ pub fn is_model(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
     let model = ["example", "sample", "template", "dist", "tmpl", "tpl", "defaults", "schema"];
     words(&name).iter().any(|w| model.contains(&w.as_str()))
-}
-
-/// Env files that are kept by version control, or by nothing that would leave them out.
-pub fn committed(judge: &Judge, check: &Check) -> Vec<Verdict> {
-    let mut out = Vec::new();
-    for facts in judge.project.files.iter().flatten().filter(|f| f.format == "env") {
-        let path = &judge.project.paths[facts.file.0 as usize];
-        let kept = judge.project.tracked.as_ref().is_none_or(|t| t.contains(path));
-        let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
-        let test = words(&name).iter().any(|w| matches!(w.as_str(), "test" | "testing" | "e2e" | "ci"));
-        if !kept || is_model(path) || test {
-            continue;
-        }
-        let real: Vec<(&Str, Span, Span)> =
-            facts.settings.iter().filter_map(|s| real_setting(judge, facts, s)).collect();
-        let (Some(first), Some(last)) = (real.first(), real.last()) else { continue };
-        let keys: Vec<&str> = real.iter().map(|(name, ..)| name.as_str()).collect();
-        let place = Span { end: last.2.end, ..first.1 };
-        let mut verdict =
-            judge.plain_verdict(check, path, place, Strength::Stated, judge.is_test_file(facts.file));
-        verdict.says = match &judge.project.tracked {
-            Some(_) => format!("is kept by version control with {}", list(&keys)),
-            None => format!("stands with the source, and nothing ignores it: {}", list(&keys)),
-        };
-        verdict.evidence = real
-            .iter()
-            .map(|(name, span, _)| Evidence {
-                span: *span,
-                text: format!("`{name}`"),
-                strength: Strength::Stated,
-            })
-            .collect();
-        if judge.project.tracked.is_none() {
-            verdict.confidence = verdict.confidence.min(Confidence::Medium);
-        }
-        out.push(verdict);
-    }
-    out
-}
-
-fn list(keys: &[&str]) -> String {
-    let shown: Vec<String> = keys.iter().take(5).map(|k| format!("`{k}`")).collect();
-    match keys.len() - shown.len() {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
-    }
-}
-
-/// A setting whose value is a credential that somebody uses.
-fn real_setting<'f>(
-    judge: &Judge,
-    facts: &'f FileFacts,
-    setting: &'f crate::facts::Setting,
-) -> Option<(&'f Str, Span, Span)> {
-    let [name] = setting.path.as_slice() else { return None };
-    let Value::Text(text) = facts.value(setting.value) else { return None };
-    let span = facts.node(setting.value).span;
-    let format = judge.credentials.format(text);
-    if let Some((format, range)) = &format {
-        let text = &text[range.clone()];
-        let inner = format.pattern.0.captures(text).and_then(|c| c.get(1)).map_or(text, |m| m.as_str());
-        let nothing =
-            format.public || is_template(inner) || is_form(inner) || is_local(text) && is_usual(inner);
-        return (!nothing).then_some((name, setting.span, span));
-    }
-    let kinds: [Str; 3] = ["password".into(), "secret".into(), "token".into()];
-    // What an env file says is what the program takes: `DB_PASSWORD=password` is a password.
-    let is_common = judge.credentials.is_of(name, &kinds[..1]) && words(text) == ["password"];
-    let real = judge.credentials.is_of(name, &kinds)
-        && judge.credentials.worth(text) > Worth::Nothing
-        && (!says_its_name(name, text) || is_common)
-        && !looks_like_code(text);
-    real.then_some((name, setting.span, span))
-}
-
-/// By the file of an event, for other analyses.
-pub fn is_model_file(judge: &Judge, file: FileId) -> bool {
-    is_model(judge.project.path_below(file))
 }

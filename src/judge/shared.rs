@@ -197,7 +197,13 @@ fn real(judge: &Judge, text: &str) -> bool {
 fn holds_it(judge: &Judge, one: &Use) -> bool {
     let name = words(&one.name);
     let own = words(&one.service);
-    let named = !own.is_empty() && name.windows(own.len()).any(|w| w == own.as_slice());
+    // `API_KEY: ${BILLING_API_KEY}` of the service `billing`.
+    let outside = match &one.credential {
+        Credential::Outside(_, variable) => words(variable),
+        _ => Vec::new(),
+    };
+    let speaks = |name: &[String]| name.windows(own.len()).any(|w| w == own.as_slice());
+    let named = !own.is_empty() && (speaks(&name) || speaks(&outside));
     let is_server = |text: &str| judge.credentials.is_of(text, &["identity server".into()]);
     named || is_server(&one.service) || one.program.as_deref().is_some_and(is_server)
 }

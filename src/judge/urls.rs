@@ -188,12 +188,23 @@ fn set(facts: &FileFacts) -> Vec<Put> {
         }
         let (Some(key), Some(value)) = (call.args.first(), call.args.get(1)) else { continue };
         let Value::Text(name) = facts.value(key.value) else { continue };
+        // `new URL("/reset", base)`: what address it is, where the variable is set.
+        let names = words(&of);
+        let made = facts.writes.iter().filter(|w| match &w.target {
+            Target::Variable(name) => {
+                w.span.start < call.span.start
+                    && w.function == call.function
+                    && words(name).iter().all(|word| names.contains(word))
+            }
+            _ => false,
+        });
+        let made: Vec<String> = made.map(|w| show::value(facts, w.value, 4)).collect();
         out.push(Put {
             parameter: name.to_string(),
             value: value.value,
             span: call.span,
             function: call.function,
-            before: of,
+            before: format!("{} {of}", made.join(" ")),
         });
     }
     out

@@ -51,9 +51,11 @@ impl Recognizer<'_> {
                 root => self.of_root(&mut out, file, call, root, &traced),
             }
         }
+        // A function of the project is what it is, whatever a library calls its own.
         if out.entries.is_empty()
             && out.makes.is_empty()
             && out.receiver.is_empty()
+            && out.local.is_empty()
             && let Value::Field(_, method) = facts.value(callee)
         {
             for id in self.index.any_receiver(method) {
@@ -454,6 +456,7 @@ impl Recognizer<'_> {
                     context: context.clone(),
                     steps: Vec::new(),
                     strength: Strength::Stated,
+                    open: false,
                 };
                 let sum = self.quantity(&whole, Some(crate::rulebook::model::Unit::Span), None);
                 for known in roles.iter_mut().flat_map(|(_, r)| &mut r.values) {

@@ -141,7 +141,11 @@ impl Recognizer<'_> {
             let value = event.role("value").and_then(|r| r.values.first());
             if let (Some(name), Some(value)) = (name, value) {
                 let text = value.text.clone().map(|t| (t, value.span));
+                let before = out.len();
                 self.add_variable(&mut out, &name, value.traced.at, event.span, text);
+                // A program that only runs for a test.
+                let in_test = event.in_test || event.state("passing") == State::Set;
+                out[before..].iter_mut().for_each(|e| e.in_test = in_test);
             }
         }
         out
@@ -209,6 +213,7 @@ impl Recognizer<'_> {
             context: None,
             steps: Vec::new(),
             strength: Strength::Stated,
+            open: false,
         };
         let (text, span) = text;
         let known = crate::event::Known {
@@ -397,8 +402,17 @@ fn pair(facts: &FileFacts, mut node: Node, separator: &str) -> Option<Node> {
         },
         _ => return None,
     };
-    let (name, rest) = text.split_once(separator)?;
-    let start = (span.start + (name.len() + separator.len()) as u32).min(span.end);
+    let (mut name, rest) = text.split_once(separator)?;
+    let fallback = match facts.value(id) {
+        Value::Join(parts) if name.is_empty() => parts.first().and_then(|p| default_of(facts, *p)),
+        _ => None,
+    };
+    if name.is_empty() && rest.contains(separator) {
+        // `${HOST}:5432:5432`: without a default, all that stands before may be anything.
+        name = fallback?;
+    }
+    let before = text.len() - rest.len();
+    let start = (span.start + before as u32).min(span.end);
     let place = Span { start, ..span };
     match node.names.last_mut() {
         Some(last) => *last = (name.into(), span),
@@ -407,7 +421,7 @@ fn pair(facts: &FileFacts, mut node: Node, separator: &str) -> Option<Node> {
     node.span = span;
     if let Value::Join(parts) = facts.value(id) {
         // `NAME=${OTHER}`: what follows the name.
-        if name.is_empty() && !rest.is_empty() {
+        if text.starts_with(separator) && !rest.is_empty() {
             node.text = Some((rest.into(), place));
             return Some(node);
         }
@@ -419,6 +433,15 @@ fn pair(facts: &FileFacts, mut node: Node, separator: &str) -> Option<Node> {
     }
     node.text = Some((rest.into(), place));
     Some(node)
+}
+
+/// What a variable falls back to: `${HOST:-127.0.0.1}`.
+fn default_of(facts: &FileFacts, id: ValueId) -> Option<&str> {
+    let Value::Either(arms) = facts.value(id) else { return None };
+    arms.iter().find_map(|arm| match facts.value(*arm) {
+        Value::Text(text) => Some(text.as_str()),
+        _ => None,
+    })
 }
 
 /// Does a text mean this literal?
@@ -448,12 +471,23 @@ fn subject(entry: &SettingModel, roles: &[(&'static str, RoleValue)], node: &Nod
         "permission.grant" => "to",
         _ => "name",
     };
-    let named = roles.iter().find(|(role, _)| *role == own).and_then(|(_, r)| r.values.first());
-    if let Some(text) = named.and_then(|v| v.text.as_ref()).filter(|t| !t.is_empty()) {
-        return text.to_string();
-    }
-    let key = node.names.iter().rfind(|(name, _)| !name.is_empty() && name.parse::<usize>().is_err());
-    key.map_or_else(|| last_key(&entry.key), |(name, _)| name.to_string())
+    let text = |wanted: &str| {
+        let role = roles.iter().find(|(role, _)| *role == wanted).and_then(|(_, r)| r.values.first());
+        role.and_then(|v| v.text.as_ref()).filter(|t| !t.is_empty()).map(ToString::to_string)
+    };
+    let key = || node.names.iter().rfind(|(name, _)| !name.is_empty() && name.parse::<usize>().is_err());
+    text(own)
+        .or_else(|| key().map(|(name, _)| name.to_string()))
+        .or_else(|| text("service"))
+        .or_else(|| text("value").or_else(|| text("verify")).and_then(|command| program(&command)))
+        .unwrap_or_else(|| last_key(&entry.key))
+}
+
+/// The program of a command that stands alone: `psql` of `psql -U orders`.
+fn program(command: &str) -> Option<String> {
+    let first = command.split_whitespace().next()?;
+    let plain = first.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    (plain && first.len() < command.trim().len()).then(|| first.to_string())
 }
 
 fn last_key(key: &str) -> String {

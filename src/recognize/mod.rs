@@ -104,7 +104,8 @@ impl<'a> Recognizer<'a> {
             match concept.name {
                 "value.pass" => {
                     if let Some(value) = place("value") {
-                        return Meaning::Pass(vec![value]);
+                        let wider = model.roles.iter().any(|(name, _)| name == "more");
+                        return if wider { Meaning::Widen(vec![value]) } else { Meaning::Pass(vec![value]) };
                     }
                 }
                 "env.read" | "secret.fetch" => return Meaning::Outside(place("default")),

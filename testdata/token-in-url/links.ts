@@ -6,3 +6,13 @@ export const map = (x: number) => `https://tiles.example/${x}?access_token=${pro
 export const form = (token: string) => new URLSearchParams({ token, token_type_hint: "access_token" }); // ok: token-in-url
 export const feed = (token: string) => new WebSocket(`wss://shop.example/feed?token=${token}`); // ok: token-in-url
 export const home = (jwt: string) => `https://shop.example/home#id_token=${jwt}`; // finding: token-in-url
+export function mail(base: string, token: string) {
+  const url = new URL("/reset-password", base);
+  url.searchParams.set("token", token); // ok: token-in-url
+  return url;
+}
+export function open(base: string, token: string) {
+  const url = new URL("/orders", base);
+  url.searchParams.set("token", token); // finding: token-in-url
+  return url;
+}

@@ -1,0 +1,1 @@
+export QUEUE="amqp://hare:hare@localhost:5672/" # ok: secret-hardcoded

@@ -1,0 +1,3 @@
+const ORDERS_HMAC_KEY: &str = "orders-hmac-key-v2"; // ok: secret-hardcoded
+pub const CLERK_TEST_PASSWORD: &str = "Copper-Lantern-5512"; // ok: secret-hardcoded
+pub const CLERK_PASSWORD: &str = "Copper-Lantern-5512"; // finding: secret-hardcoded

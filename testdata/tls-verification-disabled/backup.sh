@@ -1,0 +1,1 @@
+curl --insecure --fail "https://${ADDRESS}:${PORT}/export" # finding: tls-verification-disabled

@@ -1,0 +1,1 @@
+curl --insecure --fail "https://${ADDRESS}:${PORT}/alive" # ok: tls-verification-disabled
