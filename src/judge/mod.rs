@@ -485,6 +485,8 @@ pub fn is_test_path(path: &str) -> bool {
             ) || folder.split(['-', '_']).any(|w| matches!(w, "example" | "examples"))
                 || folder.starts_with("test-")
                 || folder.starts_with("test_")
+                || folder.ends_with("-test")
+                || folder.ends_with("_test")
                 || folder.ends_with("-tests")
                 || folder.ends_with("_tests")
                 || folder.ends_with("-e2e")

@@ -135,7 +135,8 @@ fn by_name(judge: &Judge, check: &Check, candidate: &Candidate) -> Option<Verdic
     if worth < Worth::Strong && plain_word && (client || config || token && !password && !secret) {
         return None;
     }
-    if token && !password && !secret && worth < Worth::Strong && (text.len() < 10 || !telling) {
+    // `session-abc-123` is an example of an id.
+    if token && !password && !secret && worth < Worth::Strong && (session || text.len() < 10 || !telling) {
         return None;
     }
     if compared && (token || secret) && !password && worth < Worth::Strong {
