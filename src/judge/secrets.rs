@@ -383,7 +383,9 @@ fn is_clear(judge: &Judge, column: &str, value: &str) -> bool {
 
 /// Texts that the project's own functions are given without a name.
 fn given_in_a_row<'f>(own: &Own<'f>, facts: &'f FileFacts) -> Vec<Candidate<'f>> {
-    let found = handed_over(own, facts).into_iter().filter(|(name, ..)| name.len() > 2);
+    // `connect("abc")` tries something out.
+    let told = |value: ValueId| literal(facts, value, 0).is_some_and(|(text, _)| text.len() > 4);
+    let found = handed_over(own, facts).into_iter().filter(|(name, value, _)| name.len() > 2 && told(*value));
     found
         .map(|(name, value, region)| Candidate {
             facts,

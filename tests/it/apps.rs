@@ -63,7 +63,7 @@ fn shop_api() {
     src/routes/auth.ts:33 medium high jwt-long-lived-access-token `jwt.sign` issues access tokens that live 30 minutes
     src/routes/auth.ts:33 medium high jwt-sensitive-payload `jwt.sign` puts something secret into a token that anyone can read
     src/routes/auth.ts:37 high high jwt-exp-not-verified `jwt.verify` accepts expired tokens
-    files 17, analysed 17, irrelevant 0, skipped 0, hidden 8; env.read 1, jwt.decode 1, jwt.sign 5, jwt.verify 6, log.write 1, password.hash 1
+    files 17, analysed 17, irrelevant 0, skipped 0, hidden 8; env.read 1, jwt.decode 1, jwt.key 2, jwt.sign 5, jwt.verify 6, log.write 1, password.hash 1
     ");
 }
 
@@ -86,7 +86,7 @@ fn what_is_hidden_is_counted_by_what_hides_it() {
 #[test]
 fn shop_api_safe() {
     insta::assert_snapshot!(app("shop-api-safe"), @r"
-    files 17, analysed 17, irrelevant 0, skipped 0, hidden 3; jwt.sign 4, jwt.verify 4, password.hash 1, random.make 3
+    files 17, analysed 17, irrelevant 0, skipped 0, hidden 3; jwt.key 1, jwt.sign 4, jwt.verify 4, password.hash 1, random.make 3
     ");
 }
 
