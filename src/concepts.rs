@@ -63,6 +63,14 @@ impl Concept {
         self.name == "jwt.issue" || self.name.ends_with(".configure")
     }
 
+    /// So rare, and so telling, that the files which call a function around it are searched for. Of what
+    /// every file does (requests, logs, digests), only callers that are read anyway count.
+    pub fn is_rare(&self) -> bool {
+        let families =
+            ["jwt.", "token.", "key.", "cookie.", "session.", "oauth.", "store.", "refresh.", "tls."];
+        families.iter().any(|family| self.name.starts_with(family))
+    }
+
     pub fn role(&self, name: &str) -> Option<&'static Role> {
         self.roles.iter().find(|r| r.name == name)
     }
@@ -152,6 +160,17 @@ pub const CONCEPTS: &[Concept] = &[
         ],
     },
     Concept {
+        name: "jwt.key",
+        doc: "A name says that its value signs or verifies tokens, wherever that happens.",
+        roles: &[
+            value("key", "the key"),
+            value(
+                "named",
+                "what says so: `set` for a name in the program, `inferred` for a variable of its environment",
+            ),
+        ],
+    },
+    Concept {
         name: "key.fetch",
         doc: "Verification keys are fetched.",
         roles: &[value("url", "where from")],
@@ -195,7 +214,10 @@ pub const CONCEPTS: &[Concept] = &[
     Concept {
         name: "value.pass",
         doc: "The result is one of the arguments, converted: encodings, wrappers, casts.",
-        roles: &[value("value", "what is passed on")],
+        roles: &[
+            value("value", "what is passed on"),
+            value("more", "`set` when the result has fields of its own besides"),
+        ],
     },
     Concept {
         name: "request.end",
@@ -259,6 +281,7 @@ pub const CONCEPTS: &[Concept] = &[
         name: "session.configure",
         doc: "How sessions and their cookie are kept is configured.",
         roles: &[
+            value("name", "the cookie's name"),
             value("secret", "what signs or encrypts the session"),
             checked("http_only", "is the cookie kept from scripts?"),
             checked("secure", "is the cookie sent over TLS only?"),

@@ -101,6 +101,8 @@ fn sink(judge: &Judge, facts: &FileFacts, span: Span, function: FunctionId, dept
             })
         }));
     }
+    // How long it is, or how many there are, gives nothing of it away.
+    targets.retain(|(name, _)| !is_amount(name));
     // What it is used for next: `let i = random(); code += digits[i];`.
     let mut at = 0;
     while at < targets.len() && targets.len() < 8 {
@@ -115,7 +117,7 @@ fn sink(judge: &Judge, facts: &FileFacts, span: Span, function: FunctionId, dept
                 Target::Variable(target) | Target::Field(_, target) => Some((target.clone(), w.span)),
                 Target::Index(..) => None,
             })
-            .filter(|(n, _)| !targets.iter().any(|(known, _)| known == n))
+            .filter(|(n, _)| !is_amount(n) && !targets.iter().any(|(known, _)| known == n))
             .collect();
         targets.extend(found);
         at += 1;
@@ -188,6 +190,12 @@ fn key_of(facts: &FileFacts, span: Span) -> Option<(Str, Span)> {
     let shadowed =
         facts.writes.iter().any(|w| at.contains(&w.span) && facts.node(w.value).span.contains(&span));
     (!shadowed).then_some((key, at))
+}
+
+/// `length`, `wordCount`, `retryDelay`.
+fn is_amount(name: &str) -> bool {
+    let amounts = ["length", "len", "size", "count", "delay", "timeout", "jitter", "amount"];
+    words(name).last().is_some_and(|w| amounts.contains(&w.as_str()))
 }
 
 /// One of a list is taken: `tokens[random()]`.

@@ -180,6 +180,13 @@ pub fn worth(text: &str) -> Worth {
     if readable && parts.iter().any(|w| FORMS.contains(&w.as_str())) {
         return Worth::Nothing;
     }
+    // An alphabet that others are drawn from: no character stands in it twice.
+    let mut letters: Vec<char> = text.chars().collect();
+    letters.sort_unstable();
+    letters.dedup();
+    if letters.len() == count && count >= 26 {
+        return Worth::Nothing;
+    }
     let mixed = text.chars().any(|c| c.is_ascii_digit()) && text.chars().any(|c| c.is_ascii_alphabetic());
     let spaces = text.split_whitespace().count();
     match (count, mixed) {
@@ -207,7 +214,8 @@ pub fn is_template(text: &str) -> bool {
 
 /// Documentation of a format: the words of the parts of a URL.
 pub fn is_form(text: &str) -> bool {
-    let lower = text.to_lowercase();
+    // `[:password]`, `<secret>`.
+    let lower = text.trim_matches(|c| "[]<>{}()".contains(c)).to_lowercase();
     ["example", "your", "xxx", "***", "...", "placeholder", "changeme", "redacted", "fake", "dummy"]
         .iter()
         .any(|w| lower.contains(w))

@@ -5,8 +5,11 @@ pub mod chance;
 pub mod compared;
 pub mod contract;
 pub mod credentials;
+pub mod env_files;
 pub mod fails_open;
 pub mod grants;
+pub mod handed;
+pub mod inserted;
 pub mod logged;
 pub mod machines;
 pub mod passwords;
@@ -43,7 +46,7 @@ const ANALYSES: &[(&str, Analysis)] = &[
     ("fails_open", fails_open::judge),
     ("contract", contract::judge),
     ("secrets", secrets::judge),
-    ("env_committed", secrets::committed),
+    ("env_committed", env_files::committed),
     ("token_in_url", urls::judge),
     ("token_per_request", machines::judge),
     ("refresh_not_rotated", rotation::judge),
@@ -470,6 +473,8 @@ pub fn is_test_path(path: &str) -> bool {
                     | "fixtures"
                     | "__fixtures__"
                     | "testdata"
+                    | "test-utils"
+                    | "testcontainers"
                     | "testkit"
                     | "mocks"
                     | "cypress"

@@ -2,11 +2,13 @@
 
 use crate::event::Event;
 use crate::facts::{Arg, Compare, CompareOp, ExitKind, FileFacts, Key, RegionId, Target, Value, ValueId};
-use crate::finding::{Confidence, Evidence, Strength, Verdict};
+use crate::finding::{Confidence, Strength, Verdict};
 use crate::rulebook::check::Check;
-use crate::source::{FileId, Span, Str};
+use crate::source::{Span, Str};
 
-use super::credentials::{Worth, is_form, is_template};
+use super::credentials::{Worth, is_template};
+use super::handed::{Own, handed_over, own_functions};
+use super::inserted::inserted_values;
 use super::{Judge, words};
 
 /// How a text comes to be read as a credential.
@@ -18,6 +20,8 @@ enum Position {
     Compared,
     /// Handed over where a library takes a credential.
     Given,
+    /// What a parameter of that name is when nothing is handed over.
+    Default,
 }
 
 struct Candidate<'f> {
@@ -31,12 +35,14 @@ struct Candidate<'f> {
 /// Credentials in code and configuration files.
 pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
     let mut out: Vec<Verdict> = Vec::new();
+    let own = own_functions(judge.project.files.iter().flatten());
     for facts in judge.project.files.iter().flatten() {
         if facts.format == "env" || is_translation(facts, judge.project.path_below(facts.file)) {
             continue;
         }
         let mut found = by_format(judge, check, facts);
-        for candidate in named(judge, facts) {
+        found.extend(inserted(judge, check, facts));
+        for candidate in named(facts).into_iter().chain(given_in_a_row(&own, facts)) {
             found.extend(by_name(judge, check, &candidate));
         }
         found.sort_by_key(|v| (v.place, std::cmp::Reverse(v.confidence)));
@@ -91,9 +97,20 @@ fn by_name(judge: &Judge, check: &Check, candidate: &Candidate) -> Option<Verdic
     if !(password || secret || token) {
         return None;
     }
-    let worth = judge.credentials.worth(&text);
     let compared = candidate.position == Position::Compared;
-    if worth == Worth::Nothing && !(compared && password && text.len() >= 3 && !is_template(&text))
+    let mut worth = judge.credentials.worth(&text);
+    // A form for a key that the program itself makes up is filled in: it runs with what stands there.
+    if worth == Worth::Nothing
+        && !config
+        && candidate.position == Position::Named
+        && judge.credentials.is_of(&candidate.name, &["own key".into()])
+        && is_left_as_it_was(&text)
+        && !is_compared(facts, &text)
+    {
+        worth = Worth::Weak;
+    }
+    if worth == Worth::Nothing
+        && !(compared && password && text.len() >= 3 && !is_template(&text) && !is_nobody(&text))
         || judge.credentials.is_public(&text)
         || looks_like_code(&text)
         || !compared && says_its_name(&candidate.name, &text)
@@ -102,13 +119,16 @@ fn by_name(judge: &Judge, check: &Check, candidate: &Candidate) -> Option<Verdic
     }
     let client = judge.client.get(facts.file.0 as usize).copied().unwrap_or_default();
     let telling = text.chars().any(|c| c.is_ascii_digit()) || text.chars().any(|c| "!@#$%^&*?+=".contains(c));
-    let plain_word = !telling && text.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '_' | ' '));
+    let plain_word = !telling
+        && text.trim_end_matches('.').chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '_' | ' '));
     // `mail-server-alert-address`: what the secret is called where it is kept.
     if config && plain_word && !password && is_spoken(&text) {
         return None;
     }
+    // The default of a parameter is used as it stands, however it is spelt.
+    let used = compared || candidate.position == Position::Default && !text.contains(' ');
     let label = plain_word && (text.contains(' ') && !compared || text.starts_with(char::is_uppercase));
-    if label && worth < Worth::Strong && !compared {
+    if label && worth < Worth::Strong && !used {
         return None;
     }
     // In a form or a translation, a word is a label; a token is never a word.
@@ -122,13 +142,69 @@ fn by_name(judge: &Judge, check: &Check, candidate: &Candidate) -> Option<Verdic
     if compared && (token || secret) && !password && worth < Worth::Strong {
         return None;
     }
-    let strength = if worth == Worth::Strong { Strength::Stated } else { Strength::Inferred };
+    // `shop_sk_`: what such credentials begin with.
+    if !password && text.len() < 12 && text.ends_with(['_', '-']) {
+        return None;
+    }
+    let strength = match worth {
+        // The id of a session that is over, a word that says what it is for.
+        _ if session && !(password || secret) || !compared && is_for_tests(&text) => Strength::Heuristic,
+        Worth::Strong => Strength::Stated,
+        _ => Strength::Inferred,
+    };
+    let strength = if is_sampled(facts, span) { Strength::Heuristic } else { strength };
     let says = match candidate.position {
         Position::Compared => "is compared with a literal".to_string(),
         _ => "is set to a literal".to_string(),
     };
     let name = candidate.name.to_string();
     Some(verdict(judge, check, facts, (name, says), span, candidate.region, strength))
+}
+
+/// `test-signing-secret`.
+fn is_for_tests(text: &str) -> bool {
+    let all = words(text);
+    all.len() > 1 && all.iter().any(|w| matches!(w.as_str(), "test" | "tests" | "testing" | "e2e"))
+}
+
+/// It stands in a variable or under a key that holds samples.
+fn is_sampled(facts: &FileFacts, span: Span) -> bool {
+    let sample = |name: &str| {
+        let samples =
+            ["sample", "samples", "example", "examples", "mock", "mocks", "fixture", "fixtures", "demo"];
+        words(name).iter().any(|w| samples.contains(&w.as_str()))
+    };
+    let written = facts.writes.iter().filter(|w| w.span.contains(&span));
+    let mut named = written.filter_map(|w| match &w.target {
+        Target::Variable(name) | Target::Field(_, name) => Some(name),
+        Target::Index(..) => None,
+    });
+    let entries = facts.values.iter().filter_map(|n| match &n.value {
+        Value::Record(record) if n.span.contains(&span) => Some(record),
+        _ => None,
+    });
+    let mut keyed = entries.flat_map(|r| &r.entries).filter(|e| e.span.contains(&span));
+    named.any(|name| sample(name)) || keyed.any(|e| matches!(&e.key, Key::Text(name) if sample(name)))
+}
+
+/// What languages write for a value that is not there.
+fn is_nobody(text: &str) -> bool {
+    matches!(text.to_lowercase().as_str(), "undefined" | "null" | "none" | "nil" | "nan" | "true" | "false")
+}
+
+/// `put_a_secret_here`: words that speak of a key.
+fn is_left_as_it_was(text: &str) -> bool {
+    let parts = words(text);
+    !is_template(text)
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ' '))
+        && parts.len() >= 3
+        && parts.iter().any(|w| matches!(w.as_str(), "secret" | "key"))
+}
+
+/// The program compares something with the text, to stop when nobody changed it.
+fn is_compared(facts: &FileFacts, text: &str) -> bool {
+    let is = |id: ValueId| matches!(facts.value(id), Value::Text(t) if t == text);
+    facts.compares.iter().any(|c| is(c.left) || is(c.right))
 }
 
 /// Three words or more, joined as names are.
@@ -183,14 +259,22 @@ fn verdict(
     let in_test = for_tests || facts.in_test(region) || judge.is_test_file(facts.file);
     let mut out = judge.plain_verdict(check, &subject, place, strength, in_test);
     out.says = says;
-    if !facts.documents.is_empty() && is_model(judge.project.path_below(facts.file)) {
+    let path = judge.project.path_below(facts.file);
+    if !facts.documents.is_empty() && is_model(path) || is_seed(path) {
         out.confidence = Confidence::Low;
     }
     out
 }
 
+/// Files that fill a database for development or tests: `seed/users.ts`, `seed-orders.ts`.
+fn is_seed(path: &str) -> bool {
+    let mut parts = path.split('/');
+    parts
+        .any(|part| words(part).iter().any(|w| matches!(w.as_str(), "seed" | "seeds" | "seeder" | "seeders")))
+}
+
 /// Texts that stand under a name: variables, fields, keys, keyword arguments, defaults, comparisons.
-fn named<'f>(_judge: &Judge, facts: &'f FileFacts) -> Vec<Candidate<'f>> {
+fn named<'f>(facts: &'f FileFacts) -> Vec<Candidate<'f>> {
     let mut out: Vec<Candidate> = Vec::new();
     let mut add = |name: &Str, value: ValueId, position: Position, region: RegionId| {
         if name.len() > 2 {
@@ -227,7 +311,7 @@ fn named<'f>(_judge: &Judge, facts: &'f FileFacts) -> Vec<Candidate<'f>> {
     for function in &facts.functions {
         for parameter in &function.params {
             if let Some(default) = parameter.default {
-                add(&parameter.name, default, Position::Named, function.region);
+                add(&parameter.name, default, Position::Default, function.region);
             }
         }
     }
@@ -254,6 +338,47 @@ fn named<'f>(_judge: &Judge, facts: &'f FileFacts) -> Vec<Candidate<'f>> {
         }
     }
     out
+}
+
+/// Rows that statements put into a table of users, with the password in clear.
+fn inserted(judge: &Judge, check: &Check, facts: &FileFacts) -> Vec<Verdict> {
+    let mut out = Vec::new();
+    for node in &facts.values {
+        let Value::Text(text) = &node.value else { continue };
+        let password = |column: &str| judge.credentials.is_of(column, &["password".into()]);
+        let Some((column, _)) = inserted_values(text)
+            .into_iter()
+            .find(|(column, value)| password(column) && is_clear(judge, column, value))
+        else {
+            continue;
+        };
+        let says = "is put into a table as a literal".to_string();
+        out.push(verdict(judge, check, facts, (column, says), node.span, node.region, Strength::Inferred));
+    }
+    out
+}
+
+fn is_clear(judge: &Judge, column: &str, value: &str) -> bool {
+    let digest = value.len() >= 32 && value.chars().all(|c| c.is_ascii_hexdigit());
+    judge.credentials.worth(value) > Worth::Nothing
+        && !judge.credentials.is_public(value)
+        && !digest
+        && !says_its_name(column, value)
+        && !looks_like_code(value)
+}
+
+/// Texts that the project's own functions are given without a name.
+fn given_in_a_row<'f>(own: &Own<'f>, facts: &'f FileFacts) -> Vec<Candidate<'f>> {
+    let found = handed_over(own, facts).into_iter().filter(|(name, ..)| name.len() > 2);
+    found
+        .map(|(name, value, region)| Candidate {
+            facts,
+            name: name.clone(),
+            value,
+            position: Position::Given,
+            region,
+        })
+        .collect()
 }
 
 /// `if (secret === "changeme") throw …`: the literal is what is not accepted.
@@ -326,7 +451,7 @@ fn with_article(kind: &str) -> String {
 
 /// `PASSWORD = "password"`, `RESET_TOKEN: "reset_token"`, `accountkey: encodedaccountkey`: a name for
 /// something, no secret.
-fn says_its_name(name: &str, text: &str) -> bool {
+pub(super) fn says_its_name(name: &str, text: &str) -> bool {
     let (name, mut text) = (words(name), words(text));
     // `ORDERS_HMAC_KEY = "orders-hmac-key-v2"`
     let version = |w: &String| {
@@ -339,12 +464,14 @@ fn says_its_name(name: &str, text: &str) -> bool {
     !text.is_empty()
         && (name.ends_with(&text)
             || text.ends_with(&name)
+            // `API_KEY_AUTH = "api-key"`
+            || text.len() > 1 && name.starts_with(&text)
             || whole_text == whole_name
             || whole_name.len() >= 10 && whole_text.ends_with(&whole_name))
 }
 
 /// Paths, URLs, dotted keys, header and variable names, types, code: nobody takes these for a secret.
-fn looks_like_code(text: &str) -> bool {
+pub(super) fn looks_like_code(text: &str) -> bool {
     let shouting =
         text.contains('_') && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
     let dotted = text.contains('.')
@@ -352,7 +479,9 @@ fn looks_like_code(text: &str) -> bool {
             .split('.')
             .all(|p| !p.is_empty() && p.chars().all(|c| c.is_ascii_alphabetic() || c == '_' || c == '-'));
     let header = text.to_ascii_lowercase().starts_with("x-") || text.eq_ignore_ascii_case("authorization");
-    let path = text.starts_with(['/', '.', '#', '~']) || text.contains("://") && !text.contains('@');
+    let path = text.starts_with(['/', '.', '#', '~'])
+        || text.starts_with("--")
+        || text.contains("://") && !text.contains('@');
     let bracketed = text.contains(['(', '{', '<']) && text.contains([')', '}', '>']);
     let named =
         text.contains(':') && !text.contains(|c: char| c.is_ascii_digit()) && text.split(':').count() > 1;
@@ -374,12 +503,12 @@ fn is_usual(password: &str) -> bool {
 }
 
 /// A password that is usual, or the name of the user again: `//orders:orders@`.
-fn is_nothing_own(address: &str, password: &str) -> bool {
+pub(super) fn is_nothing_own(address: &str, password: &str) -> bool {
     is_usual(password) || address.contains(&format!("//{password}:{password}@"))
 }
 
 /// Does an address, up to the end of its host, lead to the machine it is used on?
-fn is_local(text: &str) -> bool {
+pub(super) fn is_local(text: &str) -> bool {
     let hosts = ["@localhost", "@127.0.0.1", "@0.0.0.0", "@[::1]", "@host.docker.internal"];
     let end = text.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',')).unwrap_or(text.len());
     hosts.iter().any(|h| text[..end].contains(h))
@@ -417,81 +546,4 @@ pub fn is_model(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
     let model = ["example", "sample", "template", "dist", "tmpl", "tpl", "defaults", "schema"];
     words(&name).iter().any(|w| model.contains(&w.as_str()))
-}
-
-/// Env files that are kept by version control, or by nothing that would leave them out.
-pub fn committed(judge: &Judge, check: &Check) -> Vec<Verdict> {
-    let mut out = Vec::new();
-    for facts in judge.project.files.iter().flatten().filter(|f| f.format == "env") {
-        let path = &judge.project.paths[facts.file.0 as usize];
-        let kept = judge.project.tracked.as_ref().is_none_or(|t| t.contains(path));
-        let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
-        let test = words(&name).iter().any(|w| matches!(w.as_str(), "test" | "testing" | "e2e" | "ci"));
-        if !kept || is_model(path) || test {
-            continue;
-        }
-        let real: Vec<(&Str, Span, Span)> =
-            facts.settings.iter().filter_map(|s| real_setting(judge, facts, s)).collect();
-        let (Some(first), Some(last)) = (real.first(), real.last()) else { continue };
-        let keys: Vec<&str> = real.iter().map(|(name, ..)| name.as_str()).collect();
-        let place = Span { end: last.2.end, ..first.1 };
-        let mut verdict =
-            judge.plain_verdict(check, path, place, Strength::Stated, judge.is_test_file(facts.file));
-        verdict.says = match &judge.project.tracked {
-            Some(_) => format!("is kept by version control with {}", list(&keys)),
-            None => format!("stands with the source, and nothing ignores it: {}", list(&keys)),
-        };
-        verdict.evidence = real
-            .iter()
-            .map(|(name, span, _)| Evidence {
-                span: *span,
-                text: format!("`{name}`"),
-                strength: Strength::Stated,
-            })
-            .collect();
-        if judge.project.tracked.is_none() {
-            verdict.confidence = verdict.confidence.min(Confidence::Medium);
-        }
-        out.push(verdict);
-    }
-    out
-}
-
-fn list(keys: &[&str]) -> String {
-    let shown: Vec<String> = keys.iter().take(5).map(|k| format!("`{k}`")).collect();
-    match keys.len() - shown.len() {
-        0 => shown.join(", "),
-        more => format!("{} and {more} more", shown.join(", ")),
-    }
-}
-
-/// A setting whose value is a credential that somebody uses.
-fn real_setting<'f>(
-    judge: &Judge,
-    facts: &'f FileFacts,
-    setting: &'f crate::facts::Setting,
-) -> Option<(&'f Str, Span, Span)> {
-    let [name] = setting.path.as_slice() else { return None };
-    let Value::Text(text) = facts.value(setting.value) else { return None };
-    let span = facts.node(setting.value).span;
-    let format = judge.credentials.format(text);
-    if let Some((format, range)) = &format {
-        let local = is_local(&text[range.start..]);
-        let text = &text[range.clone()];
-        let inner = format.pattern.0.captures(text).and_then(|c| c.get(1)).map_or(text, |m| m.as_str());
-        let nothing =
-            format.public || is_template(inner) || is_form(inner) || local && is_nothing_own(text, inner);
-        return (!nothing).then_some((name, setting.span, span));
-    }
-    let kinds: [Str; 3] = ["password".into(), "secret".into(), "token".into()];
-    let real = judge.credentials.is_of(name, &kinds)
-        && judge.credentials.worth(text) > Worth::Nothing
-        && !says_its_name(name, text)
-        && !looks_like_code(text);
-    real.then_some((name, setting.span, span))
-}
-
-/// By the file of an event, for other analyses.
-pub fn is_model_file(judge: &Judge, file: FileId) -> bool {
-    is_model(judge.project.path_below(file))
 }

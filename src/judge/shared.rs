@@ -99,17 +99,26 @@ fn of_event(judge: &Judge, event: &Event) -> Option<Use> {
         return None;
     }
     let name = text(event, "name")?;
-    let service = text(event, "service")?;
-    is_shared_kind(judge, &name).then_some(())?;
+    let service = text(event, "service").or_else(|| unnamed(judge, event))?;
+    let cloud = judge.credentials.is_of(&name, &["cloud key".into()]);
+    (cloud || is_shared_kind(judge, &name)).then_some(())?;
     let program = event.role("program").and_then(|r| r.values.first()).and_then(|v| program(judge, v));
     let (credential, place) = match stored(judge, event) {
         Some(found) => found,
         None => given(judge, event)?,
     };
-    if program.is_none() && !matches!(credential, Credential::Text(_)) {
+    if (cloud || program.is_none()) && !matches!(credential, Credential::Text(_)) {
         return None;
     }
     Some(Use { name, credential, service: service.to_string(), program, folder: None, place })
+}
+
+/// A service whose name is put in later goes by its file.
+fn unnamed(judge: &Judge, event: &Event) -> Option<Str> {
+    let role = event.role("service").filter(|r| r.state != State::Unset && !r.values.is_empty())?;
+    role.values.iter().all(|v| v.text.is_none()).then_some(())?;
+    let name = last_part(judge.project.path_below(event.file));
+    Some(name.rsplit_once('.').map_or(name, |(stem, _)| stem).into())
 }
 
 fn text(event: &Event, role: &str) -> Option<Str> {
@@ -188,7 +197,13 @@ fn real(judge: &Judge, text: &str) -> bool {
 fn holds_it(judge: &Judge, one: &Use) -> bool {
     let name = words(&one.name);
     let own = words(&one.service);
-    let named = !own.is_empty() && name.windows(own.len()).any(|w| w == own.as_slice());
+    // `API_KEY: ${BILLING_API_KEY}` of the service `billing`.
+    let outside = match &one.credential {
+        Credential::Outside(_, variable) => words(variable),
+        _ => Vec::new(),
+    };
+    let speaks = |name: &[String]| name.windows(own.len()).any(|w| w == own.as_slice());
+    let named = !own.is_empty() && (speaks(&name) || speaks(&outside));
     let is_server = |text: &str| judge.credentials.is_of(text, &["identity server".into()]);
     named || is_server(&one.service) || one.program.as_deref().is_some_and(is_server)
 }

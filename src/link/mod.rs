@@ -49,7 +49,8 @@ pub struct Linked {
 pub fn link(project: &mut Project, manifests: &[Manifest]) -> Linked {
     let Known { units, resolution, problems } = known(manifests);
     project.units = units;
-    let wanted = resolve(project, &resolution);
+    let mut wanted = resolve(project, &resolution, &|_| true);
+    wanted.retain(|file| project.facts(*file).is_none());
     Linked { wanted, problems, resolution }
 }
 
@@ -75,7 +76,11 @@ pub fn units(manifests: &[Manifest]) -> (Vec<Unit>, Vec<Problem>) {
 
 /// Fills `modules` and `children` for all lowered files. Returns the files that these import and
 /// that are not lowered yet; once they are, call it again.
-pub fn resolve(project: &mut Project, resolution: &Resolution) -> Vec<FileId> {
+pub fn resolve(
+    project: &mut Project,
+    resolution: &Resolution,
+    follows: &dyn Fn(FileId) -> bool,
+) -> Vec<FileId> {
     let places = Places::new(&project.paths);
     if project.children.is_empty() {
         modules_pypi::children(&project.paths, &places, &mut project.children);
@@ -113,10 +118,10 @@ pub fn resolve(project: &mut Project, resolution: &Resolution) -> Vec<FileId> {
     project.modules.extend(modules);
 
     let mut wanted = BTreeSet::new();
-    for facts in project.files.iter().flatten() {
+    for facts in project.files.iter().flatten().filter(|f| follows(f.file)) {
         want(project, facts, &mut wanted);
     }
-    wanted.into_iter().filter(|file| project.facts(*file).is_none()).collect()
+    wanted.into_iter().collect()
 }
 
 /// Every module text of a file's imports and re-exports, once.

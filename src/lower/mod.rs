@@ -28,6 +28,8 @@ use crate::source::{Ecosystem, Source, Span, Str};
 pub struct Syntax {
     /// What pages call it.
     pub name: &'static str,
+    /// Whose packages it imports.
+    pub ecosystem: Ecosystem,
     /// Whole names; a name that begins with one of these and a `.` is one too (`.env.local`).
     pub names: &'static [&'static str],
     pub endings: &'static [&'static str],
@@ -37,28 +39,84 @@ pub struct Syntax {
 pub const SYNTAXES: &[Syntax] = &[
     Syntax {
         name: "typescript",
+        ecosystem: Ecosystem::Npm,
         names: &[],
         endings: &[".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte"],
         lower: typescript::lower,
     },
-    Syntax { name: "python", names: &[], endings: &[".py", ".pyi"], lower: python::lower },
-    Syntax { name: "rust", names: &[], endings: &[".rs"], lower: rust::lower },
-    Syntax { name: "env", names: &[".env"], endings: &[".env"], lower: dotenv::lower },
+    Syntax {
+        name: "python",
+        ecosystem: Ecosystem::PyPi,
+        names: &[],
+        endings: &[".py", ".pyi"],
+        lower: python::lower,
+    },
+    Syntax { name: "rust", ecosystem: Ecosystem::Crates, names: &[], endings: &[".rs"], lower: rust::lower },
+    Syntax {
+        name: "env",
+        ecosystem: Ecosystem::None,
+        names: &[".env"],
+        endings: &[".env"],
+        lower: dotenv::lower,
+    },
     Syntax {
         name: "dockerfile",
+        ecosystem: Ecosystem::None,
         names: &["Dockerfile", "Containerfile"],
         endings: &[".dockerfile", ".Dockerfile"],
         lower: dockerfile::lower,
     },
-    Syntax { name: "yaml", names: &[], endings: &[".yaml", ".yml"], lower: yaml::lower },
-    Syntax { name: "json", names: &[], endings: &[".json", ".jsonc", ".json5"], lower: json::lower },
-    Syntax { name: "toml", names: &[], endings: &[".toml"], lower: toml::lower },
-    Syntax { name: "ini", names: &[], endings: &[".ini", ".cfg", ".properties"], lower: ini::lower },
-    Syntax { name: "hcl", names: &[], endings: &[".tf", ".tfvars", ".hcl"], lower: hcl::lower },
-    Syntax { name: "sql", names: &[], endings: &[".sql"], lower: sql::lower },
-    Syntax { name: "nginx", names: &["nginx.conf"], endings: &[".conf", ".nginx"], lower: nginx::lower },
-    Syntax { name: "shell", names: &[".envrc"], endings: &[".sh", ".bash", ".zsh"], lower: shell::lower },
-    Syntax { name: "pem", names: &[], endings: &[".pem", ".key"], lower: pem::lower },
+    Syntax {
+        name: "yaml",
+        ecosystem: Ecosystem::None,
+        names: &[],
+        endings: &[".yaml", ".yml"],
+        lower: yaml::lower,
+    },
+    Syntax {
+        name: "json",
+        ecosystem: Ecosystem::None,
+        names: &[],
+        endings: &[".json", ".jsonc", ".json5"],
+        lower: json::lower,
+    },
+    Syntax { name: "toml", ecosystem: Ecosystem::None, names: &[], endings: &[".toml"], lower: toml::lower },
+    Syntax {
+        name: "ini",
+        ecosystem: Ecosystem::None,
+        names: &[],
+        endings: &[".ini", ".cfg", ".properties"],
+        lower: ini::lower,
+    },
+    Syntax {
+        name: "hcl",
+        ecosystem: Ecosystem::None,
+        names: &[],
+        endings: &[".tf", ".tfvars", ".hcl"],
+        lower: hcl::lower,
+    },
+    Syntax { name: "sql", ecosystem: Ecosystem::None, names: &[], endings: &[".sql"], lower: sql::lower },
+    Syntax {
+        name: "nginx",
+        ecosystem: Ecosystem::None,
+        names: &["nginx.conf"],
+        endings: &[".conf", ".nginx"],
+        lower: nginx::lower,
+    },
+    Syntax {
+        name: "shell",
+        ecosystem: Ecosystem::None,
+        names: &[".envrc"],
+        endings: &[".sh", ".bash", ".zsh"],
+        lower: shell::lower,
+    },
+    Syntax {
+        name: "pem",
+        ecosystem: Ecosystem::None,
+        names: &[],
+        endings: &[".pem", ".key"],
+        lower: pem::lower,
+    },
 ];
 
 /// The syntax of a file, by its name. Manifests and lock files have readers of their own, but for those

@@ -215,6 +215,13 @@ impl Origins<'_> {
         walk.steps += 1;
         let inside = |root: Root| self.end(Root::Member(Box::new(root), name.into()), at, context);
         match &base.root {
+            Root::Value(v) if base.open => {
+                let mut out = self.of_value(*v, name, context, walk);
+                for t in out.iter_mut().filter(|t| t.root == Root::Absent) {
+                    t.root = Root::Unknown;
+                }
+                out
+            }
             Root::Value(v) => self.of_value(*v, name, context, walk),
             Root::External(path) => {
                 let mut path = path.clone();
@@ -415,6 +422,7 @@ impl Origins<'_> {
                     context: context.clone(),
                     steps: Vec::new(),
                     strength: Strength::Stated,
+                    open: false,
                 };
                 let found = self.member(&inner, name, walk);
                 if found.iter().any(|f| f.root != Root::Absent) {

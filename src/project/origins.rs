@@ -70,6 +70,8 @@ pub struct Traced {
     /// The steps of the way, from the use to the origin.
     pub steps: Vec<Evidence>,
     pub strength: Strength,
+    /// A call gave it back with more fields than it was given.
+    pub open: bool,
 }
 
 /// What the models say of a call, as far as values go.
@@ -78,6 +80,8 @@ pub enum Meaning {
     Opaque,
     /// The result is one of these, converted.
     Pass(Vec<At>),
+    /// The same, with fields of the library's own besides.
+    Widen(Vec<At>),
     /// The result comes from outside, or else is this.
     Outside(Option<At>),
 }
@@ -116,7 +120,14 @@ impl<'a> Origins<'a> {
     }
 
     pub(super) fn end(&self, root: Root, at: At, context: &Context) -> Vec<Traced> {
-        vec![Traced { root, at, context: context.clone(), steps: Vec::new(), strength: Strength::Stated }]
+        vec![Traced {
+            root,
+            at,
+            context: context.clone(),
+            steps: Vec::new(),
+            strength: Strength::Stated,
+            open: false,
+        }]
     }
 
     pub(super) fn walk(&self, at: At, context: &Context, walk: &mut Walk) -> Vec<Traced> {
@@ -357,6 +368,10 @@ impl<'a> Origins<'a> {
         match (self.meaning)(at, call, context) {
             Meaning::Pass(values) => {
                 return values.into_iter().flat_map(|v| self.walk(v, context, walk)).collect();
+            }
+            Meaning::Widen(values) => {
+                let found = values.into_iter().flat_map(|v| self.walk(v, context, walk));
+                return found.map(|t| Traced { open: true, ..t }).collect();
             }
             Meaning::Outside(default) => {
                 let mut out = self.end(Root::Call(at.file, call), at, context);

@@ -456,6 +456,7 @@ impl Recognizer<'_> {
                     context: context.clone(),
                     steps: Vec::new(),
                     strength: Strength::Stated,
+                    open: false,
                 };
                 let sum = self.quantity(&whole, Some(crate::rulebook::model::Unit::Span), None);
                 for known in roles.iter_mut().flat_map(|(_, r)| &mut r.values) {

@@ -17,6 +17,21 @@ const CLAIMS: [(&[&str], &str); 3] = [
     (&["exp", "expires_at", "expiration"], "expiry"),
 ];
 
+/// The verifications of the token whose claims a call gave: the call itself, or those of the same
+/// token beside a call that only decoded it. A claim that is compared before the signature is checked
+/// is the one that was signed.
+fn verified_too(events: &[Event], call: CallId) -> Vec<CallId> {
+    let token = |e: &Event| {
+        let values = e.role("token").map_or(&[][..], |r| r.values.as_slice());
+        values.first().map(|known| known.traced.root.clone())
+    };
+    let decoded = events.iter().find(|e| e.call == Some(call) && e.concept.name == "jwt.decode");
+    let Some(decoded) = decoded else { return vec![call] };
+    let Some(read) = token(decoded).filter(|root| *root != Root::Unknown) else { return Vec::new() };
+    let verified = events.iter().filter(|e| e.concept.name == "jwt.verify" && token(e) == Some(read.clone()));
+    verified.filter_map(|e| e.call).collect()
+}
+
 impl Recognizer<'_> {
     /// Raises the roles of `jwt.verify` events by what happens to their claims in this file.
     pub fn add_later_checks(&self, file: FileId, events: &mut [Event]) {
@@ -27,7 +42,8 @@ impl Recognizer<'_> {
                 for side in [compare.left, compare.right] {
                     for traced in self.trace(At { file, value: side }, &None) {
                         if let Some((call, name)) = self.compared_claim(&traced, file, 0) {
-                            raised.push((call, name, compare.span));
+                            let verified = verified_too(events, call);
+                            raised.extend(verified.into_iter().map(|call| (call, name, compare.span)));
                         }
                     }
                 }
@@ -110,7 +126,8 @@ impl Recognizer<'_> {
                     if callee
                         .entries
                         .iter()
-                        .any(|e| self.index.call(*e).concept.is_some_and(|c| c.name == "jwt.verify"))
+                        .filter_map(|e| self.index.call(*e).concept)
+                        .any(|c| matches!(c.name, "jwt.verify" | "jwt.decode"))
                     {
                         return (*f == file).then_some(*call);
                     }

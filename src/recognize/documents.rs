@@ -141,7 +141,11 @@ impl Recognizer<'_> {
             let value = event.role("value").and_then(|r| r.values.first());
             if let (Some(name), Some(value)) = (name, value) {
                 let text = value.text.clone().map(|t| (t, value.span));
+                let before = out.len();
                 self.add_variable(&mut out, &name, value.traced.at, event.span, text);
+                // A program that only runs for a test.
+                let in_test = event.in_test || event.state("passing") == State::Set;
+                out[before..].iter_mut().for_each(|e| e.in_test = in_test);
             }
         }
         out
@@ -209,6 +213,7 @@ impl Recognizer<'_> {
             context: None,
             steps: Vec::new(),
             strength: Strength::Stated,
+            open: false,
         };
         let (text, span) = text;
         let known = crate::event::Known {

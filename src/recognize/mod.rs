@@ -2,6 +2,7 @@
 
 pub mod calls;
 pub mod claims;
+pub mod cookies;
 pub mod documents;
 pub mod fallbacks;
 pub mod index;
@@ -103,7 +104,8 @@ impl<'a> Recognizer<'a> {
             match concept.name {
                 "value.pass" => {
                     if let Some(value) = place("value") {
-                        return Meaning::Pass(vec![value]);
+                        let wider = model.roles.iter().any(|(name, _)| name == "more");
+                        return if wider { Meaning::Widen(vec![value]) } else { Meaning::Pass(vec![value]) };
                     }
                 }
                 "env.read" | "secret.fetch" => return Meaning::Outside(place("default")),
@@ -134,6 +136,7 @@ impl<'a> Recognizer<'a> {
         let variables = self.variable_events(file, &out.events);
         out.events.extend(variables);
         out.events.extend(self.request_events(file));
+        out.events.extend(self.cookie_events(file));
         if self.values_too {
             out.events.extend(self.value_events(file));
         }

@@ -175,6 +175,7 @@ impl Recognizer<'_> {
                     context: None,
                     steps: Vec::new(),
                     strength: Strength::Stated,
+                    open: false,
                 };
                 let mut known = self.known(&traced, &plain);
                 let text: Str = text.replace("%20", " ").replace('+', " ").into();

@@ -239,7 +239,14 @@ impl Recognizer<'_> {
 
     pub fn nothing(&self, root: Root, scope: &Scope) -> Traced {
         let at = At { file: scope.file, value: ValueId::NONE };
-        Traced { root, at, context: scope.context.clone(), steps: Vec::new(), strength: Strength::Stated }
+        Traced {
+            root,
+            at,
+            context: scope.context.clone(),
+            steps: Vec::new(),
+            strength: Strength::Stated,
+            open: false,
+        }
     }
 
     fn locate_argument(&self, n: usize, name: Option<&str>, path: &[Str], scope: &Scope) -> Found {

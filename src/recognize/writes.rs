@@ -26,7 +26,14 @@ impl Recognizer<'_> {
             let (base, name) = match &write.target {
                 Target::Field(base, name) => (*base, name.clone()),
                 Target::Index(base, key) => (*base, self.key_text(file, *key).unwrap_or_else(|| "[]".into())),
-                Target::Variable(_) => continue,
+                Target::Variable(name) => {
+                    let named = |w: &WriteModel| w.paths.iter().any(|p| p == name);
+                    let found = models.iter().filter(|(m, w)| named(w) && self.in_use(file, *m));
+                    out.extend(
+                        found.filter_map(|(m, w)| self.write_event(file, write, (*m, w), name.clone())),
+                    );
+                    continue;
+                }
             };
             let wanted = |w: &WriteModel| {
                 w.paths.iter().any(|p| p.rsplit('.').next().is_some_and(|last| last == "*" || last == name))
@@ -51,36 +58,53 @@ impl Recognizer<'_> {
                     if !of_page || !self.in_use(file, *model) || !(named(&whole) || named(&short)) {
                         continue;
                     }
-                    let node = Node {
-                        value: At { file, value: write.value },
-                        top: write.value,
-                        ups: Vec::new(),
-                        names: if name == "[]" { Vec::new() } else { vec![(name.clone(), write.span)] },
-                        span: write.span,
-                        text: None,
-                    };
-                    let scope = Scope::node(file, *model, &node);
-                    if !entry.when.iter().all(|test| self.holds_here(test, &scope)) {
+                    let Some(mut event) = self.write_event(file, write, (*model, entry), name.clone()) else {
                         continue;
-                    }
-                    out.push(Event {
-                        concept: entry.concept,
-                        model: (page.page.clone(), entry.line),
-                        package: page.package.clone(),
-                        file,
-                        call: None,
-                        span: write.span,
-                        callee: whole.join("."),
-                        context: None,
-                        roles: self.roles_of(entry.concept, &entry.roles, &scope),
-                        strength: traced.strength.min(Strength::Stated),
-                        in_test: facts.in_test(write.region),
-                    });
+                    };
+                    event.callee = whole.join(".");
+                    event.strength = traced.strength.min(Strength::Stated);
+                    out.push(event);
                     break 'entries;
                 }
             }
         }
         out
+    }
+
+    fn write_event(
+        &self,
+        file: FileId,
+        write: &Write,
+        (model, entry): (usize, &WriteModel),
+        name: Str,
+    ) -> Option<Event> {
+        let facts = self.facts(file)?;
+        let node = Node {
+            value: At { file, value: write.value },
+            top: write.value,
+            ups: Vec::new(),
+            names: if name == "[]" { Vec::new() } else { vec![(name.clone(), write.span)] },
+            span: write.span,
+            text: None,
+        };
+        let scope = Scope::node(file, model, &node);
+        if !entry.when.iter().all(|test| self.holds_here(test, &scope)) {
+            return None;
+        }
+        let page = &self.index.models[model];
+        Some(Event {
+            concept: entry.concept,
+            model: (page.page.clone(), entry.line),
+            package: page.package.clone(),
+            file,
+            call: None,
+            span: write.span,
+            callee: name.to_string(),
+            context: None,
+            roles: self.roles_of(entry.concept, &entry.roles, &scope),
+            strength: Strength::Stated,
+            in_test: facts.in_test(write.region),
+        })
     }
 
     fn key_text(&self, file: FileId, key: ValueId) -> Option<Str> {

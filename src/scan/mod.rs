@@ -6,6 +6,7 @@ pub mod examples;
 pub mod explain;
 mod hide;
 mod reasons;
+mod triggers;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -26,10 +27,11 @@ use crate::project::{Manifest, Project};
 use crate::recognize::index::Index;
 use crate::recognize::wrappers::Callers;
 use crate::recognize::{Recognized, Recognizer, sides};
-use crate::rulebook::check::Judgement;
 use crate::rulebook::{Check, Rulebook};
 use crate::settle;
-use crate::source::{Ecosystem, FileId, Source, Str};
+use crate::source::{FileId, Source, Str};
+
+use triggers::Triggers;
 
 /// Where the files come from: the disk, or a test's memory.
 pub trait Files: Sync {
@@ -112,11 +114,15 @@ pub fn scan(files: &dyn Files, request: &Request) -> Outcome {
 /// Walks through all stages up to recognition.
 pub fn understand(files: &dyn Files, book: &Rulebook, depth: Depth) -> Understood {
     let mut clock = Clock::new();
-    let words = trigger_words(book);
-    let prefilter = Prefilter::new(words.iter().map(Str::as_str));
+    let triggers = Triggers::new(book);
+    let words = triggers.all();
     let mut reading = Reading::new(files);
     let all: Vec<FileId> = (0..reading.paths.len()).map(|f| FileId(f as u32)).collect();
-    reading.take(files, &all, (depth == Depth::Judged).then_some(&prefilter));
+    reading.take(
+        files,
+        &all,
+        (depth == Depth::Judged).then_some(&|path: &str, text: &str| triggers.admits(path, text)),
+    );
     clock.stage("read and lower");
 
     let known = link::known(files.manifests());
@@ -129,12 +135,26 @@ pub fn understand(files: &dyn Files, book: &Rulebook, depth: Depth) -> Understoo
         units: known.units,
         ..Project::default()
     };
+    // Files that only hold a word such as `token` are read for themselves: what they import is not asked for.
+    let mut alone: BTreeSet<FileId> = match depth {
+        Depth::All => BTreeSet::new(),
+        Depth::Judged => reading
+            .lowered()
+            .into_iter()
+            .filter(|f| {
+                let source = &reading.sources[f.0 as usize];
+                !triggers.follows(&source.path, &source.text)
+            })
+            .collect(),
+    };
     for _ in 0..ROUNDS {
         project.files = std::mem::take(&mut reading.facts);
-        let wanted = link::resolve(&mut project, &resolution);
+        let wanted = link::resolve(&mut project, &resolution, &|file| !alone.contains(&file));
         reading.facts = std::mem::take(&mut project.files);
+        let before = alone.len();
+        alone.retain(|file| wanted.binary_search(file).is_err());
         let wanted: Vec<FileId> = wanted.into_iter().filter(|f| reading.is_new(*f)).collect();
-        if wanted.is_empty() {
+        if wanted.is_empty() && alone.len() == before {
             break;
         }
         reading.take(files, &wanted, None);
@@ -157,11 +177,11 @@ pub fn understand(files: &dyn Files, book: &Rulebook, depth: Depth) -> Understoo
         let before: BTreeSet<FileId> = reading.lowered();
         let again = Prefilter::new(wrappers.iter().map(Str::as_str));
         let rest: Vec<FileId> = all.iter().copied().filter(|f| reading.is_new(*f)).collect();
-        reading.take(files, &rest, Some(&again));
+        reading.take(files, &rest, Some(&|_: &str, text: &str| again.admits(text)));
         let fresh: Vec<FileId> = reading.lowered().difference(&before).copied().collect();
         project.files = std::mem::take(&mut reading.facts);
         if !fresh.is_empty() {
-            link::resolve(&mut project, &resolution);
+            link::resolve(&mut project, &resolution, &|_| true);
         }
         let names: Vec<OnceLock<Names>> = project.paths.iter().map(|_| OnceLock::new()).collect();
         project_names = (project, names);
@@ -300,55 +320,6 @@ fn lowered(project: &Project) -> Vec<FileId> {
     project.files.iter().flatten().map(|f| f.file).collect()
 }
 
-/// The words that make a file worth lowering: those of the checks, and else the modules and words of the
-/// pages whose events a check judges.
-fn trigger_words(book: &Rulebook) -> BTreeSet<Str> {
-    let mut out: BTreeSet<Str> = BTreeSet::new();
-    let mut judged: BTreeSet<&str> = BTreeSet::new();
-    for check in &book.checks {
-        out.extend(check.words.iter().cloned());
-        match &check.judgement {
-            _ if !check.words.is_empty() => {}
-            Judgement::When(when) => judged.extend(when.on.iter().map(|c| c.name)),
-            Judgement::Analysis(_, on) => judged.extend(on.iter().map(|c| c.name)),
-            Judgement::Builtin => {}
-        }
-    }
-    for model in &book.models {
-        let settings = model.settings.iter().map(|s| s.concept);
-        let writes = model.writes.iter().map(|w| w.concept);
-        let variables = model.variables.iter().filter(|v| judged.contains(v.concept.name));
-        out.extend(variables.flat_map(|v| v.names.iter().cloned()));
-        let mut concepts = model.calls.iter().filter_map(|c| c.concept).chain(settings).chain(writes);
-        out.extend(model.credentials.iter().filter(|c| !c.public).flat_map(|c| c.starts.iter().cloned()));
-        if !concepts.any(|c| judged.contains(c.name)) {
-            continue;
-        }
-        out.extend(model.words.iter().cloned());
-        if model.formats.is_empty() {
-            out.extend(model.settings.iter().filter_map(|s| s.key.split('.').next().map(Str::new)));
-        }
-        let modules = model.modules.iter().filter(|_| !model.package.is_empty());
-        out.extend(modules.flat_map(|m| naming(model.ecosystem, m)));
-    }
-    out.extend(crate::recognize::requests::WORDS.map(Str::from));
-    out.remove("");
-    out.insert("authlint".into());
-    out
-}
-
-/// How a file can name a module: its name alone stands in too many texts when it is short.
-fn naming(ecosystem: Ecosystem, module: &str) -> Vec<Str> {
-    let forms: &[(&str, &str)] = match ecosystem {
-        _ if module.len() > 8 => &[("", "")],
-        Ecosystem::Npm => &[("\"", "\""), ("'", "'"), ("`", "`"), ("\"", "/"), ("'", "/")],
-        Ecosystem::PyPi => &[("import ", ""), ("from ", ""), (", ", ""), ("", ".")],
-        Ecosystem::Crates => &[("use ", ""), ("crate ", ""), ("", "::"), ("{", ""), (", ", "")],
-        Ecosystem::None => &[("", "")],
-    };
-    forms.iter().map(|(before, after)| format!("{before}{module}{after}").into()).collect()
-}
-
 /// Names of functions around events that hang on their callers, and of functions that call these.
 fn wrapper_words(project: &Project, recognized: &[Recognized], known: &BTreeSet<Str>) -> BTreeSet<Str> {
     let around = |file: FileId, call: CallId| {
@@ -361,7 +332,7 @@ fn wrapper_words(project: &Project, recognized: &[Recognized], known: &BTreeSet<
         }
         out
     };
-    let open = recognized.iter().flat_map(|r| &r.events).filter(|e| e.is_open());
+    let open = recognized.iter().flat_map(|r| &r.events).filter(|e| e.is_open() && e.concept.is_rare());
     let mut functions: BTreeSet<(FileId, FunctionId)> =
         open.filter_map(|e| Some(around(e.file, e.call?))).flatten().collect();
     let edges = recognized.iter().flat_map(|r| &r.edges).filter(|e| functions.contains(&e.callee));
@@ -387,6 +358,9 @@ fn troubles(project: &Project) -> Vec<Problem> {
     })
     .collect()
 }
+
+/// May a file of this path and text matter?
+type Admits<'a> = dyn Fn(&str, &str) -> bool + Sync + 'a;
 
 /// Files as they are read: texts, facts, and what was left out.
 struct Reading {
@@ -430,7 +404,7 @@ impl Reading {
     }
 
     /// Reads files and lowers those that the filter admits.
-    fn take(&mut self, files: &dyn Files, which: &[FileId], filter: Option<&Prefilter>) {
+    fn take(&mut self, files: &dyn Files, which: &[FileId], filter: Option<&Admits>) {
         enum Taken {
             Lowered(Box<(Source, FileFacts)>),
             Irrelevant,
@@ -444,16 +418,18 @@ impl Reading {
                 let (text, problem) = files.read(*file);
                 let taken = match text {
                     Err(reason) => Taken::Skipped(reason),
-                    Ok(text) => match filter.is_none_or(|f| f.admits(&text) || lower::is_always_read(path)) {
-                        false => Taken::Irrelevant,
-                        true => {
-                            let source = Source::new(*file, path.clone(), text);
-                            match lower::lower(&source) {
-                                Some(facts) => Taken::Lowered(Box::new((source, facts))),
-                                None => Taken::Irrelevant,
+                    Ok(text) => {
+                        match filter.is_none_or(|admits| admits(path, &text) || lower::is_always_read(path)) {
+                            false => Taken::Irrelevant,
+                            true => {
+                                let source = Source::new(*file, path.clone(), text);
+                                match lower::lower(&source) {
+                                    Some(facts) => Taken::Lowered(Box::new((source, facts))),
+                                    None => Taken::Irrelevant,
+                                }
                             }
                         }
-                    },
+                    }
                 };
                 (*file, taken, problem)
             })

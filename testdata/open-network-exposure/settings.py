@@ -12,3 +12,10 @@ admin.add_middleware(CORSMiddleware, allow_origins=LISTED, allow_credentials=Tru
 
 public = FastAPI()
 public.add_middleware(CORSMiddleware, allow_origins=ORIGINS)  # ok: open-network-exposure
+
+# Any character may stand for the dot, and anything before it: `https://evilshop.example` is let in as well.
+partners = FastAPI()
+partners.add_middleware(CORSMiddleware, allow_origin_regex=r".*.(shop.example|orders.example)", allow_credentials=True)  # finding: open-network-exposure
+
+bounded = FastAPI()
+bounded.add_middleware(CORSMiddleware, allow_origin_regex=r"https://.*\.shop\.example", allow_credentials=True)  # ok: open-network-exposure

@@ -26,3 +26,9 @@ export const user = () => ({
 });
 
 export const promoCode = () => Math.random().toString(36); // ok: token-weak-random
+
+// Only how long it is can be guessed.
+export function makePassword(crypto: any) {
+  const length = Math.floor(Math.random() * 8) + 16; // ok: token-weak-random
+  return [...crypto.randomBytes(length)].map((byte: number) => String.fromCharCode((byte % 90) + 33)).join('');
+}

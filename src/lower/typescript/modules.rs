@@ -82,7 +82,33 @@ pub fn required(b: &Builder, node: Node) -> Option<String> {
         return None;
     }
     let first = children(node.child_by_field_name("arguments")?).into_iter().next()?;
-    super::expressions::literal_text(b, first).map(|m| m.to_string())
+    super::expressions::literal_text(b, first).map(|m| m.to_string()).or_else(|| beside(b, first))
+}
+
+/// A path that begins at the file's folder: `__dirname + "/x"`, `path.join(__dirname, "..", "x")`.
+fn beside(b: &Builder, node: Node) -> Option<String> {
+    match node.kind() {
+        "identifier" => (text(b, node) == "__dirname").then(|| ".".to_string()),
+        "binary_expression" => {
+            let (left, right) = (node.child_by_field_name("left")?, node.child_by_field_name("right")?);
+            let plus = node.child_by_field_name("operator")?;
+            let rest = super::expressions::literal_text(b, right)?;
+            (text(b, plus) == "+").then_some(())?;
+            Some(format!("{}{rest}", beside(b, left)?))
+        }
+        "call_expression" => {
+            let function = text(b, node.child_by_field_name("function")?);
+            matches!(function, "path.join" | "path.resolve" | "join" | "resolve").then_some(())?;
+            let mut arguments = children(node.child_by_field_name("arguments")?).into_iter();
+            let mut out = beside(b, arguments.next()?)?;
+            for more in arguments {
+                out.push('/');
+                out.push_str(super::expressions::literal_text(b, more)?.as_ref());
+            }
+            Some(out)
+        }
+        _ => None,
+    }
 }
 
 /// A module used where it is required: an import with a name of its own.

@@ -1,0 +1,4 @@
+module.exports = {
+  port: 4000,
+  sidValue: "keyboard-cat-17", // finding: session-weak
+};
