@@ -543,6 +543,21 @@ impl Recognizer<'_> {
                 }
             }
         }
+        // `if lax { c.set_same_site(Lax) } else { c.set_same_site(None) }`: one of the two happens.
+        let region = |op: &Op| op.call.filter(|_| op.file == file).map(|c| facts.call(c).region);
+        let either: Vec<bool> = object
+            .ops
+            .iter()
+            .map(|op| {
+                object.ops.iter().any(|other| {
+                    let regions = region(op).zip(region(other));
+                    other.name == op.name && regions.is_some_and(|(a, b)| exclusive(facts, a, b))
+                })
+            })
+            .collect();
+        for (op, either) in object.ops.iter_mut().zip(either) {
+            op.certain &= !either;
+        }
         object.ops.sort_by_key(|op| op.span.start);
     }
 }
