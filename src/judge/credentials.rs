@@ -175,7 +175,7 @@ pub fn worth(text: &str) -> Worth {
     if count < 3
         || is_template(text)
         || text.chars().all(|c| matches!(c, '*' | 'x' | 'X' | '.' | '-' | '_' | '?' | ' '))
-        || text.chars().all(|c| c.is_ascii_alphabetic() && Some(c) == text.chars().next())
+        || text.chars().all(|c| c.is_ascii_alphabetic() && text.starts_with(c))
         || ["EXAMPLE", "EXAMPLEKEY"].iter().any(|end| text.ends_with(end))
         || matches!(lower.as_str(), "localhost" | "127.0.0.1" | "0.0.0.0" | "::1")
     {
