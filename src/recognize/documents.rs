@@ -192,11 +192,20 @@ impl Recognizer<'_> {
             };
             test.literals.iter().any(|literal| match literal {
                 Literal::Absent => found.iter().all(|t| t.root == Root::Absent),
+                // What stands behind a broken place may be anything, or not be there.
+                Literal::Present => found
+                    .iter()
+                    .any(|t| t.root != Root::Unknown && !self.is_unread(t) && matches(self, t, literal)),
                 _ => found.iter().any(|t| {
                     matches(self, t, literal) || self.text(t).is_some_and(|text| text_is(&text, literal))
                 }),
             })
         })
+    }
+
+    fn is_unread(&self, traced: &Traced) -> bool {
+        let Root::Value(at) = traced.root else { return false };
+        self.facts(at.file).is_some_and(|f| *f.value(at.value) == Value::Unknown)
     }
 
     /// A role that is a text which stands in no value of its own.

@@ -46,6 +46,20 @@ pub fn kind_of(path: &str) -> Option<Kind> {
     })
 }
 
+/// The part of a path that names a page: from the folder of its registry on.
+fn name_below_registry(path: &str) -> &str {
+    let registries = ["npm", "pypi", "crates", "any"];
+    let mut at = 0;
+    let mut found = path;
+    for part in path.split('/') {
+        if registries.contains(&part) {
+            found = &path[at..];
+        }
+        at += part.len() + 1;
+    }
+    found
+}
+
 impl Rulebook {
     /// The pages that are part of the program.
     pub fn embedded() -> Result<Rulebook, Box<PageError>> {
@@ -63,8 +77,7 @@ impl Rulebook {
             None => {}
             Some(Kind::Model(ecosystem)) => {
                 // A page of the user's takes the place of a built-in one of the same registry and name.
-                let tail = |p: &str| p.rsplit('/').take(2).map(str::to_owned).collect::<Vec<_>>();
-                self.models.retain(|m| tail(&m.page) != tail(path));
+                self.models.retain(|m| name_below_registry(&m.page) != name_below_registry(path));
                 self.models.push(read_model::model(&Page::parse(path, text)?, ecosystem)?);
             }
             Some(Kind::Check) => self.checks.push(read_check::check(&Page::parse(path, text)?)?),
