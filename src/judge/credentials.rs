@@ -132,6 +132,7 @@ fn has_words(parts: &[String], wanted: &[String]) -> bool {
 
 /// Words of texts that stand where a credential will be put.
 const FORMS: &[&str] = &[
+    "demo",
     "your",
     "example",
     "sample",

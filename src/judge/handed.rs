@@ -34,6 +34,11 @@ pub fn handed_over<'f>(own: &Own<'f>, facts: &'f FileFacts) -> Vec<(&'f Str, Val
     let here = own_functions([facts]);
     for call in &facts.calls {
         let (Value::Name(name) | Value::Field(_, name)) = facts.value(call.callee) else { continue };
+        // What is only held against something is kept nowhere.
+        let holds = ["verify", "check", "compare", "validate", "matches", "is"];
+        if super::words(name).iter().any(|w| holds.contains(&w.as_str())) {
+            continue;
+        }
         let key = (facts.ecosystem, name.as_str());
         let Some(Some(params)) = here.get(&key).or_else(|| own.get(&key)) else { continue };
         let plain = call.args.iter().take_while(|a| a.name.is_none() && !a.spread);

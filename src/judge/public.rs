@@ -38,7 +38,9 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
 /// Names of variables in a file: set in settings, or read as a field of an environment.
 fn each_name(facts: &FileFacts, take: &mut dyn FnMut(&str, bool, Span)) {
     for setting in &facts.settings {
-        if let Some(name) = setting.path.last() {
+        // A form to be filled in: `NEXT_PUBLIC_SECRET=`.
+        let empty = matches!(facts.value(setting.value), Value::Text(t) if t.trim().is_empty());
+        if let Some(name) = setting.path.last().filter(|_| !empty) {
             take(name, true, setting.span);
         }
     }

@@ -190,7 +190,16 @@ fn is_sampled(facts: &FileFacts, span: Span) -> bool {
         _ => None,
     });
     let mut keyed = entries.flat_map(|r| &r.entries).filter(|e| e.span.contains(&span));
-    named.any(|name| sample(name)) || keyed.any(|e| matches!(&e.key, Key::Text(name) if sample(name)))
+    // A sample beside the pattern that it fits: `("aws key", r"AKIA[A-Z0-9]{16}", "AKIA…")`.
+    let lists = facts.values.iter().filter_map(|n| match &n.value {
+        Value::List(items) if n.span.contains(&span) && n.span.end - n.span.start < 400 => Some(items),
+        _ => None,
+    });
+    let mut beside = lists.flatten().map(|item| facts.value(*item));
+    let pattern = |v: &Value| matches!(v, Value::Text(t) if t.contains("]{") || t.contains("[A-Z") || t.contains("[0-9"));
+    beside.any(pattern)
+        || named.any(|name| sample(name))
+        || keyed.any(|e| matches!(&e.key, Key::Text(name) if sample(name)))
 }
 
 /// What languages write for a value that is not there.

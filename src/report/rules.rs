@@ -58,7 +58,7 @@ fn sections(check: &Check) -> Vec<(&'static str, String)> {
     let all = [
         ("Why", check.why.trim().to_owned()),
         ("Fix", check.fix.trim().to_owned()),
-        ("Prompt", check.prompt.trim().to_owned()),
+        ("Prompt", prompt(&check.prompt)),
         ("References", references(check)),
     ];
     all.into_iter().filter(|(_, text)| !text.is_empty()).collect()
@@ -163,4 +163,11 @@ fn page(markdown: &str, paint: Paint) -> String {
     }
     flush(&mut paragraph, &mut out);
     out
+}
+
+/// A prompt as one quotation, about no certain place.
+fn prompt(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().map(|l| l.trim_start_matches('>').trim()).collect();
+    let whole = lines.join(" ").replace("{callee}", "this place");
+    whole.replace("{store}", "the environment or a secret manager").trim().to_owned()
 }

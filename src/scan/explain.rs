@@ -63,6 +63,9 @@ fn line_text(
         Judge::new(&understood.project, &understood.events, limits, &understood.client, &book.models);
     let told: Vec<Verdict> = book.checks.iter().flat_map(|check| judging.check(check)).collect();
     let secret = hide::reported(&told, &book.checks, &understood.project);
+    let here = BTreeSet::from([file]);
+    let beside = hide::written(&here, &understood.sources, &understood.project, &judging.credentials);
+    let secret: Vec<_> = secret.into_iter().chain(beside.iter().copied()).collect();
     let sources = understood.sources.clone();
     let shown = hide::in_sources(sources, &understood.events, &judging.credentials, &secret);
     let _ = writeln!(out, "{path}:{line}: {}\n", shown[file.0 as usize].line_text(line).trim());
@@ -98,7 +101,14 @@ fn line_text(
     for block in &blocks {
         block.write(understood, &mut out);
     }
-    if blocks.is_empty() {
+    // Rules that look at texts and names themselves.
+    let here = told.iter().filter(|v| v.place.file == file && on_line(v.place.start));
+    let mut said: Vec<String> = here.map(|v| format!("  {}: `{}` {}", v.rule, v.subject, v.says)).collect();
+    said.sort();
+    said.dedup();
+    if !said.is_empty() {
+        let _ = writeln!(out, "\nReported on this line:\n{}", said.join("\n"));
+    } else if blocks.is_empty() {
         let _ = writeln!(
             out,
             "  none: no call or setting on this line is known from a page (`authlint models list`)"
@@ -111,7 +121,8 @@ fn line_text(
             _ => None,
         })
     });
-    Ok(hide::in_text(out, &understood.events, &judging.credentials, written))
+    let beside = beside.iter().filter_map(|s| source.text.get(s.range()));
+    Ok(hide::in_text(out, &understood.events, &judging.credentials, written.chain(beside)))
 }
 
 /// What is told of one event. Those of one call, seen from several callers, often say the same.

@@ -3,14 +3,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::OnceLock;
+
+use regex::Regex;
 
 use crate::event::{Event, Known};
 use crate::facts::Value;
 use crate::finding::{Finding, Verdict};
-use crate::judge::credentials::Credentials;
+use crate::judge::credentials::{Credentials, Worth};
 use crate::project::Project;
 use crate::rulebook::Check;
-use crate::source::{FileId, Source, Span};
+use crate::source::{Ecosystem, FileId, Source, Span, Str};
 
 /// Characters of a key that stay readable, so that it can be told from others.
 const SHOWN: usize = 4;
@@ -50,6 +53,50 @@ pub fn reported(verdicts: &[Verdict], checks: &[Check], project: &Project) -> Ve
         out.extend(texts.map(|n| n.span).filter(|span| places.contains(span)));
     }
     out
+}
+
+/// What else in some files is a credential, whether a rule speaks of it or not: excerpts show the lines
+/// around a finding, too. By the name before it, or by its looks.
+pub fn written(
+    files: &BTreeSet<FileId>,
+    sources: &[Source],
+    project: &Project,
+    looks: &Credentials<'_>,
+) -> Vec<Span> {
+    let mut out = Vec::new();
+    let kinds: [Str; 4] = ["password".into(), "secret".into(), "token".into(), "own key".into()];
+    for file in files {
+        let (Some(source), Some(facts)) = (sources.get(file.0 as usize), project.facts(*file)) else {
+            continue;
+        };
+        let text = source.text.as_ref();
+        let code = facts.ecosystem != Ecosystem::None;
+        let Some(pattern) = assignment(code) else { continue };
+        for found in pattern.captures_iter(text) {
+            let (Some(name), Some(value)) = (found.get(1), found.get(2)) else { continue };
+            if looks.is_of(name.as_str(), &kinds) && looks.worth(value.as_str()) > Worth::Nothing {
+                out.push(Span::new(*file, value.start(), value.end()));
+            }
+        }
+        for node in &facts.values {
+            if let Value::Text(t) = &node.value
+                && looks.is_credential(t)
+            {
+                out.push(node.span);
+            }
+        }
+    }
+    out
+}
+
+/// `NAME=value`, `name: value`; in programs only quoted values, because others are names.
+fn assignment(code: bool) -> Option<&'static Regex> {
+    static CODE: OnceLock<Option<Regex>> = OnceLock::new();
+    static PLAIN: OnceLock<Option<Regex>> = OnceLock::new();
+    let quoted = r#"([A-Za-z_][A-Za-z0-9_]*)["']?(?:: ?[A-Za-z&' ]+)?\s*[=:]\s*["'`]([^"'`\n]{5,})["'`]"#;
+    let plain = r#"([A-Za-z_][A-Za-z0-9_.-]*)["']?[ \t]*[=:][ \t]*["']?([^\s"'$<{][^\s"']{4,})"#;
+    let (cell, pattern) = if code { (&CODE, quoted) } else { (&PLAIN, plain) };
+    cell.get_or_init(|| Regex::new(pattern).ok()).as_ref()
 }
 
 /// The sources with all keys in them starred out, and what else is to be; every place stays where it was.

@@ -268,6 +268,11 @@ pub fn judge(understood: Understood, request: &Request, start: Instant) -> Outco
         (request.enabled)(&f.rule, &path)
     });
     hide::in_findings(&mut findings, &events, &judging.credentials);
+    let mut secret = secret;
+    let shown = findings.iter().flat_map(|f| {
+        std::iter::once(f.place.file).chain(f.evidence.iter().chain(&f.related).map(|step| step.span.file))
+    });
+    secret.extend(hide::written(&shown.collect(), &sources, &project, &judging.credentials));
     let sources = hide::in_sources(sources, &events, &judging.credentials, &secret);
     clock.stage("settle");
     problems

@@ -123,3 +123,39 @@ fn the_place_is_on_top_and_the_steps_follow_in_order() {
     assert!(at("1. the token is verified here") < at("2. the token is issued here"), "{text}");
     assert!(text.lines().any(|l| l.contains("╭─[a.ts:10:")), "{text}");
 }
+
+/// Values of env files, of lists and of lines beside a finding are credentials too.
+#[test]
+fn no_report_repeats_a_credential_of_configuration() {
+    let files = [
+        (".env", "DB_PASSWORD=Vh7kQ2mZ9pL4\nSTRIPE_SECRET_KEY=\"rk_9f8dAbC123456789\"\n"),
+        (
+            "docker-compose.yml",
+            "services:\n  db:\n    environment:\n      - POSTGRES_PASSWORD=Tr0ub4dor-Horse-77\n",
+        ),
+        (
+            "Dockerfile",
+            "FROM node\nRUN export P_PASSWORD=Tr0ubR99Horse && x\nENV API_KEY=9f2c41d87be34a5f90c1\n",
+        ),
+    ];
+    let outcome = scan(&files);
+    assert!(outcome.findings.len() >= 3);
+    for (_, format) in Format::ALL {
+        let text = render(format, &outcome, &book().checks, &Options::default());
+        for value in ["Vh7kQ", "rk_9f", "Tr0ub4", "Tr0ubR", "9f2c4"] {
+            assert!(!text.contains(value), "{value}: {text}");
+        }
+    }
+}
+
+/// What stands before a broken place is judged.
+#[test]
+fn broken_documents_are_judged_as_far_as_they_go() {
+    let outcome = scan(&[
+        ("twice.yaml", "mail_password: Sm1thAndSons\nlist:\n  one: 1\n  - two\n"),
+        ("cut.json", "{\"client_secret\": \"k3Jx9QpLm2VbN8sT4wYz\", \"a\": [1,, }"),
+    ]);
+    let rules: Vec<&str> = outcome.findings.iter().map(|f| f.rule.as_str()).collect();
+    assert_eq!(rules, ["secret-hardcoded", "secret-hardcoded"]);
+    assert_eq!(outcome.problems.len(), 2);
+}

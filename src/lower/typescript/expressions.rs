@@ -299,9 +299,18 @@ fn binary(b: &mut Builder, node: Node, place: Span) -> ValueId {
             let parts = chain_of(b, node, &["||", "??"]);
             let mut values = Vec::new();
             for part in parts {
-                values.push(expression(b, part));
+                let value = expression(b, part);
+                // A number that is known is not passed over: `30 * 86400 || 60`.
+                let known = matches!(b.facts.value(value), Value::Number(n) if *n != 0.0);
+                values.push(value);
+                if known {
+                    break;
+                }
             }
-            b.value(Value::Either(values), place)
+            match values.as_slice() {
+                [one] => *one,
+                _ => b.value(Value::Either(values), place),
+            }
         }
         "+" => {
             let parts = chain_of(b, node, &["+"]);
