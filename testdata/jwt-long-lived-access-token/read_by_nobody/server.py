@@ -1,0 +1,3 @@
+import os
+
+PORT = os.environ["PORT"]  # ok: jwt-long-lived-access-token
