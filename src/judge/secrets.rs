@@ -80,7 +80,8 @@ fn by_format(judge: &Judge, check: &Check, facts: &FileFacts) -> Vec<Verdict> {
         let local =
             is_local(&whole[range.start..]) || inside && (is_usual(inner) || whole.trim().contains('\n'));
         let says = format!("holds {}", with_article(&format.kind));
-        let strength = if local { Strength::Heuristic } else { Strength::Stated };
+        let strength =
+            if local || is_sampled(facts, node.span) { Strength::Heuristic } else { Strength::Stated };
         let subject = subject_of(facts, node.span);
         out.push(verdict(judge, check, facts, (subject, says), node.span, node.region, strength));
     }
