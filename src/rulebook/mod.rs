@@ -63,9 +63,21 @@ fn name_below_registry(path: &str) -> &str {
 impl Rulebook {
     /// The pages that are part of the program.
     pub fn embedded() -> Result<Rulebook, Box<PageError>> {
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(8);
+        let size = PAGES.len().div_ceil(threads).max(1);
+        let read = |pages: &[(&str, &str)]| {
+            let mut book = Rulebook::default();
+            pages.iter().try_for_each(|(path, text)| book.add(path, text)).map(|()| book)
+        };
+        let parts: Vec<_> = std::thread::scope(|scope| {
+            let running: Vec<_> = PAGES.chunks(size).map(|pages| scope.spawn(move || read(pages))).collect();
+            running.into_iter().map(std::thread::ScopedJoinHandle::join).collect()
+        });
         let mut book = Rulebook::default();
-        for (path, text) in PAGES {
-            book.add(path, text)?;
+        for part in parts {
+            let part = part.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+            book.models.extend(part.models);
+            book.checks.extend(part.checks);
         }
         book.finish();
         Ok(book)

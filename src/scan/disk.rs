@@ -151,7 +151,8 @@ pub fn understand(settings: &Settings, book: &Rulebook) -> Result<Understood, Sc
     in_pool(settings, || Ok(super::understand(&Disk::new(settings)?, book, super::Depth::Judged)))
 }
 
-fn in_pool<T: Send>(
+/// Runs on threads with stacks that are deep enough for deeply nested source.
+pub(super) fn in_pool<T: Send>(
     settings: &Settings,
     work: impl FnOnce() -> Result<T, ScanError> + Send,
 ) -> Result<T, ScanError> {

@@ -33,7 +33,8 @@ pub fn explain(settings: &Settings, book: &Rulebook, file: &Path, line: u32) -> 
     let Some(id) = understood.project.paths.iter().position(|p| *p == shown.as_str()) else {
         return Err(ScanError::NotScanned(shown));
     };
-    line_text(&understood, book, &settings.limits, FileId(id as u32), line)
+    // Values are followed by recursion, here as in a scan.
+    super::disk::in_pool(settings, || line_text(&understood, book, &settings.limits, FileId(id as u32), line))
 }
 
 fn line_text(
