@@ -111,10 +111,15 @@ impl Reader<'_> {
             if !escape.ends_with(self.escape) {
                 break;
             }
-            let place = start + escape.len();
+            let (place, before) = (start + escape.len(), end);
             match words::continued(self.text, place, self.text.len(), true) {
                 Some(next) if next < self.text.len() => end = fields::line_end(self.text, next),
                 _ => break,
+            }
+            // Nothing but empty lines follow.
+            if end <= before {
+                end = before;
+                break;
             }
             // An empty line in between is left out too.
             while end < self.text.len() && self.text[..end].ends_with(['\n', '\r']) {

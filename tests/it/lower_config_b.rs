@@ -309,13 +309,21 @@ fn long_files_take_linear_time() {
     }
 }
 
+/// An escape before lines that hold nothing, to the end or up to something else.
+#[test]
+fn dockerfile_escapes_before_empty_lines_end() {
+    for text in ["RUN a \\\n\n\n", "RUN a\\\n \n\nb", "RUN \\\n\n\n# c\n", "A \\\n\r\n\n \\\n\n"] {
+        read("Dockerfile", text);
+    }
+}
+
 const FILES: &[&str] = &["a.tf", "Dockerfile", "a.sql", "nginx.conf", "a.sh", "a.pem"];
 
 /// Pieces that the formats give a meaning to, so that random text goes deep.
 const PIECES: &str = "(FROM |RUN |ENV |ARG |COPY --from=|<<EOF|\nEOF\n|\\\\\n|\\$\\{|\\$\\(|\\}|\\{|\\[|\\]|\\(|\\)|\"|'|`|;|=|,|#|--|/\\*|\\*/|GRANT |CREATE ROLE |PASSWORD |POLICY |USING \\(|TO |ON |WITH |IDENTIFIED BY |\\$\\$|server |location |listen |resource |variable |locals |default|var\\.|local\\.|export |A=|:-|\n|\r\n| |é|😀|\\PC|-----BEGIN |a|1)";
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn random_text_never_panics(pieces in prop::collection::vec(PIECES, 0..60), other in "\\PC{0,200}") {
