@@ -183,6 +183,8 @@ pub enum ProblemKind {
     Manifest,
     /// A budget ended before the answer was found.
     Budget,
+    /// A route, mount or guard that was not understood.
+    Route,
 }
 
 /// A stage of the scan and how long it took.

@@ -3,6 +3,7 @@
 pub mod cli;
 pub mod concepts;
 pub mod config;
+pub mod endpoint;
 pub mod event;
 pub mod facts;
 pub mod finding;

@@ -14,6 +14,7 @@ pub mod parameters;
 pub mod quantity;
 pub mod requests;
 pub mod roles;
+pub mod routes;
 pub mod settings;
 pub mod sides;
 pub mod wrappers;

@@ -15,6 +15,7 @@ use std::time::Instant;
 use rayon::prelude::*;
 
 use crate::concepts::State;
+use crate::endpoint::Inventory;
 use crate::event::Event;
 use crate::facts::{CallId, FileFacts, FunctionId};
 use crate::finding::{Confidence, Coverage, Finding, Hidden, Outcome, Problem, ProblemKind, Timing, Verdict};
@@ -26,7 +27,7 @@ use crate::project::names::Names;
 use crate::project::{Manifest, Project};
 use crate::recognize::index::Index;
 use crate::recognize::wrappers::Callers;
-use crate::recognize::{Recognized, Recognizer, sides};
+use crate::recognize::{Recognized, Recognizer, routes, sides};
 use crate::rulebook::{Check, Rulebook};
 use crate::settle;
 use crate::source::{FileId, Source, Str};
@@ -64,6 +65,8 @@ pub struct Understood {
     pub sources: Vec<Source>,
     pub project: Project,
     pub events: Vec<Event>,
+    /// Who may call what.
+    pub inventory: Inventory,
     /// By `FileId`: runs in a browser or an app.
     pub client: Vec<bool>,
     pub problems: Vec<Problem>,
@@ -207,6 +210,9 @@ pub fn understand(files: &dyn Files, book: &Rulebook, depth: Depth) -> Understoo
     events.sort_by_key(|e| (e.span, e.call));
     clock.stage("recognize");
 
+    let inventory = routes::inventory(&project, &index, &names, &callers, &events);
+    clock.stage("routes");
+
     let mut coverage = reading.coverage(&project);
     let mut counted = BTreeSet::new();
     for event in &events {
@@ -227,6 +233,7 @@ pub fn understand(files: &dyn Files, book: &Rulebook, depth: Depth) -> Understoo
         sources: reading.sources,
         project,
         events,
+        inventory,
         client,
         problems,
         coverage,
@@ -236,7 +243,8 @@ pub fn understand(files: &dyn Files, book: &Rulebook, depth: Depth) -> Understoo
 
 /// Judges what is understood, and settles it into findings.
 pub fn judge(understood: Understood, request: &Request, start: Instant) -> Outcome {
-    let Understood { sources, project, events, client, mut problems, coverage, timings } = understood;
+    let Understood { sources, project, events, inventory: _, client, mut problems, coverage, timings } =
+        understood;
     let mut clock = Clock { timings, last: Instant::now() };
     let path = |v: &Verdict| project.paths.get(v.place.file.0 as usize).cloned().unwrap_or_default();
     let judging = Judge::new(&project, &events, request.limits, &client, &request.book.models);

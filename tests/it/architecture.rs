@@ -20,6 +20,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("rulebook", &["source", "concepts", "finding"]),
     ("project", &["source", "finding", "facts"]),
     ("event", &["source", "concepts", "finding", "facts", "project"]),
+    ("endpoint", &["source", "finding", "facts"]),
     // stages
     ("walk", NOUNS),
     ("prefilter", NOUNS),
@@ -42,6 +43,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "rulebook",
             "project",
             "event",
+            "endpoint",
             "config",
             "walk",
             "prefilter",
@@ -57,7 +59,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("lib", &[]),
 ];
 
-const NOUNS: &[&str] = &["source", "concepts", "facts", "finding", "rulebook", "project", "event"];
+const NOUNS: &[&str] =
+    &["source", "concepts", "facts", "finding", "rulebook", "project", "event", "endpoint"];
 
 /// Crates, and the only places that may name them.
 const PARTS: &[(&str, &[&str])] = &[
