@@ -82,7 +82,9 @@ pub(super) fn guards(
         let incomplete =
             |label: &str| Fault::new("incomplete guard", item.span(), label).help(key.example.to_string());
         let Some((written, range, name_key)) = name else {
-            return Err(incomplete("`name` is missing: say which function or decorator this entry speaks of"));
+            return Err(incomplete(
+                "`name` is missing: say which function or decorator this entry speaks of",
+            ));
         };
         if authentication.or(role).or(scope).is_none() {
             return Err(incomplete("say what it does: `authentication`, `role` or `scope`, true or false"));

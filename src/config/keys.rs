@@ -38,7 +38,11 @@ pub enum Kind {
     Name,
     Truth,
     /// A list of tables with these keys: the one that each must have, and how many it has at least.
-    Tables { keys: &'static [Key], required: &'static str, least: usize },
+    Tables {
+        keys: &'static [Key],
+        required: &'static str,
+        least: usize,
+    },
 }
 
 pub const SEVERITIES: &[&str] = &["low", "medium", "high", "critical"];

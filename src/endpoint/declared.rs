@@ -170,14 +170,15 @@ fn nearest(written: &str, endpoints: &[Endpoint]) -> Option<String> {
     endpoints
         .iter()
         .map(|e| (strsim::normalized_damerau_levenshtein(written, &name(e)), name(e)))
-        .filter(|(nearness, _)| *nearness > 0.7)
+        .filter(|(nearness, _)| *nearness > 0.69)
         .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1)))
         .map(|(_, near)| format!("did you mean `{near}`?"))
 }
 
 /// Do all words of an expression stand in one file?
 fn is_written_anywhere(expression: &str, sources: &[Source]) -> bool {
-    let words: Vec<&str> = expression.split(['.', '?', '(', ')', '[', ']']).filter(|w| !w.is_empty()).collect();
+    let words: Vec<&str> =
+        expression.split(['.', '?', '(', ')', '[', ']']).filter(|w| !w.is_empty()).collect();
     sources.iter().any(|source| words.iter().all(|word| has_name(&source.text, word)))
 }
 
@@ -202,9 +203,10 @@ pub fn mark(inventory: &mut Inventory, notes: &[(FileId, Vec<Note>)], sources: &
                 kind: ProblemKind::Route,
                 path: source.path.clone(),
                 span: Some(note.span),
-                message: "`authlint: public` stands at no endpoint: put it on or above the line of a handler, \
+                message:
+                    "`authlint: public` stands at no endpoint: put it on or above the line of a handler, \
                           or of the registration of its route"
-                    .into(),
+                        .into(),
             });
         }
     }

@@ -96,11 +96,11 @@ pub(super) fn settings(
         declarations: Declarations { whole, ..config.declarations },
         exclude: vec![
             Globs::new(&config.exclude, &folder, &root).map_err(bad_glob)?,
-            Globs::new(&typed.exclude, current, &root).map_err(bad_glob)?,
+            Globs::new(&typed.files.exclude, current, &root).map_err(bad_glob)?,
         ],
-        max_size: typed.max_size.or(config.max_size).unwrap_or(DEFAULT_MAX_SIZE),
-        hidden: typed.hidden,
-        ignore_files: !typed.no_ignore,
+        max_size: typed.files.max_size.or(config.max_size).unwrap_or(DEFAULT_MAX_SIZE),
+        hidden: typed.files.hidden,
+        ignore_files: !typed.files.no_ignore,
         rules: Selection {
             select: texts(&config.select),
             ignore: texts(&config.ignore),

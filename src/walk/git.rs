@@ -154,7 +154,8 @@ impl Commit {
         let (Some(mut stdin), Some(stdout)) = (stdin, stdout) else { return Err(broken()) };
         let read = std::thread::scope(|scope| {
             // git answers while it is still asked: both pipes would fill up.
-            let asking = scope.spawn(move || files.iter().try_for_each(|file| writeln!(stdin, "{}", file.id)));
+            let asking =
+                scope.spawn(move || files.iter().try_for_each(|file| writeln!(stdin, "{}", file.id)));
             let mut answers = BufReader::new(stdout);
             let read: io::Result<Vec<_>> = files.iter().map(|_| answer(&mut answers)).collect();
             // Else who asks would wait for ever.

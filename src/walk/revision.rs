@@ -107,7 +107,8 @@ fn read(
     });
     let contents = contents.collect();
     let mut texts = Vec::new();
-    let known: Vec<(&Str, &&Blob)> = manifests.iter().filter(|(_, blob)| blob.bytes <= MAX_MANIFEST).collect();
+    let known: Vec<(&Str, &&Blob)> =
+        manifests.iter().filter(|(_, blob)| blob.bytes <= MAX_MANIFEST).collect();
     for (path, _) in manifests.iter().filter(|(_, blob)| blob.bytes > MAX_MANIFEST) {
         problem(path, format!("larger than {}: versions in it are unknown", size(MAX_MANIFEST)));
     }
@@ -166,7 +167,11 @@ fn limit(options: &Options) -> u64 {
 
 /// Folders that are environments of installed packages, with a `/` at the end.
 fn environments(files: &[Blob]) -> Vec<&str> {
-    files.iter().filter_map(|blob| blob.path.strip_suffix("pyvenv.cfg")).filter(|f| f.ends_with('/')).collect()
+    files
+        .iter()
+        .filter_map(|blob| blob.path.strip_suffix("pyvenv.cfg"))
+        .filter(|f| f.ends_with('/'))
+        .collect()
 }
 
 fn is_foreign(path: &str, environments: &[&str]) -> bool {
@@ -196,7 +201,8 @@ impl Ignored {
         // A later one is stronger, and `.ignore` is stronger than `.gitignore`.
         let mut blobs: Vec<&Blob> = Vec::new();
         for name in [".gitignore", ".ignore"] {
-            blobs.extend(commit.files.iter().filter(|b| file_name(&b.path) == name && b.bytes < MAX_MANIFEST));
+            blobs
+                .extend(commit.files.iter().filter(|b| file_name(&b.path) == name && b.bytes < MAX_MANIFEST));
         }
         let mut builders: BTreeMap<String, GitignoreBuilder> = BTreeMap::new();
         for (blob, bytes) in blobs.iter().zip(commit.read(&blobs)?) {

@@ -19,6 +19,8 @@ mod metamorphic;
 mod pages;
 mod prefilter;
 mod report;
+mod routes_diff;
+mod routes_report;
 mod sarif;
 mod settle;
 mod support;

@@ -1,0 +1,267 @@
+//! What became of the endpoints since a revision: the comparison, its forms, and the files of a
+//! revision as git has them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use authlint::endpoint::changes::{Changes, between};
+use authlint::endpoint::survey::Survey;
+use authlint::endpoint::{Answer, Endpoint};
+use authlint::lower;
+use authlint::report::Options;
+use authlint::report::routes::{Format, Since, render_changes};
+use authlint::walk::git::GitError;
+use authlint::walk::revision::{Revision, revision};
+use authlint::walk::{self, Read};
+
+use crate::routes_report::{does, endpoint, guard, shop, survey};
+
+fn with(mut endpoint: Endpoint, authentication: Answer) -> Endpoint {
+    endpoint.authentication = authentication;
+    endpoint
+}
+
+/// What was, and what is.
+fn states() -> (Survey, Survey) {
+    let user = || guard("requireUser", does(Answer::Yes, Answer::No));
+    let admin = || guard("requireAdmin", does(Answer::No, Answer::Yes));
+    let log = || guard("logRequests", does(Answer::No, Answer::No));
+    let before = survey(vec![
+        endpoint("GET", "/gone", "gone", vec![user()]),
+        endpoint("GET", "/same/{id}", "same", vec![user(), log()]),
+        endpoint("DELETE", "/users/{id}", "removeUser", vec![user(), admin()]),
+        endpoint("GET", "/y", "y", vec![user()]),
+        endpoint("GET", "/z", "z", vec![user()]),
+    ]);
+    let after = survey(vec![
+        endpoint("GET", "/same/{key}", "renamed", vec![user()]),
+        endpoint("DELETE", "/users/{user}", "removeUser", vec![user()]),
+        with(endpoint("GET", "/y", "y", vec![user()]), Answer::No),
+        endpoint("GET", "/z", "z", vec![user(), admin()]),
+        endpoint("POST", "/x", "x", vec![]),
+        endpoint("POST", "/w", "w", vec![user()]),
+    ]);
+    (before, after)
+}
+
+fn text(format: Format, before: &Survey, after: &Survey, changes: &Changes) -> Option<String> {
+    let since =
+        Since { survey: before, revision: "main", commit: "0123456789abcdef0123456789abcdef01234567" };
+    render_changes(format, after, &since, changes, &Options::default())
+}
+
+#[test]
+fn lost_protection_comes_first() {
+    let (before, after) = states();
+    let changes = between(&before, &after);
+    insta::assert_snapshot!(text(Format::Human, &before, &after, &changes).unwrap());
+    insta::assert_snapshot!(text(Format::Markdown, &before, &after, &changes).unwrap());
+    assert_eq!(changes.unprotected(), 3);
+    assert!(text(Format::Csv, &before, &after, &changes).is_none());
+
+    let json = text(Format::Json, &before, &after, &changes).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["added"][1]["path"], "/x");
+    assert_eq!(json["removed"][0]["path"], "/gone");
+    assert_eq!(json["changed"][0]["lost"][0], "requireAdmin");
+    assert_eq!(json["changed"][0]["answers"][0]["what"], "role");
+    assert_eq!(json["changed"][0]["weakened"], true);
+    assert_eq!(json["changed"][2]["gained"][0], "requireAdmin");
+
+    let mut only = between(&before, &after);
+    only.keep_unprotected();
+    assert_eq!((only.added.len(), only.removed.len(), only.changed.len()), (1, 0, 2));
+}
+
+#[test]
+fn the_same_is_no_change() {
+    let changes = between(&shop(), &shop()).is_empty();
+    assert!(changes);
+    let (before, after) = (shop(), shop());
+    let text = text(Format::Human, &before, &after, &between(&before, &after)).unwrap();
+    assert!(text.ends_with("0 endpoints added, 0 removed, 0 changed since main (0123456789)\n"), "{text}");
+}
+
+#[test]
+fn several_endpoints_of_one_address_are_told_apart() {
+    let two = |first: &str, second: &str| {
+        survey(vec![endpoint("GET", "/a", first, vec![]), endpoint("GET", "/a", second, vec![])])
+    };
+    assert!(between(&two("one", "two"), &two("two", "one")).is_empty());
+    let (before, after) = (two("one", "two"), survey(vec![endpoint("GET", "/a", "two", vec![])]));
+    let changes = between(&before, &after);
+    assert_eq!(changes.removed.len(), 1);
+    assert_eq!(changes.removed[0].handler, "one");
+    // No longer known is not lost.
+    let known = survey(vec![with(endpoint("GET", "/a", "a", vec![]), Answer::Yes)]);
+    let unknown = survey(vec![with(endpoint("GET", "/a", "a", vec![]), Answer::Unknown)]);
+    assert!(!between(&known, &unknown).changed[0].is_loss());
+}
+
+// ---- git
+
+pub struct Scratch {
+    pub top: PathBuf,
+}
+
+impl Scratch {
+    pub fn new(name: &str) -> Scratch {
+        let top = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("git {name}"));
+        let _ = fs::remove_dir_all(&top);
+        fs::create_dir_all(&top).unwrap();
+        let scratch = Scratch { top: top.canonicalize().unwrap() };
+        scratch.git(&["init", "-q", "-b", "main"]);
+        scratch
+    }
+
+    pub fn git(&self, arguments: &[&str]) {
+        let done = Command::new("git")
+            .current_dir(&self.top)
+            .args(["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"])
+            .args(arguments)
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("GIT_CONFIG_SYSTEM", "/dev/null")
+            .output()
+            .unwrap();
+        assert!(done.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&done.stderr));
+    }
+
+    pub fn write(&self, path: &str, bytes: impl AsRef<[u8]>) {
+        let path = self.top.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    pub fn commit(&self) {
+        self.git(&["add", "-A", "-f"]);
+        self.git(&["commit", "-q", "-m", "a"]);
+    }
+
+    fn at(&self, given: &[&str], options: &walk::Options) -> Revision {
+        let given: Vec<PathBuf> = given.iter().map(|path| self.top.join(path)).collect();
+        let wants = |name: &str| lower::syntax_of(name).is_some();
+        revision(&given, &self.top, "HEAD", options, wants).unwrap()
+    }
+}
+
+fn paths(revision: &Revision) -> Vec<&str> {
+    revision.paths.iter().map(|path| path.as_str()).collect()
+}
+
+#[test]
+fn a_revision_has_the_files_that_a_walk_finds() {
+    let scratch = Scratch::new("files");
+    for (path, text) in [
+        (".gitignore", "*.gen.ts\n/out/\n"),
+        ("api/.gitignore", "!keep.gen.ts\nlocal.ts\n"),
+        ("package.json", "{}"),
+        ("api/package.json", "{}"),
+        ("api/a.ts", "a"),
+        ("api/é ü.ts", "b"),
+        ("api/x.gen.ts", "ignored although it is kept"),
+        ("api/keep.gen.ts", "c"),
+        ("api/local.ts", "ignored"),
+        ("api/.env", "A=1"),
+        ("api/.hidden/x.ts", "hidden"),
+        ("api/node_modules/x/index.js", "foreign"),
+        ("api/env/pyvenv.cfg", ""),
+        ("api/env/lib/x.py", "foreign"),
+        (".github/workflows/ci.yml", "on: push"),
+        ("out/x.ts", "ignored"),
+        ("web/b.ts", "d"),
+        ("README.md", "no syntax"),
+    ] {
+        scratch.write(path, text);
+    }
+    scratch.write("api/big.ts", "x".repeat(5000));
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("a.ts", scratch.top.join("api/link.ts")).unwrap();
+    scratch.commit();
+
+    let options = walk::Options { max_bytes: 4000, ..walk::Options::default() };
+    let wants = |name: &str| lower::syntax_of(name).is_some();
+    for given in [vec!["api"], vec!["."], vec!["api", "web"]] {
+        let absolute: Vec<PathBuf> = given.iter().map(|path| scratch.top.join(path)).collect();
+        let absolute: Vec<PathBuf> = absolute.iter().map(|path| path.canonicalize().unwrap()).collect();
+        let tree = walk::walk(&absolute, &options, wants).unwrap();
+        let root = tree.root.strip_prefix(&scratch.top).unwrap().to_string_lossy().into_owned();
+        let walked: Vec<String> = tree
+            .files
+            .iter()
+            .map(|f| if root.is_empty() { f.path.to_string() } else { format!("{root}/{}", f.path) })
+            .collect();
+        let given: Vec<&str> = given.iter().map(|path| path.trim_start_matches('.')).collect();
+        let found = scratch.at(&given, &options);
+        assert_eq!(paths(&found), walked);
+        assert_eq!(found.manifests.len(), tree.manifests.len());
+    }
+
+    let found = scratch.at(&["api"], &options);
+    assert_eq!(paths(&found), ["api/.env", "api/a.ts", "api/big.ts", "api/keep.gen.ts", "api/é ü.ts"]);
+    assert_eq!(
+        found.manifests.iter().map(|m| m.path.as_str()).collect::<Vec<_>>(),
+        ["api/package.json", "package.json"]
+    );
+    assert!(found.tracked.contains("api/.env"));
+    assert!(matches!(found.read(1, &options), Read::Text { text, .. } if text == "a"));
+    assert!(
+        matches!(found.read(2, &options), Read::Skipped { reason, .. } if reason == "larger than 4000 bytes")
+    );
+    // A file that is named is not hidden by anything.
+    assert_eq!(paths(&scratch.at(&["api/local.ts"], &options)), ["api/local.ts"]);
+}
+
+#[test]
+fn a_revision_is_what_was_committed_and_leaves_the_work_tree_alone() {
+    let scratch = Scratch::new("work tree");
+    scratch.write("a.ts", "old\r\n");
+    scratch.write("gone/b.ts", "b");
+    scratch.commit();
+    scratch.write("a.ts", "new");
+    scratch.write("c.ts", "new");
+    fs::remove_dir_all(scratch.top.join("gone")).unwrap();
+    // A repository may name programs; none of them runs.
+    let ran = scratch.top.join("ran");
+    let program = format!("touch '{}'", ran.display());
+    scratch.git(&["config", "core.fsmonitor", &program]);
+    scratch.git(&["config", "core.pager", &program]);
+    scratch.git(&["config", "filter.x.smudge", &program]);
+    let _ = fs::remove_file(&ran);
+    let found = scratch.at(&[""], &walk::Options::default());
+    assert_eq!(paths(&found), ["a.ts", "gone/b.ts"]);
+    assert!(matches!(found.read(0, &walk::Options::default()), Read::Text { text, .. } if text == "old\r\n"));
+    assert_eq!(fs::read_to_string(scratch.top.join("a.ts")).unwrap(), "new");
+    assert!(!scratch.top.join("gone").exists() && !ran.exists());
+}
+
+#[test]
+fn many_files_pass_through_both_pipes() {
+    let scratch = Scratch::new("many");
+    for n in 0..1500 {
+        scratch.write(&format!("f{n:04}.ts"), format!("// {n}\n{}", "x\n".repeat(200)));
+    }
+    scratch.commit();
+    let found = scratch.at(&[""], &walk::Options::default());
+    assert_eq!(found.paths.len(), 1500);
+    let Read::Text { text, .. } = found.read(1499, &walk::Options::default()) else { panic!("unreadable") };
+    assert!(text.starts_with("// 1499\n"));
+}
+
+#[test]
+fn what_is_no_revision_is_said() {
+    let wants = |name: &str| lower::syntax_of(name).is_some();
+    let ask = |folder: &Path, rev: &str| {
+        revision(&[folder.to_path_buf()], folder, rev, &walk::Options::default(), wants).unwrap_err()
+    };
+    let scratch = Scratch::new("unknown");
+    for rev in ["main", "HEAD", "nope", "--all", "", "HEAD:a.ts", "@{u}"] {
+        let error = ask(&scratch.top, rev);
+        assert!(matches!(error, GitError::UnknownRevision { .. }), "{rev}: {error}");
+        assert!(error.help().contains("git fetch"));
+    }
+    let outside = std::env::temp_dir().join("authlint outside of git");
+    fs::create_dir_all(&outside).unwrap();
+    let error = ask(&outside.canonicalize().unwrap(), "HEAD");
+    assert!(matches!(error, GitError::NoRepository { .. }), "{error}");
+}
