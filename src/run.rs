@@ -50,7 +50,7 @@ pub enum RunError {
     BadGlob { reason: String },
     #[error("{problem}")]
     #[diagnostic(help(
-        "give every further format a file, for example `--format sarif=out.sarif --format human`"
+        "give every further format a file, for example `--format json=out.json --format human`"
     ))]
     Outputs { problem: String },
     #[error("`{path}` cannot be written: {reason}")]

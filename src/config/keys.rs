@@ -107,32 +107,11 @@ pub const KEYS: &[Key] = &[
         example: "max-size = \"2 MB\"",
     },
     Key {
-        name: "limits",
-        kind: Kind::Limits,
-        doc: "Thresholds of rules. `authlint explain RULE` shows the names that a rule knows and their defaults.",
-        default: "as the rules' pages say",
-        example: "[limits]\naccess_token_max_minutes = 15",
-    },
-    Key {
-        name: "override",
-        kind: Kind::Tables { keys: OVERRIDE, required: "paths", least: 1 },
-        doc: "Turns rules on or off for some paths. May stand several times; where two speak of the same file and rule, the later one holds.",
-        default: "",
-        example: "[[override]]\npaths = [\"scripts/**\"]\nignore = [\"jwt-hardcoded-secret\"]",
-    },
-    Key {
         name: "public",
         kind: Kind::Endpoints,
         doc: "Endpoints that are open on purpose: a method and a path, or a path alone for every method. `*` stands for a segment or a part of one, `**` for any number of segments, `{id}` or `:id` for a parameter, whatever it is called. A comment `authlint: public` on or above the line of a handler says the same of one endpoint.",
         default: "[]",
         example: "public = [\"GET /status\", \"/docs/**\"]",
-    },
-    Key {
-        name: "guard",
-        kind: Kind::Tables { keys: GUARD, required: "name", least: 2 },
-        doc: "Says what a function, decorator or type does to a request where that cannot be read from it. May stand several times; where two speak of the same guard, the later one holds.",
-        default: "",
-        example: "[[guard]]\nname = \"requireUser\"\nauthentication = true",
     },
     Key {
         name: "principal",
@@ -147,6 +126,27 @@ pub const KEYS: &[Key] = &[
         doc: "Fields of records that say whose a record is.",
         default: "[]",
         example: "owner = [\"owner_id\", \"tenant_id\"]",
+    },
+    Key {
+        name: "limits",
+        kind: Kind::Limits,
+        doc: "Thresholds of rules. `authlint explain RULE` shows the names that a rule knows and their defaults.",
+        default: "as the rules' pages say",
+        example: "[limits]\naccess_token_max_minutes = 15",
+    },
+    Key {
+        name: "override",
+        kind: Kind::Tables { keys: OVERRIDE, required: "paths", least: 1 },
+        doc: "Turns rules on or off for some paths. May stand several times; where two speak of the same file and rule, the later one holds.",
+        default: "",
+        example: "[[override]]\npaths = [\"scripts/**\"]\nignore = [\"jwt-hardcoded-secret\"]",
+    },
+    Key {
+        name: "guard",
+        kind: Kind::Tables { keys: GUARD, required: "name", least: 2 },
+        doc: "Says what a function, decorator or type does to a request where that cannot be read from it. May stand several times; where two speak of the same guard, the later one holds.",
+        default: "",
+        example: "[[guard]]\nname = \"requireUser\"\nauthentication = true",
     },
 ];
 

@@ -186,7 +186,21 @@ fn is_written_anywhere(expression: &str, sources: &[Source]) -> bool {
 pub fn mark(inventory: &mut Inventory, notes: &[(FileId, Vec<Note>)], sources: &[Source]) {
     for (file, note) in notes.iter().flat_map(|(file, notes)| notes.iter().map(move |note| (*file, note))) {
         let Some(source) = sources.get(file.0 as usize) else { continue };
-        let Some(reason) = public_reason(&note.text) else { continue };
+        let problem = |message: String| Problem {
+            kind: ProblemKind::Route,
+            path: source.path.clone(),
+            span: Some(note.span),
+            message,
+        };
+        let Some(reason) = public_reason(&note.text) else {
+            if let Some(word) = nearly_public(&note.text) {
+                let message = format!(
+                    "`authlint: {word}` is not understood, so nothing is public by it: write `authlint: public`"
+                );
+                inventory.problems.push(problem(message));
+            }
+            continue;
+        };
         let lines = note.lines(source);
         let here = |span: Span| span.file == file && lines.contains(&source.line(span.start));
         let mut fits = false;
@@ -199,15 +213,9 @@ pub fn mark(inventory: &mut Inventory, notes: &[(FileId, Vec<Note>)], sources: &
             endpoint.public = Some(Evidence { span: note.span, text, strength: Strength::Stated });
         }
         if !fits {
-            inventory.problems.push(Problem {
-                kind: ProblemKind::Route,
-                path: source.path.clone(),
-                span: Some(note.span),
-                message:
-                    "`authlint: public` stands at no endpoint: put it on or above the line of a handler, \
-                          or of the registration of its route"
-                        .into(),
-            });
+            let message = "`authlint: public` stands at no endpoint: put it on or above the line of a handler, or \
+                           of the registration of its route";
+            inventory.problems.push(problem(message.into()));
         }
     }
 }
@@ -221,6 +229,17 @@ fn public_reason(text: &str) -> Option<String> {
     }
     let words: Vec<&str> = rest.split_whitespace().collect();
     Some(words.join(" ").trim_start_matches([':', '-', '–', '—', ',', ' ']).to_string())
+}
+
+/// The word of a comment that was meant to say it.
+fn nearly_public(text: &str) -> Option<&str> {
+    let after = text.trim().strip_prefix("authlint")?;
+    let rest = after.trim_start_matches([':', ' ', '=', '-', '@']);
+    let word = &rest[..rest.find(|c: char| !c.is_alphanumeric()).unwrap_or(rest.len())];
+    // `authlint publishes a report` is prose.
+    let is_order = after.trim_start().starts_with([':', '=', '-', '@']) || word.len() == rest.len();
+    let near = is_order && strsim::damerau_levenshtein(&word.to_lowercase(), "public") <= 2;
+    (near && !word.is_empty()).then_some(word)
 }
 
 #[cfg(test)]
@@ -255,5 +274,9 @@ mod tests {
         assert_eq!(public_reason("authlint: publicly"), None);
         assert_eq!(public_reason("write `authlint: public` here"), None);
         assert_eq!(public_reason("authlint: ignore[a] public"), None);
+        assert_eq!(nearly_public("authlint: Public"), Some("Public"));
+        assert_eq!(nearly_public("authlint public"), Some("public"));
+        assert_eq!(nearly_public("authlint: ignore[a] public"), None);
+        assert_eq!(nearly_public("authlint public pages are fine"), None);
     }
 }

@@ -43,6 +43,9 @@ fn git(folder: &Path) -> Command {
         .args(["-c", "protocol.allow=never"])
         .arg("-C")
         .arg(folder)
+        // Set for hooks: they would name another repository than the folder's.
+        .env_remove("GIT_DIR")
+        .env_remove("GIT_WORK_TREE")
         .env("GIT_OPTIONAL_LOCKS", "0")
         .env("GIT_NO_LAZY_FETCH", "1")
         .env("GIT_TERMINAL_PROMPT", "0")

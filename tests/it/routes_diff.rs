@@ -15,6 +15,10 @@ use authlint::walk::git::GitError;
 use authlint::walk::revision::{Revision, revision};
 use authlint::walk::{self, Read};
 
+use authlint::cli::Cli;
+use authlint::run::{Ended, RunError, describe, run};
+use clap::Parser as _;
+
 use crate::routes_report::{does, endpoint, guard, shop, survey};
 
 fn with(mut endpoint: Endpoint, authentication: Answer) -> Endpoint {
@@ -264,4 +268,62 @@ fn what_is_no_revision_is_said() {
     fs::create_dir_all(&outside).unwrap();
     let error = ask(&outside.canonicalize().unwrap(), "HEAD");
     assert!(matches!(error, GitError::NoRepository { .. }), "{error}");
+}
+
+// ---- commands
+
+fn authlint(arguments: &[&str]) -> Result<(Ended, String), RunError> {
+    let cli = Cli::try_parse_from(std::iter::once("authlint").chain(arguments.iter().copied()));
+    let mut out = Vec::new();
+    let ended = run(cli.unwrap_or_else(|e| panic!("{e}")), &mut out)?;
+    Ok((ended, String::from_utf8(out).unwrap()))
+}
+
+/// Without the lines that a terminal breaks it into.
+fn said(error: &RunError) -> String {
+    describe(error).replace('│', " ").split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn commands_say_what_is_wrong_with_a_revision() {
+    let scratch = Scratch::new("commands");
+    scratch.write("src/app.ts", "export const one = 1;");
+    scratch.commit();
+    let top = scratch.top.to_str().unwrap();
+    let error = authlint(&["routes", "--diff", "nope", top]).unwrap_err();
+    assert!(said(&error).contains("`nope` is no revision of the repository"), "{}", said(&error));
+    assert!(said(&error).contains("a shallow clone has to fetch it first"), "{}", said(&error));
+    let outside = std::env::temp_dir().join("authlint outside of git either");
+    fs::create_dir_all(&outside).unwrap();
+    let error = authlint(&["routes", "--diff", "HEAD", outside.to_str().unwrap()]).unwrap_err();
+    assert!(said(&error).contains("is in no git repository"), "{}", said(&error));
+    let error = authlint(&["routes", "--diff", "HEAD", "--format", "csv", top]).unwrap_err();
+    assert!(said(&error).contains("csv shows one state"), "{}", said(&error));
+    let (ended, text) = authlint(&["routes", "--diff", "HEAD", "--fail-on", "unprotected", top]).unwrap();
+    assert_eq!(ended, Ended::Clean);
+    assert!(text.starts_with("0 endpoints added"), "{text}");
+}
+
+#[test]
+fn init_writes_once_and_never_again() {
+    let scratch = Scratch::new("init");
+    scratch.write("src/app.ts", "export const one = 1;");
+    scratch.write("testdata/x.ts", "export const two = 2;");
+    let top = scratch.top.to_str().unwrap();
+    let file = scratch.top.join("authlint.toml");
+    let (_, printed) = authlint(&["init", "--stdout", top]).unwrap();
+    assert!(printed.contains("\"/testdata/\", #") && !file.exists(), "{printed}");
+    let (_, said_so) = authlint(&["init", top]).unwrap();
+    assert!(said_so.starts_with("wrote "), "{said_so}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), printed);
+    fs::write(&file, "# mine\n").unwrap();
+    let below = scratch.top.join("src");
+    for folder in [top, below.to_str().unwrap()] {
+        let error = authlint(&["init", folder]).unwrap_err();
+        assert!(said(&error).contains("is there already"), "{}", said(&error));
+    }
+    assert_eq!(fs::read_to_string(&file).unwrap(), "# mine\n");
+    let app = scratch.top.join("src/app.ts");
+    let error = authlint(&["init", "--stdout", app.to_str().unwrap()]).unwrap_err();
+    assert!(said(&error).contains("is not a folder"), "{}", said(&error));
 }

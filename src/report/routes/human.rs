@@ -107,7 +107,7 @@ fn cells(survey: &Survey, endpoint: &Endpoint, columns: Columns, options: &Optio
         format!("{} {}", one_line(&endpoint.handler), one_line(&place_text(survey, endpoint.place)));
     let mut out = vec![
         Cell::new(one_line(&endpoint.method), &[]),
-        Cell::new(ascii(path), &['/', ' ', '.']),
+        Cell::new(ascii(path), &['/', '.']),
         Cell::new(authentication_word(endpoint), &[]),
         Cell::new(word(endpoint.role), &[]),
     ];
@@ -117,9 +117,9 @@ fn cells(survey: &Survey, endpoint: &Endpoint, columns: Columns, options: &Optio
     if columns.ownership {
         out.push(Cell::new(word(endpoint.ownership), &[]));
     }
-    out.push(Cell::new(ascii(handler.trim().to_string()), &['/', ' ']));
+    out.push(Cell::new(ascii(handler.trim().to_string()), &['/']));
     if columns.guards {
-        out.push(Cell::new(ascii(guard_names(endpoint).join(", ")), &[' ', '(', '.']));
+        out.push(Cell::new(ascii(guard_names(endpoint).join(", ")), &['(', '.']));
     }
     out
 }

@@ -76,10 +76,10 @@ pub(super) fn code(written: &str) -> String {
 pub(super) fn text(written: &str) -> String {
     let written = one_line(written);
     let parts: Vec<&str> = written.split('`').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return escaped(&written);
     }
-    let part = |(n, part): (usize, &&str)| if n % 2 == 0 { escaped(part) } else { code(part) };
+    let part = |(n, part): (usize, &&str)| if n.is_multiple_of(2) { escaped(part) } else { code(part) };
     parts.iter().enumerate().map(part).collect()
 }
 

@@ -214,7 +214,7 @@ fn why_open(path: &str) -> Option<&'static str> {
     };
     let below: Vec<&String> = parts.iter().skip_while(is_prefix).collect();
     // `/docs/a/b`, but not `/status/{id}`.
-    let top = below.first().filter(|_| !below.iter().any(|part| is_parameter(part)));
+    let top = below.first().filter(|_| !below.iter().any(is_parameter));
     // `/reset-password/{token}`, but not `/login/history`.
     let ends = parts.iter().rev().enumerate().find(|(n, part)| *n > 1 || !part.contains('{'));
     let step = ends.filter(|(_, part)| !part.contains('{')).and_then(|(_, part)| known(part, STEPS));

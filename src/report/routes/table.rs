@@ -4,10 +4,11 @@
 /// Columns between two columns.
 const GAP: usize = 2;
 
-/// A cell: where it may be broken, and which cells of a row are drawn alike is the caller's.
+/// A piece of a row.
 pub struct Cell {
     pub text: String,
-    /// Characters after which a line may end; others are cut only when there is no other way.
+    /// Characters after which a line may end when there is no blank; others are cut only when there is
+    /// no other way.
     pub breaks: &'static [char],
 }
 
@@ -81,7 +82,7 @@ fn lines(cell: &Cell, room: usize) -> Vec<String> {
         let indent = usize::from(!out.is_empty());
         let mut used = indent;
         let mut end = 0;
-        let mut good = None;
+        let (mut good, mut blank) = (None, None);
         for (at, c) in rest.char_indices() {
             used += width_of(c);
             // A blank at the end of a line takes no room.
@@ -89,13 +90,15 @@ fn lines(cell: &Cell, room: usize) -> Vec<String> {
                 break;
             }
             end = at + c.len_utf8();
-            if cell.breaks.contains(&c) {
+            if c == ' ' {
+                blank = Some(end);
+            } else if cell.breaks.contains(&c) {
                 good = Some(end);
             }
         }
         let end = match end == rest.len() {
             true => end,
-            false => good.unwrap_or(end).max(rest.chars().next().map_or(0, char::len_utf8)),
+            false => blank.or(good).unwrap_or(end).max(rest.chars().next().map_or(0, char::len_utf8)),
         };
         out.push(format!("{}{}", " ".repeat(indent), rest[..end].trim_end()));
         rest = rest[end..].trim_start();
@@ -111,6 +114,7 @@ mod tests {
     fn cells_break_where_they_may() {
         let cell = Cell::new("/api/v1/users/{id}", &['/']);
         assert_eq!(lines(&cell, 9), ["/api/v1/", " users/", " {id}"]);
+        assert_eq!(lines(&Cell::new("list src/a.ts:1", &['/']), 11), ["list", " src/a.ts:1"]);
         assert_eq!(lines(&Cell::new("abcdefg", &['/']), 4), ["abcd", " efg"]);
         assert_eq!(lines(&Cell::new("日本語", &[]), 4), ["日本", " 語"]);
         assert!(lines(&Cell::new("", &[]), 4).is_empty());
