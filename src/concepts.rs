@@ -227,7 +227,94 @@ pub const CONCEPTS: &[Concept] = &[
     Concept {
         name: "http.guard",
         doc: "A request is stopped unless it carries valid credentials.",
-        roles: &[value("required", "`off` when a request without credentials goes on")],
+        roles: &[
+            value(
+                "required",
+                "`off` when a request without credentials goes on, or credentials are not asked for",
+            ),
+            value("role", "`set` when the caller must have a role or a permission"),
+            value("scope", "`set` when the token must carry a scope"),
+            value("guard", "functions of the project that decide it"),
+        ],
+    },
+    Concept {
+        name: "http.router",
+        doc: "A router, application or controller is made: something that holds routes.",
+        roles: &[
+            value("at", "what its routes' paths begin with"),
+            value("method", "the method of its routes"),
+            value("guard", "what runs before its routes"),
+        ],
+    },
+    Concept {
+        name: "http.scope",
+        doc: "A part of a router: the result holds routes below its path.",
+        roles: &[
+            value("router", "what it is a part of"),
+            value("at", "the path of the part"),
+            value("method", "the method of its routes"),
+            value("guard", "what runs before its routes"),
+            value("body", "a function that is handed the part"),
+        ],
+    },
+    Concept {
+        name: "http.route",
+        doc: "A handler is registered for a method and a path.",
+        roles: &[
+            value("router", "where it is registered; none: itself, or the class around it"),
+            value("method", "GET, POST …; none: the name of what is called"),
+            value("at", "the path below the router's"),
+            value(
+                "handler",
+                "what answers; none: what is decorated; of several the last, the others run before it",
+            ),
+            value("guard", "what runs before the handler"),
+        ],
+    },
+    Concept {
+        name: "http.mount",
+        doc: "A router becomes part of another; or, without another, of the program.",
+        roles: &[
+            value("router", "the outer one"),
+            value("at", "where"),
+            value("child", "the inner one, or a function that is handed the outer one"),
+            value("guard", "what runs before all routes of the inner one"),
+        ],
+    },
+    Concept {
+        name: "http.use",
+        doc: "Something runs before the routes of a router, or a router is mounted with it.",
+        roles: &[
+            value("router", "the router"),
+            value("at", "below which path"),
+            value("exact", "`set` when the path means itself only, nothing below it"),
+            value("guard", "what runs"),
+            value(
+                "covers",
+                "which routes: `after` (registered later, also of the outer router), `below` (registered later), `before` (registered earlier), `all`",
+            ),
+        ],
+    },
+    Concept {
+        name: "http.application",
+        doc: "Something holds for all routes of the program.",
+        roles: &[value("at", "what all paths begin with"), value("guard", "what runs before all routes")],
+    },
+    Concept {
+        name: "http.depend",
+        doc: "A parameter, decorator or list names what runs before a handler.",
+        roles: &[value("guard", "what runs"), value("scope", "scopes that the token must carry")],
+    },
+    Concept { name: "http.public", doc: "A handler is said to be open to everybody.", roles: &[] },
+    Concept {
+        name: "http.mark",
+        doc: "A handler is marked with metadata that a guard may read.",
+        roles: &[value("name", "the key"), value("value", "the value")],
+    },
+    Concept {
+        name: "identity.read",
+        doc: "The caller is looked up: who a session or a token says that it is.",
+        roles: &[value("required", "`set` when a caller without credentials is rejected by the call itself")],
     },
     Concept {
         name: "secret.fetch",

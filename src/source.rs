@@ -116,6 +116,96 @@ impl Source {
     }
 }
 
+/// The words of an identifier, lower case: `signRefreshToken` is sign, refresh, token.
+pub fn words(name: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    let mut previous_lower = false;
+    for c in name.chars() {
+        if !c.is_alphanumeric() {
+            previous_lower = false;
+            out.push(String::new());
+            continue;
+        }
+        if out.is_empty() || c.is_uppercase() && previous_lower {
+            out.push(String::new());
+        }
+        previous_lower = c.is_lowercase() || c.is_numeric();
+        if let Some(last) = out.last_mut() {
+            last.extend(c.to_lowercase());
+        }
+    }
+    out.retain(|w| !w.is_empty());
+    out
+}
+
+pub fn is_test_path(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    let mut parts = lower.split('/').rev();
+    let name = parts.next().unwrap_or_default();
+    let by_name = name.starts_with("test_")
+        || name.starts_with("test-")
+        || name.starts_with("test.")
+        || name.starts_with("tests.")
+        || name == "conftest.py"
+        || [
+            ".test.",
+            ".spec.",
+            "_test.",
+            "_tests.",
+            "-test.",
+            "-tests.",
+            ".stories.",
+            ".mock.",
+            ".e2e.",
+            "-spec.",
+            "_spec.",
+        ]
+        .iter()
+        .any(|m| name.contains(m));
+    // `compose-e2e-tests.yml`, `configuration_testing.py`, `smoketest_settings.py`.
+    let stem = name.split('.').next().unwrap_or_default();
+    let by_word = stem
+        .split(['-', '_'])
+        .any(|w| matches!(w, "tests" | "testing" | "smoketest" | "smoketests" | "e2etests"));
+    by_name
+        || by_word
+        || parts.any(|folder| {
+            matches!(
+                folder,
+                "test"
+                    | "tests"
+                    | "__tests__"
+                    | "__mocks__"
+                    | "spec"
+                    | "specs"
+                    | "e2e"
+                    | "e2etest"
+                    | "e2etests"
+                    | "testing"
+                    | "fixtures"
+                    | "__fixtures__"
+                    | "testdata"
+                    | "test-utils"
+                    | "testcontainers"
+                    | "testkit"
+                    | "mocks"
+                    | "demos"
+                    | "cypress"
+                    | "playwright"
+                    | "benches"
+                    | "integration-tests"
+                    | "integration_tests"
+            ) || folder.split(['-', '_']).any(|w| matches!(w, "example" | "examples"))
+                || folder.starts_with("test-")
+                || folder.starts_with("test_")
+                || folder.ends_with("-test")
+                || folder.ends_with("_test")
+                || folder.ends_with("-tests")
+                || folder.ends_with("_tests")
+                || folder.ends_with("-e2e")
+        })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,6 +5,7 @@ pub mod chance;
 pub mod compared;
 pub mod contract;
 pub mod credentials;
+pub mod endpoints;
 pub mod env_files;
 pub mod fails_open;
 pub mod grants;
@@ -28,6 +29,7 @@ pub mod when;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::concepts::State;
+use crate::endpoint::Inventory;
 use crate::event::{Event, RoleValue};
 use crate::facts::{CallId, FileFacts, Target, Value, WriteKind};
 use crate::finding::{Confidence, Evidence, Strength, Verdict};
@@ -35,6 +37,7 @@ use crate::project::Project;
 use crate::rulebook::check::{Amount, Check, Judgement, Limit, Variant};
 use crate::rulebook::model::Model;
 use crate::source::{FileId, Span, Str};
+pub use crate::source::{is_test_path, words};
 
 use credentials::Credentials;
 
@@ -60,6 +63,12 @@ const ANALYSES: &[(&str, Analysis)] = &[
     ("chance", chance::judge),
     ("shared_credentials", shared::credentials),
     ("isolation", shared::isolation),
+    ("open_endpoints", endpoints::open::judge),
+    ("roles_not_asked", endpoints::rights::roles),
+    ("scopes_not_asked", endpoints::rights::scopes),
+    ("trusted_network", endpoints::network::judge),
+    ("ineffective_guards", endpoints::ineffective::judge),
+    ("exempt_paths", endpoints::exempt::judge),
 ];
 
 pub fn is_analysis(name: &str) -> bool {
@@ -71,6 +80,8 @@ pub struct Judge<'a> {
     pub project: &'a Project,
     /// Each event, seen from its callers where they matter.
     pub events: &'a [Event],
+    /// Who may call what.
+    pub inventory: &'a Inventory,
     /// Limits that the user changed.
     pub limits: &'a BTreeMap<Str, f64>,
     /// Files that run in a browser or an app, by `FileId`.
@@ -84,6 +95,7 @@ impl<'a> Judge<'a> {
     pub fn new(
         project: &'a Project,
         events: &'a [Event],
+        inventory: &'a Inventory,
         limits: &'a BTreeMap<Str, f64>,
         client: &'a [bool],
         models: &'a [Model],
@@ -94,7 +106,7 @@ impl<'a> Judge<'a> {
                 by_call.entry((event.file, call)).or_default().push(i);
             }
         }
-        Self { project, events, limits, client, credentials: Credentials::new(models), by_call }
+        Self { project, events, inventory, limits, client, credentials: Credentials::new(models), by_call }
     }
 
     pub fn facts(&self, file: FileId) -> Option<&'a FileFacts> {
@@ -441,96 +453,6 @@ impl<'a> Judge<'a> {
             }
         }
     }
-}
-
-pub fn is_test_path(path: &str) -> bool {
-    let lower = path.to_ascii_lowercase();
-    let mut parts = lower.split('/').rev();
-    let name = parts.next().unwrap_or_default();
-    let by_name = name.starts_with("test_")
-        || name.starts_with("test-")
-        || name.starts_with("test.")
-        || name.starts_with("tests.")
-        || name == "conftest.py"
-        || [
-            ".test.",
-            ".spec.",
-            "_test.",
-            "_tests.",
-            "-test.",
-            "-tests.",
-            ".stories.",
-            ".mock.",
-            ".e2e.",
-            "-spec.",
-            "_spec.",
-        ]
-        .iter()
-        .any(|m| name.contains(m));
-    // `compose-e2e-tests.yml`, `configuration_testing.py`, `smoketest_settings.py`.
-    let stem = name.split('.').next().unwrap_or_default();
-    let by_word = stem
-        .split(['-', '_'])
-        .any(|w| matches!(w, "tests" | "testing" | "smoketest" | "smoketests" | "e2etests"));
-    by_name
-        || by_word
-        || parts.any(|folder| {
-            matches!(
-                folder,
-                "test"
-                    | "tests"
-                    | "__tests__"
-                    | "__mocks__"
-                    | "spec"
-                    | "specs"
-                    | "e2e"
-                    | "e2etest"
-                    | "e2etests"
-                    | "testing"
-                    | "fixtures"
-                    | "__fixtures__"
-                    | "testdata"
-                    | "test-utils"
-                    | "testcontainers"
-                    | "testkit"
-                    | "mocks"
-                    | "demos"
-                    | "cypress"
-                    | "playwright"
-                    | "benches"
-                    | "integration-tests"
-                    | "integration_tests"
-            ) || folder.split(['-', '_']).any(|w| matches!(w, "example" | "examples"))
-                || folder.starts_with("test-")
-                || folder.starts_with("test_")
-                || folder.ends_with("-test")
-                || folder.ends_with("_test")
-                || folder.ends_with("-tests")
-                || folder.ends_with("_tests")
-                || folder.ends_with("-e2e")
-        })
-}
-
-/// The words of an identifier, lower case: `signRefreshToken` is sign, refresh, token.
-pub fn words(name: &str) -> Vec<String> {
-    let mut out: Vec<String> = Vec::new();
-    let mut previous_lower = false;
-    for c in name.chars() {
-        if !c.is_alphanumeric() {
-            previous_lower = false;
-            out.push(String::new());
-            continue;
-        }
-        if out.is_empty() || c.is_uppercase() && previous_lower {
-            out.push(String::new());
-        }
-        previous_lower = c.is_lowercase() || c.is_numeric();
-        if let Some(last) = out.last_mut() {
-            last.extend(c.to_lowercase());
-        }
-    }
-    out.retain(|w| !w.is_empty());
-    out
 }
 
 /// The state of a role, with the evidence that led to it.

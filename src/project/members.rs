@@ -253,13 +253,43 @@ impl Origins<'_> {
                 None => inside(base.root.clone()),
             },
             Root::Function(file, function) if name == "()" => self.returns((*file, *function), context, walk),
-            Root::Foreign(_) | Root::Call(..) | Root::Member(..) | Root::Function(..) => {
-                inside(base.root.clone())
-            }
+            Root::Call(file, call) => match self.set_by_constructor(*file, *call, name, walk) {
+                Some(found) => found,
+                None => inside(base.root.clone()),
+            },
+            Root::Foreign(_) | Root::Member(..) | Root::Function(..) => inside(base.root.clone()),
             Root::Absent => self.end(Root::Absent, at, context),
             Root::Perhaps(..) => self.end(base.root.clone(), at, context),
             Root::Unknown => self.end(Root::Unknown, at, context),
         }
+    }
+
+    /// What a function that is called with `new` puts into the object: `this.name = …`.
+    fn set_by_constructor(
+        &self,
+        file: FileId,
+        call: CallId,
+        name: &str,
+        walk: &mut Walk,
+    ) -> Option<Vec<Traced>> {
+        let fact = self.facts(file)?.call(call);
+        if !fact.is_new || walk.steps > 200 {
+            return None;
+        }
+        let callee = self.walk(At { file, value: fact.callee }, &None, walk);
+        let (f, function) = callee.iter().find_map(|t| match t.root {
+            Root::Function(f, function) => Some((f, function)),
+            _ => None,
+        })?;
+        let facts = self.facts(f)?;
+        let writes = self.names(f)?.field_writes.get("this")?;
+        let mut out = Vec::new();
+        for write in writes.iter().map(|w| &facts.writes[*w as usize]) {
+            if write.function == function && matches!(&write.target, Target::Field(_, n) if n == name) {
+                out.extend(self.walk(At { file: f, value: write.value }, &None, walk));
+            }
+        }
+        (!out.is_empty()).then_some(out)
     }
 
     fn of_value(&self, at: At, name: &str, context: &Context, walk: &mut Walk) -> Vec<Traced> {

@@ -95,6 +95,16 @@ impl Recognizer<'_> {
     }
 
     /// All arguments of a call, with the parts of texts and the entries of records and lists in them.
+    /// What the arguments from the n-th on are.
+    pub(super) fn arguments_from(&self, n: usize, scope: &Scope) -> Vec<Traced> {
+        let (Some(facts), Some(call)) = (self.facts(scope.file), scope.call) else { return Vec::new() };
+        let plain = facts.call(call).args.iter().filter(|a| a.name.is_none() && !a.double);
+        plain
+            .skip(n)
+            .flat_map(|a| self.trace(At { file: scope.file, value: a.value }, scope.context))
+            .collect()
+    }
+
     pub(super) fn all_arguments(&self, scope: &Scope) -> Vec<Traced> {
         let mut out = Vec::new();
         let (Some(facts), Some(call)) = (self.facts(scope.file), scope.call) else { return out };

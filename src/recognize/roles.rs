@@ -224,6 +224,7 @@ impl Recognizer<'_> {
             Base::Setting(key) => Found::Values(self.setting(key, scope)),
             Base::Env(_) | Base::Name(_) => unknown(),
             Base::Args => Found::Values(self.all_arguments(scope)),
+            Base::Rest(n) => Found::Values(self.arguments_from(*n, scope)),
             Base::Value | Base::Top | Base::Up(_) => match scope.node.and_then(|n| n.base(&source.base)) {
                 Some(at) => self.below(at, &source.path, scope),
                 None => absent(),

@@ -25,6 +25,7 @@ pub struct Model {
     pub variables: Vec<VariableModel>,
     pub names: Vec<NameModel>,
     pub credentials: Vec<CredentialModel>,
+    pub guards: Vec<GuardModel>,
     /// Files that import it, or use its global names, run on this side.
     pub side: Option<Side>,
     /// Texts that make a file worth reading even when it names no module.
@@ -74,6 +75,18 @@ pub struct TypeModel {
 pub struct ValueModel {
     pub path: Str,
     pub concept: &'static Concept,
+    pub roles: Vec<(Str, Spec)>,
+    pub line: usize,
+}
+
+/// A class or interface whose methods run before a handler: where it is attached, or as the type of a
+/// parameter.
+#[derive(Clone, Debug)]
+pub struct GuardModel {
+    /// What the project's class derives from or implements.
+    pub bases: Vec<Str>,
+    /// The methods that decide.
+    pub methods: Vec<Str>,
     pub line: usize,
 }
 
@@ -250,6 +263,8 @@ pub enum Base {
     Env(Str),
     /// All arguments of a call.
     Args,
+    /// The arguments from the n-th on.
+    Rest(usize),
     /// The matched place of a document, or what an assignment assigns.
     Value,
     /// The top of the document.

@@ -72,6 +72,13 @@ pub fn name(fields: &Fields) -> Result<NameModel> {
     Ok(out)
 }
 
+pub fn guard(fields: &Fields) -> Result<GuardModel> {
+    let out =
+        GuardModel { bases: fields.texts("base")?, methods: fields.texts("method")?, line: fields.line() };
+    fields.finish()?;
+    Ok(out)
+}
+
 pub fn credential(fields: &Fields) -> Result<CredentialModel> {
     let Some(v) = fields.get("pattern") else {
         return Err(fields.page.error_at("`pattern` is missing", fields.span.clone(), None));

@@ -48,6 +48,7 @@ pub fn model(page: &Page, ecosystem: Ecosystem) -> Result<Model> {
                 .iter()
                 .map(read_entries::credential)
                 .collect::<Result<_>>()?,
+            guards: top.tables("guard")?.iter().map(read_entries::guard).collect::<Result<_>>()?,
         };
         top.finish()?;
         check_names(page, &model)?;
@@ -165,8 +166,8 @@ fn value_model(fields: &Fields) -> Result<ValueModel> {
         return Err(fields.page.error_at("`is` is missing", fields.span.clone(), None));
     };
     let concept = concept(fields, v)?;
-    fields.finish()?;
-    Ok(ValueModel { path, concept, line: fields.line() })
+    let roles = roles(fields, Some(concept), &aliases(fields)?)?;
+    Ok(ValueModel { path, concept, roles, line: fields.line() })
 }
 
 fn setting(fields: &Fields, of_page: &Requirement) -> Result<SettingModel> {
@@ -358,7 +359,7 @@ pub(super) fn sources(
                 return Err(fields.page.error_at(
                     format!("`{part}` is not a place to look"),
                     span,
-                    Some("write `arg 1`, `arg 2.audience`, `keyword algorithms`, `receiver`, `result.payload`, `generic 0`, `method set_x arg 0`, `field x`, `construct arg 0`, `setting KEY`, `env NAME`, `config LABEL arg 0`; in documents and assignments `value.x`, `name`, `root.x`, `up.x`, `up 2.x`".into()),
+                    Some("write `arg 1`, `arg 2.audience`, `rest 1`, `keyword algorithms`, `receiver`, `result.payload`, `generic 0`, `method set_x arg 0`, `field x`, `construct arg 0`, `setting KEY`, `env NAME`, `config LABEL arg 0`; in documents and assignments `value.x`, `name`, `root.x`, `up.x`, `up 2.x`".into()),
                 ));
             }
         }
@@ -403,6 +404,7 @@ fn source(words: &[&str], aliases: &Aliases) -> Option<Vec<Source>> {
             let (n, path) = dotted(n);
             one(Base::Arg(n.parse().ok()?), path)
         }
+        ["rest", n] => one(Base::Rest(n.parse().ok()?), Vec::new()),
         ["generic", n] => {
             let (n, path) = dotted(n);
             one(Base::Generic(n.parse().ok()?), path)

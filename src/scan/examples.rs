@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
+use crate::endpoint::{Answer, Endpoint};
 use crate::event::{Event, RoleValue};
 use crate::finding::Problem;
 use crate::project::Manifest;
@@ -185,6 +186,10 @@ pub fn run_model(page: &Page, book: &Rulebook) -> (Vec<Failure>, BTreeSet<usize>
                 }
             }
         }
+        failures.extend(routes(&case, &understood, &page.path));
+        let mut fail = |path: &str, line: u32, message: String| {
+            failures.push(Failure { page: page.path.to_string(), line: case.line(path, line), message });
+        };
         for ((path, line), events) in &seen {
             for event in events.iter().filter(|e| is_token_concept(e.concept.name)) {
                 let named = expected
@@ -197,6 +202,60 @@ pub fn run_model(page: &Page, book: &Rulebook) -> (Vec<Failure>, BTreeSet<usize>
         }
     }
     (failures, proven)
+}
+
+/// `route: GET /users/{id} yes role=yes`: the endpoints that are registered or answered on a line. A case that
+/// marks one marks all.
+fn routes(case: &Case, understood: &Understood, page: &Str) -> Vec<Failure> {
+    let marked = marks(case, "route:");
+    let mut failures = Vec::new();
+    if marked.is_empty() {
+        return failures;
+    }
+    let mut fail = |path: &str, line: u32, message: String| {
+        failures.push(Failure { page: page.to_string(), line: case.line(path, line), message });
+    };
+    let place = |span: crate::source::Span| {
+        let source = &understood.sources[span.file.0 as usize];
+        (source.path.to_string(), source.line(span.start))
+    };
+    let mut open: Vec<&Endpoint> = understood.inventory.endpoints.iter().collect();
+    let said = |e: &Endpoint| {
+        let mut out = format!("{} {}", e.name(), e.authentication.word());
+        for (name, answer) in [("role", e.role), ("scope", e.scope)] {
+            if answer != Answer::No {
+                out.push_str(&format!(" {name}={}", answer.word()));
+            }
+        }
+        out.push_str(if e.public.is_some() { " public" } else { "" });
+        out
+    };
+    for (path, line, rest) in &marked {
+        let wanted = rest.split("route:").next().unwrap_or(rest).split("event:").next().unwrap_or(rest);
+        let wanted = wanted.trim().trim_end_matches("*/").trim_end_matches("//").trim_end_matches('#').trim();
+        let here = |e: &&Endpoint| {
+            let at = (path.clone(), *line);
+            place(e.place) == at || place(e.registered) == at
+        };
+        match open.iter().position(|e| here(e) && said(e) == wanted) {
+            Some(i) => {
+                open.remove(i);
+            }
+            None => {
+                let there: Vec<String> = open.iter().filter(|e| here(e)).map(|e| said(e)).collect();
+                let there = if there.is_empty() { "nothing".into() } else { there.join(", ") };
+                fail(path, *line, format!("expected the route `{wanted}`, found {there}"));
+            }
+        }
+    }
+    for endpoint in open {
+        let (path, line) = place(endpoint.place);
+        let marked_so = marked.iter().any(|(p, l, _)| *p == path && *l == line);
+        if !marked_so {
+            fail(&path, line, format!("an unexpected route: {}", said(endpoint)));
+        }
+    }
+    failures
 }
 
 fn is_token_concept(name: &str) -> bool {

@@ -33,6 +33,9 @@ impl Triggers {
                 Judgement::Builtin => {}
             }
         }
+        // What registers routes, guards them and looks callers up makes the inventory.
+        let names = crate::concepts::CONCEPTS.iter().map(|c| c.name);
+        judged.extend(names.filter(|n| n.starts_with("http.") && *n != "http.call" || *n == "identity.read"));
         everywhere.insert("authlint".into());
         let mut words: BTreeMap<&str, BTreeSet<Str>> = BTreeMap::new();
         for syntax in SYNTAXES {

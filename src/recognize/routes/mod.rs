@@ -1,6 +1,12 @@
 //! The inventory: every address that the program answers at, and what stands before its handler.
 //! Knows no library and no rule.
 
+mod collect;
+mod guards;
+mod path;
+mod powers;
+mod tree;
+
 use std::sync::OnceLock;
 
 use crate::endpoint::Inventory;
@@ -8,15 +14,21 @@ use crate::event::Event;
 use crate::project::Project;
 use crate::project::names::Names;
 
+use super::Recognizer;
 use super::index::Index;
 use super::wrappers::Callers;
 
+/// Reads the routes of a project out of its facts and events.
 pub fn inventory(
-    _project: &Project,
-    _index: &Index,
-    _names: &[OnceLock<Names>],
-    _callers: &Callers,
-    _events: &[Event],
+    project: &Project,
+    index: &Index,
+    names: &[OnceLock<Names>],
+    callers: &Callers,
+    events: &[Event],
 ) -> Inventory {
-    Inventory::default()
+    let rec = Recognizer::new(project, index, names);
+    let routers = collect::Routers::collect(&rec, callers);
+    let reader = powers::Reader::new(&rec, events);
+    let guards = guards::Guards::new(&reader);
+    tree::Walk::new(&rec, &routers, &guards).inventory()
 }

@@ -1,0 +1,726 @@
+//! Events about routes as the parts of a tree: routers, and what is registered on them, in order.
+//! Knows no framework: pages say which arguments are what.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::concepts::State;
+use crate::endpoint::GuardKind;
+use crate::facts::*;
+use crate::project::origins::{Argument, At, Root, Traced, argument};
+use crate::recognize::Recognizer;
+use crate::recognize::index::EntryId;
+use crate::recognize::wrappers::Callers;
+use crate::rulebook::model::{Base, Source, Spec};
+use crate::source::{FileId, Span, Str, is_test_path};
+
+/// Something that holds routes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Node {
+    /// Made by this call.
+    Made(FileId, CallId),
+    /// Handed to a function.
+    Param(FileId, FunctionId, u32),
+    /// A handler that says itself where it answers.
+    Handler(FileId, FunctionId),
+    Class(FileId, TypeId),
+    /// The whole program below a folder, as far as one page speaks of it.
+    Program(Str, Str),
+}
+
+/// An expression that stands before a handler.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Placed {
+    pub at: At,
+    pub kind: GuardKind,
+}
+
+#[derive(Clone, Debug)]
+pub enum Handler {
+    Value(At),
+    Function(FileId, FunctionId),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Covers {
+    /// Registered later, also on the router around it.
+    After,
+    /// Registered later.
+    Below,
+    /// Registered earlier.
+    Before,
+    All,
+}
+
+#[derive(Clone, Debug)]
+pub enum What {
+    Route { methods: Vec<Str>, paths: Vec<Str>, handlers: Vec<Handler>, guards: Vec<Placed> },
+    Mount { paths: Vec<Str>, children: Vec<Node>, guards: Vec<Placed> },
+    Use { paths: Vec<Str>, exact: bool, guards: Vec<Placed>, covers: Covers },
+}
+
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// When it is registered: the places of the calls that lead to it, outermost first.
+    pub order: Vec<u32>,
+    pub span: Span,
+    /// The page that says so.
+    pub model: usize,
+    pub what: What,
+    pub condition: Option<Str>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Router {
+    pub model: usize,
+    pub span: Option<Span>,
+    pub paths: Vec<Str>,
+    pub method: Option<Str>,
+    pub guards: Vec<Placed>,
+    pub items: Vec<Item>,
+}
+
+/// What is known of all routers.
+#[derive(Default)]
+pub struct Routers {
+    pub all: BTreeMap<Node, Router>,
+    /// Method calls on parameters: routes when the parameter turns out to be a router.
+    loose: BTreeMap<Node, Vec<(FileId, CallId)>>,
+    done: BTreeSet<(Node, usize)>,
+}
+
+/// The places that the entry of a page names for one call.
+pub struct Entry<'e> {
+    pub file: FileId,
+    pub call: CallId,
+    pub model: usize,
+    pub concept: &'static str,
+    pub roles: &'e [(Str, Spec)],
+}
+
+impl<'e> Entry<'e> {
+    pub fn spec(&self, role: &str) -> Option<&'e Spec> {
+        self.roles.iter().find(|(name, _)| name == role).map(|(_, spec)| spec)
+    }
+}
+
+impl Recognizer<'_> {
+    /// The expressions that fill a role, lists taken apart.
+    pub fn role_places(&self, entry: &Entry, role: &str) -> Vec<At> {
+        let Some(spec) = entry.spec(role) else { return Vec::new() };
+        for source in spec.alternatives.iter().flat_map(|a| &a.from) {
+            let found = self.source_places(entry.file, entry.call, source);
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        Vec::new()
+    }
+
+    /// The same from all alternatives: several options that each hold guards.
+    pub fn all_role_places(&self, entry: &Entry, role: &str) -> Vec<At> {
+        let sources = entry.spec(role).into_iter().flat_map(|s| &s.alternatives).flat_map(|a| &a.from);
+        let mut out: Vec<At> = Vec::new();
+        for at in sources.flat_map(|s| self.source_places(entry.file, entry.call, s)) {
+            if !out.contains(&at) {
+                out.push(at);
+            }
+        }
+        out
+    }
+
+    fn source_places(&self, file: FileId, call: CallId, source: &Source) -> Vec<At> {
+        let Some(facts) = self.facts(file) else { return Vec::new() };
+        let fact = facts.call(call);
+        let base: Vec<At> = match &source.base {
+            Base::Arg(n) => match argument(fact, *n, None) {
+                Argument::Given(value) => vec![At { file, value }],
+                _ => Vec::new(),
+            },
+            Base::Keyword(name) => match argument(fact, usize::MAX, Some(name)) {
+                Argument::Given(value) => vec![At { file, value }],
+                _ => Vec::new(),
+            },
+            Base::Rest(n) => {
+                let plain = fact.args.iter().filter(|a| a.name.is_none() && !a.double);
+                plain.skip(*n).map(|a| At { file, value: a.value }).collect()
+            }
+            Base::Receiver => self.receiver(file, call).into_iter().collect(),
+            _ => Vec::new(),
+        };
+        let below = base.into_iter().flat_map(|at| self.fields_below(at, &source.path));
+        below.flat_map(|at| self.parts_of_list(at, 0)).collect()
+    }
+
+    fn fields_below(&self, at: At, path: &[Str]) -> Vec<At> {
+        let Some((first, rest)) = path.split_first() else { return vec![at] };
+        let mut out = Vec::new();
+        for traced in self.trace(at, &None) {
+            let Root::Value(v) = traced.root else { continue };
+            let Some(Value::Record(record)) = self.facts(v.file).map(|f| f.value(v.value)) else { continue };
+            for entry in record.entries.iter().rev() {
+                if matches!(&entry.key, Key::Text(k) if k == first) {
+                    out.extend(self.fields_below(At { file: v.file, value: entry.value }, rest));
+                    break;
+                }
+                if entry.key == Key::Spread {
+                    let inner = self.fields_below(At { file: v.file, value: entry.value }, path);
+                    if !inner.is_empty() {
+                        out.extend(inner);
+                        break;
+                    }
+                }
+            }
+        }
+        out
+    }
+
+    /// A list is its items, also through a name; anything else is itself.
+    pub fn parts_of_list(&self, at: At, depth: u32) -> Vec<At> {
+        let Some(facts) = self.facts(at.file) else { return Vec::new() };
+        let list = |v: At| match self.facts(v.file).map(|f| f.value(v.value)) {
+            Some(Value::List(items)) => Some((v.file, items.clone())),
+            _ => None,
+        };
+        let found = match facts.value(at.value) {
+            Value::List(_) => list(at),
+            // `a + b`, `[...a, b]` of lists.
+            Value::Join(parts) if depth < 4 => {
+                return parts
+                    .iter()
+                    .flat_map(|p| self.parts_of_list(At { file: at.file, value: *p }, depth + 1))
+                    .collect();
+            }
+            Value::Name(_) | Value::Field(..) if depth < 4 => {
+                self.trace(at, &None).iter().find_map(|t| match t.root {
+                    Root::Value(v) => list(v),
+                    _ => None,
+                })
+            }
+            _ => None,
+        };
+        match found {
+            Some((file, items)) if depth < 4 => {
+                items.iter().flat_map(|i| self.parts_of_list(At { file, value: *i }, depth + 1)).collect()
+            }
+            _ => vec![at],
+        }
+    }
+
+    /// The texts of a role: stated by the page, or written in the source; `…` for what is not known.
+    pub fn role_texts(&self, entry: &Entry, role: &str) -> Vec<Str> {
+        let Some(spec) = entry.spec(role) else { return Vec::new() };
+        for alternative in &spec.alternatives {
+            if let Some(text) = &alternative.text {
+                return vec![text.clone()];
+            }
+            for source in &alternative.from {
+                let found = self.source_places(entry.file, entry.call, source);
+                if !found.is_empty() {
+                    let mut out: Vec<Str> = found.iter().flat_map(|at| self.texts_at(*at)).collect();
+                    out.dedup();
+                    return out;
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    pub fn texts_at(&self, at: At) -> Vec<Str> {
+        let mut out: Vec<Str> = Vec::new();
+        for traced in self.trace(at, &None) {
+            let text = match (&traced.root, self.text(&traced)) {
+                (_, Some(text)) => vec![text],
+                (Root::Absent, _) => continue,
+                (Root::External(path), _) => path.members.last().cloned().into_iter().collect(),
+                (Root::Value(v), _) => match self.facts(v.file).map(|f| f.value(v.value)) {
+                    Some(Value::Join(parts)) => vec![self.pieces(v.file, parts)],
+                    Some(Value::List(items)) => {
+                        items.iter().flat_map(|i| self.texts_at(At { file: v.file, value: *i })).collect()
+                    }
+                    Some(Value::Null) => continue,
+                    _ => vec!["…".into()],
+                },
+                _ => vec!["…".into()],
+            };
+            out.extend(text.into_iter().filter(|t| !out.contains(t)).collect::<Vec<_>>());
+        }
+        out
+    }
+
+    fn pieces(&self, file: FileId, parts: &[ValueId]) -> Str {
+        let mut out = String::new();
+        for part in parts {
+            let texts = self.texts_at(At { file, value: *part });
+            out.push_str(match texts.as_slice() {
+                [one] => one,
+                _ => "…",
+            });
+        }
+        out.into()
+    }
+
+    /// The entries about routes that a call is.
+    pub fn route_entries(&self, file: FileId, call: CallId) -> Vec<Entry<'_>> {
+        let callee = self.callee(file, call);
+        callee.entries.iter().filter_map(|id| self.route_entry(file, call, *id)).collect()
+    }
+
+    fn route_entry(&self, file: FileId, call: CallId, id: EntryId) -> Option<Entry<'_>> {
+        let model = self.index.call(id);
+        let concept = model.concept?.name;
+        let about = matches!(
+            concept,
+            "http.router" | "http.scope" | "http.route" | "http.mount" | "http.use" | "http.application"
+        );
+        about.then_some(Entry { file, call, model: id.model, concept, roles: &model.roles })
+    }
+
+    /// The router that an expression is.
+    pub fn nodes_of(&self, at: At, depth: u32) -> Vec<Node> {
+        if depth > 12 {
+            return Vec::new();
+        }
+        let mut out: Vec<Node> = Vec::new();
+        for traced in self.trace(at, &None) {
+            for node in self.nodes_of_root(&traced, depth) {
+                if !out.contains(&node) {
+                    out.push(node);
+                }
+            }
+        }
+        out
+    }
+
+    fn nodes_of_root(&self, traced: &Traced, depth: u32) -> Vec<Node> {
+        match &traced.root {
+            Root::Call(file, call) => self.nodes_of_call(*file, *call, depth),
+            Root::Param(file, function, n) => vec![Node::Param(*file, *function, *n)],
+            Root::Function(file, function) => match self.says_where(*file, *function) {
+                true => vec![Node::Handler(*file, *function)],
+                false => vec![Node::Param(*file, *function, 0)],
+            },
+            Root::Type(file, t) | Root::Instance(file, t) => vec![Node::Class(*file, *t)],
+            Root::Value(v) => match self.facts(v.file).map(|f| f.value(v.value)) {
+                Some(Value::List(items)) => items
+                    .iter()
+                    .flat_map(|i| self.nodes_of(At { file: v.file, value: *i }, depth + 1))
+                    .collect(),
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        }
+    }
+
+    pub fn nodes_of_call(&self, file: FileId, call: CallId, depth: u32) -> Vec<Node> {
+        for entry in self.route_entries(file, call) {
+            if matches!(entry.concept, "http.router" | "http.scope") {
+                return vec![Node::Made(file, call)];
+            }
+            if entry.spec("router").is_some() {
+                let routers = self.role_places(&entry, "router");
+                return routers.into_iter().flat_map(|at| self.nodes_of(at, depth + 1)).collect();
+            }
+            return vec![Node::Made(file, call)];
+        }
+        Vec::new()
+    }
+
+    /// Does a handler carry its own route?
+    fn says_where(&self, file: FileId, function: FunctionId) -> bool {
+        let Some(facts) = self.facts(file) else { return false };
+        facts.attributes.iter().filter(|a| a.on == Attached::Function(function)).any(|a| {
+            matches!(facts.value(a.value), Value::Result(call)
+                if self.route_entries(file, *call).iter().any(|e| e.concept == "http.route" && e.spec("router").is_none()))
+        })
+    }
+}
+
+impl Routers {
+    /// Everything that the files of a project register.
+    pub fn collect(rec: &Recognizer, callers: &Callers) -> Routers {
+        let mut out = Routers::default();
+        let methods = method_names(rec);
+        for facts in rec.project.files.iter().flatten() {
+            if facts.ecosystem == crate::source::Ecosystem::None
+                || is_test_path(rec.project.path_below(facts.file))
+            {
+                continue;
+            }
+            for i in 0..facts.calls.len() {
+                let call = CallId(i as u32);
+                if facts.in_test(facts.call(call).region) {
+                    continue;
+                }
+                let entries = rec.route_entries(facts.file, call);
+                if entries.is_empty() {
+                    out.note_loose(rec, facts, call, &methods);
+                }
+                for entry in entries {
+                    out.add(rec, callers, &entry);
+                }
+            }
+        }
+        out.settle_parameters(rec, callers);
+        out
+    }
+
+    fn note_loose(&mut self, rec: &Recognizer, facts: &FileFacts, call: CallId, methods: &BTreeSet<&str>) {
+        let Value::Field(base, method) = facts.value(facts.call(call).callee) else { return };
+        if !methods.contains(method.as_str()) {
+            return;
+        }
+        for traced in rec.trace(At { file: facts.file, value: *base }, &None) {
+            if let Root::Param(file, function, n) = traced.root {
+                self.loose.entry(Node::Param(file, function, n)).or_default().push((facts.file, call));
+            }
+        }
+    }
+
+    /// What one call registers, and where.
+    fn add(&mut self, rec: &Recognizer, callers: &Callers, entry: &Entry) {
+        let Some(facts) = rec.facts(entry.file) else { return };
+        let fact = facts.call(entry.call);
+        let own = Node::Made(entry.file, entry.call);
+        let attached = facts.attributes.iter().find(|a| facts.value(a.value) == &Value::Result(entry.call));
+        let routers: Vec<Node> = match entry.spec("router") {
+            Some(_) => {
+                rec.role_places(entry, "router").into_iter().flat_map(|at| rec.nodes_of(at, 0)).collect()
+            }
+            None => match attached.map(|a| a.on) {
+                Some(Attached::Function(f)) => vec![class_of(rec, entry.file, f)],
+                Some(Attached::Type(t)) => vec![Node::Class(entry.file, t)],
+                _ => vec![own.clone()],
+            },
+        };
+        let kind = match attached {
+            Some(_) => GuardKind::Decorator,
+            None => GuardKind::Middleware,
+        };
+        let guards = |at: Vec<At>| -> Vec<Placed> { at.into_iter().map(|at| Placed { at, kind }).collect() };
+        let paths = rec.role_texts(entry, "at");
+        let unread = |paths: Vec<Str>| {
+            let given = !rec.all_role_places(entry, "at").is_empty();
+            if paths.is_empty() && given { vec![Str::new("…")] } else { paths }
+        };
+        let paths = unread(paths);
+        match entry.concept {
+            "http.router" => {
+                let node = match attached.map(|a| a.on) {
+                    Some(Attached::Type(t)) => Node::Class(entry.file, t),
+                    _ => own,
+                };
+                let router = self.all.entry(node).or_default();
+                router.model = entry.model;
+                router.span = Some(fact.span);
+                router.paths = paths;
+                router.method = rec.role_texts(entry, "method").first().map(|m| m.to_uppercase().into());
+                router.guards = guards(rec.all_role_places(entry, "guard"));
+            }
+            "http.scope" => {
+                let router = self.all.entry(own.clone()).or_default();
+                router.model = entry.model;
+                router.span = Some(fact.span);
+                router.method = rec.role_texts(entry, "method").first().map(|m| m.to_uppercase().into());
+                let mut children = vec![own.clone()];
+                children
+                    .extend(rec.role_places(entry, "body").into_iter().flat_map(|at| rec.nodes_of(at, 0)));
+                let what =
+                    What::Mount { paths, children, guards: guards(rec.all_role_places(entry, "guard")) };
+                self.register(rec, callers, entry, &routers, what);
+            }
+            "http.route" => {
+                let (handlers, before) = match attached.map(|a| a.on) {
+                    Some(Attached::Function(f)) => (vec![Handler::Function(entry.file, f)], Vec::new()),
+                    _ => {
+                        let mut given = rec.role_places(entry, "handler");
+                        let last = given.pop();
+                        (last.map(Handler::Value).into_iter().collect(), given)
+                    }
+                };
+                if handlers.is_empty() {
+                    return;
+                }
+                let mut before = guards(before);
+                before.extend(guards(rec.all_role_places(entry, "guard")));
+                let methods = self.methods_of(rec, entry, facts, &routers);
+                let what = What::Route { methods, paths, handlers, guards: before };
+                self.register(rec, callers, entry, &routers, what);
+            }
+            "http.mount" => {
+                let children: Vec<Node> =
+                    rec.role_places(entry, "child").into_iter().flat_map(|at| rec.nodes_of(at, 0)).collect();
+                let what =
+                    What::Mount { paths, children, guards: guards(rec.all_role_places(entry, "guard")) };
+                self.register(rec, callers, entry, &routers, what);
+            }
+            "http.use" => {
+                let covers = match rec.role_texts(entry, "covers").first().map(Str::as_str) {
+                    Some("below") => Covers::Below,
+                    Some("before") => Covers::Before,
+                    Some("all") => Covers::All,
+                    _ => Covers::After,
+                };
+                let (mut children, mut before) = (Vec::new(), Vec::new());
+                for at in rec.role_places(entry, "guard") {
+                    let nodes: Vec<Node> = rec
+                        .nodes_of(at, 0)
+                        .into_iter()
+                        .filter(|n| matches!(n, Node::Made(..) | Node::Class(..)))
+                        .collect();
+                    match nodes.is_empty() {
+                        true => before.push(at),
+                        false => children.extend(nodes),
+                    }
+                }
+                // A text before the guards is their path; anything else is a guard itself.
+                let first = rec.all_role_places(entry, "at").first().copied();
+                let is_path = |at: At| {
+                    rec.trace(at, &None).iter().any(|t| matches!(t.root, Root::Value(v) if is_path(rec, v)))
+                };
+                let paths = match first {
+                    Some(at) if !is_path(at) => {
+                        let nodes: Vec<Node> = rec.nodes_of(at, 0);
+                        let nodes: Vec<Node> = nodes
+                            .into_iter()
+                            .filter(|n| matches!(n, Node::Made(..) | Node::Class(..)))
+                            .collect();
+                        match nodes.is_empty() {
+                            true => before.insert(0, at),
+                            false => children.extend(nodes),
+                        }
+                        Vec::new()
+                    }
+                    _ => paths,
+                };
+                let exact = entry
+                    .spec("exact")
+                    .is_some_and(|s| s.alternatives.iter().any(|a| a.state == Some(State::Set)));
+                if children.is_empty() {
+                    let what = What::Use { paths, exact, guards: guards(before), covers };
+                    self.register(rec, callers, entry, &routers, what);
+                } else {
+                    let what = What::Mount { paths, children, guards: guards(before) };
+                    self.register(rec, callers, entry, &routers, what);
+                }
+            }
+            "http.application" => {
+                let node = program(rec, entry.file, entry.model);
+                let router = self.all.entry(node).or_default();
+                router.model = entry.model;
+                router.paths.extend(paths);
+                router.guards.extend(guards(rec.all_role_places(entry, "guard")));
+            }
+            _ => {}
+        }
+    }
+
+    fn methods_of(&self, rec: &Recognizer, entry: &Entry, facts: &FileFacts, routers: &[Node]) -> Vec<Str> {
+        let stated = rec.role_texts(entry, "method");
+        if !stated.is_empty() {
+            return stated.iter().map(|m| verb(m)).collect();
+        }
+        let named = match facts.value(facts.call(entry.call).callee) {
+            Value::Field(_, name) | Value::Name(name) => verb(name),
+            _ => "ANY".into(),
+        };
+        if named == "ANY"
+            && let Some(method) = routers.iter().find_map(|r| self.all.get(r)?.method.clone())
+        {
+            return vec![method];
+        }
+        vec![named]
+    }
+
+    fn register(&mut self, rec: &Recognizer, callers: &Callers, entry: &Entry, routers: &[Node], what: What) {
+        let Some(facts) = rec.facts(entry.file) else { return };
+        let fact = facts.call(entry.call);
+        for node in routers {
+            let order = order_of(rec, callers, node, (entry.file, entry.call));
+            let router = self.all.entry(node.clone()).or_default();
+            if router.span.is_none() {
+                router.model = entry.model;
+            }
+            router.items.push(Item {
+                order,
+                span: fact.span,
+                model: entry.model,
+                what: what.clone(),
+                condition: condition(facts, fact.region),
+            });
+        }
+    }
+
+    /// Parameters that are handed a router are routers: by the calls of their functions, and by mounts.
+    fn settle_parameters(&mut self, rec: &Recognizer, callers: &Callers) {
+        for _ in 0..12 {
+            let mut typed: BTreeSet<(Node, usize)> = BTreeSet::new();
+            for router in self.all.values() {
+                for item in &router.items {
+                    let What::Mount { children, .. } = &item.what else { continue };
+                    typed.extend(
+                        children
+                            .iter()
+                            .filter(|c| matches!(c, Node::Param(..)))
+                            .map(|c| (c.clone(), item.model)),
+                    );
+                }
+            }
+            // `routes(app)`
+            let mut aliases: Vec<(Node, Node, FileId, CallId, usize)> = Vec::new();
+            let known: BTreeSet<Node> = self.loose.keys().chain(self.all.keys()).cloned().collect();
+            for node in &known {
+                let Node::Param(file, function, n) = node else { continue };
+                let Some(facts) = rec.facts(*file) else { continue };
+                let name = facts.function(*function).params.get(*n as usize).map(|p| p.name.clone());
+                for (caller, call) in callers.of((*file, *function)) {
+                    let Some(there) = rec.facts(caller) else { continue };
+                    let Argument::Given(value) = argument(there.call(call), *n as usize, name.as_deref())
+                    else {
+                        continue;
+                    };
+                    for outer in rec.nodes_of(At { file: caller, value }, 0) {
+                        let model = match self.all.get(&outer) {
+                            Some(router) => router.model,
+                            None => continue,
+                        };
+                        if outer != *node {
+                            typed.insert((node.clone(), model));
+                            aliases.push((outer, node.clone(), caller, call, model));
+                        }
+                    }
+                }
+            }
+            let before = self.done.len();
+            for (outer, inner, file, call, model) in aliases {
+                let mark = Node::Made(file, call);
+                let key =
+                    (Node::Program(format!("{outer:?}").into(), format!("{inner:?}{mark:?}").into()), model);
+                if !self.done.insert(key) {
+                    continue;
+                }
+                let Some(facts) = rec.facts(file) else { continue };
+                let fact = facts.call(call);
+                let item = Item {
+                    order: order_of(rec, callers, &outer, (file, call)),
+                    span: fact.span,
+                    model,
+                    what: What::Mount { paths: Vec::new(), children: vec![inner], guards: Vec::new() },
+                    condition: condition(facts, fact.region),
+                };
+                self.all.entry(outer).or_default().items.push(item);
+            }
+            for (node, model) in typed {
+                if !self.done.insert((node.clone(), model)) {
+                    continue;
+                }
+                let page = &rec.index.models[model];
+                for (file, call) in self.loose.get(&node).cloned().unwrap_or_default() {
+                    let Some(facts) = rec.facts(file) else { continue };
+                    let Value::Field(_, method) = facts.value(facts.call(call).callee) else { continue };
+                    let hit = page.calls.iter().position(|c| {
+                        c.concept.is_some_and(|c| c.name.starts_with("http."))
+                            && c.paths.iter().any(|p| p.contains('.') && p.rsplit('.').next() == Some(method))
+                    });
+                    let Some(id) = hit else { continue };
+                    if let Some(entry) = rec.route_entry(file, call, EntryId { model, entry: id }) {
+                        self.add(rec, callers, &entry);
+                    }
+                }
+            }
+            if self.done.len() == before {
+                break;
+            }
+        }
+        for router in self.all.values_mut() {
+            router.items.sort_by(|a, b| a.order.cmp(&b.order).then(a.span.cmp(&b.span)));
+        }
+    }
+}
+
+fn is_path(rec: &Recognizer, at: At) -> bool {
+    match rec.facts(at.file).map(|f| f.value(at.value)) {
+        Some(Value::Text(_) | Value::Join(_)) => true,
+        Some(Value::List(items)) => {
+            items.iter().all(|i| is_path(rec, At { file: at.file, value: *i })) && !items.is_empty()
+        }
+        _ => false,
+    }
+}
+
+/// The names of methods that register something.
+fn method_names<'a>(rec: &Recognizer<'a>) -> BTreeSet<&'a str> {
+    let calls = rec.index.models.iter().flat_map(|m| &m.calls);
+    let about = calls.filter(|c| c.concept.is_some_and(|c| c.name.starts_with("http.")));
+    about.flat_map(|c| &c.paths).filter(|p| p.contains('.')).filter_map(|p| p.rsplit('.').next()).collect()
+}
+
+/// The class around a method, or the handler itself.
+fn class_of(rec: &Recognizer, file: FileId, function: FunctionId) -> Node {
+    let owner = rec.facts(file).and_then(|f| f.function(function).owner);
+    match owner {
+        Some(t) => Node::Class(file, t),
+        None => Node::Handler(file, function),
+    }
+}
+
+/// The program that a file belongs to, for a page: below the nearest manifest.
+pub fn program(rec: &Recognizer, file: FileId, model: usize) -> Node {
+    let page = &rec.index.models[model];
+    let unit = rec.project.units_of(file, page.ecosystem).next().map_or("".into(), |u| u.folder.clone());
+    Node::Program(unit, page.page.clone())
+}
+
+/// The places of the calls that lead from where a router is made to a registration.
+fn order_of(rec: &Recognizer, callers: &Callers, node: &Node, call: (FileId, CallId)) -> Vec<u32> {
+    let home = match node {
+        Node::Made(file, maker) => rec.facts(*file).map(|f| (*file, f.call(*maker).function)),
+        Node::Param(file, function, _) => Some((*file, *function)),
+        _ => None,
+    };
+    let mut order = Vec::new();
+    let mut at = call;
+    for _ in 0..5 {
+        let Some(facts) = rec.facts(at.0) else { break };
+        let fact = facts.call(at.1);
+        order.insert(0, fact.span.end);
+        let inside = (at.0, fact.function);
+        if home.is_none_or(|h| h == inside) {
+            break;
+        }
+        match callers.of(inside).find(|c| *c != at) {
+            Some(outer) => at = outer,
+            None => break,
+        }
+    }
+    order
+}
+
+/// What must hold for a call to run, where that is a setting and no request.
+pub fn condition(facts: &FileFacts, region: RegionId) -> Option<Str> {
+    let mut at = Some(region);
+    while let Some(id) = at {
+        let r = facts.region(id);
+        if r.kind == RegionKind::Branch
+            && let Some(c) = r.conditions.first()
+        {
+            let text = show::value(facts, c.value, 4);
+            return Some(if c.negated { format!("not {text}").into() } else { text.into() });
+        }
+        if matches!(r.kind, RegionKind::Function | RegionKind::File) {
+            return None;
+        }
+        at = r.parent;
+    }
+    None
+}
+
+/// `del` is DELETE; what is no method is any.
+pub fn verb(name: &str) -> Str {
+    let upper = name.trim().to_uppercase();
+    match upper.as_str() {
+        "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS" | "TRACE" | "QUERY" | "MUTATION"
+        | "SUBSCRIPTION" | "WS" => upper.into(),
+        "DEL" => "DELETE".into(),
+        _ => "ANY".into(),
+    }
+}

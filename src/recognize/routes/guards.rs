@@ -1,0 +1,613 @@
+//! What an expression that stands before a handler does: a function of the project, a class, a call
+//! that a page knows, or something that cannot be read. Knows no framework.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use crate::concepts::State;
+use crate::endpoint::{Answer, Does, Guard, GuardKind};
+use crate::facts::*;
+use crate::finding::{Evidence, Strength};
+use crate::project::origins::{At, Path, Root, Traced};
+use crate::recognize::Recognizer;
+use crate::recognize::index::{self, EntryId};
+use crate::recognize::roles::Scope;
+use crate::rulebook::model::Spec;
+use crate::source::{FileId, Span, Str, words};
+
+use super::collect::Placed;
+use super::powers::{Powers, Reader};
+
+/// Words of a name that make something unread worth telling.
+const TELLING: &[&str] = &[
+    "auth",
+    "authenticate",
+    "authenticated",
+    "authentication",
+    "authorize",
+    "authorized",
+    "authorization",
+    "login",
+    "guard",
+    "permission",
+    "permissions",
+    "protect",
+    "protected",
+    "require",
+    "required",
+    "requires",
+    "ensure",
+    "jwt",
+    "token",
+    "session",
+    "secure",
+    "secured",
+    "signed",
+    "access",
+    "role",
+    "roles",
+    "admin",
+    "user",
+    "verify",
+    "policy",
+    "identity",
+    "acl",
+];
+
+/// What a guard is made of, before it is told.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    pub does: Does,
+    pub evidence: Vec<Evidence>,
+    pub function: Option<(FileId, FunctionId)>,
+    pub strength: Option<Strength>,
+    /// Said to be open to everybody.
+    pub public: bool,
+}
+
+pub struct Guards<'g, 'r, 'a> {
+    pub reader: &'g Reader<'r, 'a>,
+    known: RefCell<HashMap<At, Reading>>,
+}
+
+impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
+    pub fn new(reader: &'g Reader<'r, 'a>) -> Self {
+        Self { reader, known: RefCell::default() }
+    }
+
+    fn rec(&self) -> &'r Recognizer<'a> {
+        self.reader.rec
+    }
+
+    /// A placed expression as a guard.
+    pub fn guard(&self, placed: Placed) -> Guard {
+        let reading = self.read(placed.at, 0);
+        let facts = self.rec().facts(placed.at.file);
+        let (name, span) = facts.map_or_else(
+            || (String::new(), Span::new(placed.at.file, 0, 0)),
+            |f| (show::value(f, placed.at.value, 3), f.node(placed.at.value).span),
+        );
+        Guard {
+            name: name.into(),
+            span,
+            kind: placed.kind,
+            does: reading.does,
+            exempts: reading
+                .function
+                .map_or_else(Vec::new, |(file, function)| self.reader.powers(file, function).exempts),
+            function: reading.function,
+            evidence: reading.evidence,
+            strength: reading.strength.unwrap_or(Strength::Stated),
+        }
+    }
+
+    pub fn is_public(&self, at: At) -> bool {
+        self.read(at, 0).public
+    }
+
+    pub fn read(&self, at: At, depth: u32) -> Reading {
+        if depth > 6 {
+            return Reading::default();
+        }
+        if let Some(known) = self.known.borrow().get(&at) {
+            return known.clone();
+        }
+        let mut out: Option<Reading> = None;
+        // A name that pages know is what they say, whatever else can be read of it.
+        for traced in self.rec().trace(at, &None) {
+            let one = self.read_root(at, &traced, depth);
+            out = Some(match out {
+                None => one,
+                Some(sofar) => either(sofar, one),
+            });
+        }
+        let out = out.unwrap_or_default();
+        self.known.borrow_mut().insert(at, out.clone());
+        out
+    }
+
+    fn read_root(&self, at: At, traced: &Traced, depth: u32) -> Reading {
+        match &traced.root {
+            Root::Function(file, function) => {
+                let mut reading = self.of_powers(*file, *function);
+                // A factory: what it was given may say more (`requireRole("admin")`).
+                if let Some(frame) = &traced.context {
+                    reading = both(reading, self.of_powers(frame.function.0, frame.function.1));
+                    reading.function = Some((*file, *function));
+                }
+                reading
+            }
+            Root::Call(file, call) => self.of_call(*file, *call, depth),
+            Root::Type(file, t) | Root::Instance(file, t) => self.of_class(*file, *t, depth),
+            Root::External(path) | Root::Foreign(path) => self.of_path(path, at),
+            Root::Value(v) => self.of_value(*v, depth),
+            Root::Member(..) | Root::Unknown | Root::Perhaps(..) | Root::Param(..) => self.unread(at),
+            _ => Reading::default(),
+        }
+    }
+
+    fn of_value(&self, at: At, depth: u32) -> Reading {
+        let Some(facts) = self.rec().facts(at.file) else { return Reading::default() };
+        match facts.value(at.value) {
+            Value::List(items) => items.iter().fold(Reading::default(), |sofar, item| {
+                both(sofar, self.read(At { file: at.file, value: *item }, depth + 1))
+            }),
+            _ => Reading::default(),
+        }
+    }
+
+    pub fn of_powers(&self, file: FileId, function: FunctionId) -> Reading {
+        let powers = self.reader.powers(file, function);
+        Reading {
+            does: powers.as_guard(),
+            evidence: powers.evidence(),
+            function: Some((file, function)),
+            strength: None,
+            public: false,
+        }
+    }
+
+    /// A call that the project does not define.
+    fn of_call(&self, file: FileId, call: CallId, depth: u32) -> Reading {
+        let rec = self.rec();
+        let callee = rec.callee(file, call);
+        let mut out = Reading::default();
+        let mut known = false;
+        for id in &callee.entries {
+            let model = rec.index.call(*id);
+            let Some(concept) = model.concept else { continue };
+            match concept.name {
+                "http.guard" => {
+                    known = true;
+                    out = both(out, self.of_guard_entry(file, call, *id, depth));
+                }
+                "http.depend" => {
+                    known = true;
+                    let entry = super::collect::Entry {
+                        file,
+                        call,
+                        model: id.model,
+                        concept: "http.depend",
+                        roles: &model.roles,
+                    };
+                    for at in rec.all_role_places(&entry, "guard") {
+                        out = both(out, self.read(at, depth + 1));
+                    }
+                    if !rec.all_role_places(&entry, "scope").is_empty()
+                        && out.does.authentication == Answer::Yes
+                    {
+                        out.does.scope = Answer::Yes;
+                    }
+                }
+                "jwt.verify" => {
+                    known = true;
+                    out = both(out, self.of_verification(file, call, *id));
+                }
+                "http.public" => {
+                    known = true;
+                    out.public = true;
+                }
+                "identity.read" => {
+                    known = true;
+                    let required =
+                        rec.roles_of(concept, &model.roles, &Scope::call(file, Some(call), id.model, &None));
+                    let strict = required.iter().any(|(n, r)| *n == "required" && r.state == State::Set);
+                    out.does.authentication = if strict { Answer::Yes } else { Answer::Optional };
+                }
+                _ => {}
+            }
+        }
+        if known || !callee.entries.is_empty() {
+            return out;
+        }
+        // A function that wraps others: whatever stands among its arguments.
+        let Some(facts) = rec.facts(file) else { return out };
+        let fact = facts.call(call);
+        let mut inner = Reading::default();
+        for arg in &fact.args {
+            let given = At { file, value: arg.value };
+            let is_function = rec.trace(given, &None).iter().any(|t| matches!(t.root, Root::Function(..)));
+            if is_function {
+                inner = both(inner, self.read(given, depth + 1));
+            }
+        }
+        if inner.function.is_some() {
+            return inner;
+        }
+        // `guard.bind(this)`, `X.as_view()`: a method of what was meant.
+        if let Value::Field(base, method) = facts.value(fact.callee)
+            && matches!(method.as_str(), "bind" | "into_layer" | "as_middleware")
+        {
+            return self.read(At { file, value: *base }, depth + 1);
+        }
+        self.unread(At { file, value: fact.callee })
+    }
+
+    /// A middleware that verifies tokens by itself.
+    fn of_verification(&self, file: FileId, call: CallId, id: EntryId) -> Reading {
+        let rec = self.rec();
+        let model = rec.index.call(id);
+        let Some(concept) = model.concept else { return Reading::default() };
+        let roles = rec.roles_of(concept, &model.roles, &Scope::call(file, Some(call), id.model, &None));
+        let state =
+            |name: &str| roles.iter().find(|(n, _)| *n == name).map_or(State::Unknown, |(_, r)| r.state);
+        let span = rec.facts(file).map_or(Span::new(file, 0, 0), |f| f.call(call).span);
+        match state("signature") {
+            State::Off | State::Unchecked => Reading::default(),
+            _ => said(state("required"), State::Unset, State::Unset, span, &model.roles),
+        }
+    }
+
+    fn of_guard_entry(&self, file: FileId, call: CallId, id: EntryId, depth: u32) -> Reading {
+        let rec = self.rec();
+        let model = rec.index.call(id);
+        let Some(concept) = model.concept else { return Reading::default() };
+        let roles = rec.roles_of(concept, &model.roles, &Scope::call(file, Some(call), id.model, &None));
+        let state =
+            |name: &str| roles.iter().find(|(n, _)| *n == name).map_or(State::Unset, |(_, r)| r.state);
+        let span = rec.facts(file).map_or(Span::new(file, 0, 0), |f| f.call(call).span);
+        let mut out = said(state("required"), state("role"), state("scope"), span, &model.roles);
+        // What it hands the decision to.
+        let entry =
+            super::collect::Entry { file, call, model: id.model, concept: "http.guard", roles: &model.roles };
+        let handed = rec.all_role_places(&entry, "guard");
+        if !handed.is_empty() {
+            let decided = handed
+                .into_iter()
+                .fold(Reading::default(), |sofar, at| both(sofar, self.read(at, depth + 1)));
+            // The functions decide: what they do counts, and what cannot be told stays open.
+            if decided.function.is_some() && decided.does.authentication != Answer::Yes {
+                out.does.authentication = match decided.does.authentication {
+                    Answer::No if out.does.authentication == Answer::Yes => Answer::Yes,
+                    other => other,
+                };
+            }
+            out.evidence.extend(decided.evidence);
+            out.function = decided.function;
+        }
+        out
+    }
+
+    /// A name that pages know: `login_required`, `IsAuthenticated`, `AllowAny`.
+    fn of_path(&self, path: &Path, at: At) -> Reading {
+        let rec = self.rec();
+        let span = rec.with_origins(|o| o.span(at));
+        let mut out: Option<Reading> = None;
+        for model in rec.index.of_module(path.ecosystem, &path.module) {
+            let page = &rec.index.models[model];
+            for value in page.values.iter().filter(|v| index::names_end(&v.path, &path.members)) {
+                match value.concept.name {
+                    "http.guard" => {
+                        let state = |name: &str| stated(&value.roles, name);
+                        out =
+                            Some(said(state("required"), state("role"), state("scope"), span, &value.roles));
+                    }
+                    "http.public" => out = Some(Reading { public: true, ..Reading::default() }),
+                    "identity.read" => {
+                        let strict = stated(&value.roles, "required") == State::Set;
+                        let authentication = if strict { Answer::Yes } else { Answer::Optional };
+                        out = Some(Reading {
+                            does: Does { authentication, ..Does::default() },
+                            ..Reading::default()
+                        });
+                    }
+                    _ => {}
+                }
+            }
+            // A decorator without brackets is the call of the function.
+            for call in
+                page.calls.iter().filter(|c| c.paths.iter().any(|p| index::names_end(p, &path.members)))
+            {
+                match call.concept.map(|c| c.name) {
+                    Some("http.guard") if out.is_none() => {
+                        out = Some(said(
+                            State::Set,
+                            stated(&call.roles, "role"),
+                            stated(&call.roles, "scope"),
+                            span,
+                            &call.roles,
+                        ));
+                    }
+                    Some("http.public") => out = Some(Reading { public: true, ..Reading::default() }),
+                    Some(_) if out.is_none() => out = Some(Reading::default()),
+                    _ => {}
+                }
+            }
+        }
+        out.unwrap_or_else(|| self.unread(at))
+    }
+
+    /// A class of the project: the methods that pages say run before a handler; its modelled ancestors.
+    pub fn of_class(&self, file: FileId, t: TypeId, depth: u32) -> Reading {
+        let rec = self.rec();
+        let ancestors = rec.with_origins(|o| o.ancestors(file, t));
+        let mut out = Reading::default();
+        let mut methods: Vec<Str> =
+            rec.index.models.iter().flat_map(|m| &m.guards).flat_map(|g| g.methods.clone()).collect();
+        methods.sort();
+        methods.dedup();
+        let mut seen = false;
+        for ancestor in &ancestors {
+            let Root::Type(f, own) = ancestor else { continue };
+            for method in &methods {
+                let Some((f, function)) = rec.with_origins(|o| o.method((*f, *own), method)) else {
+                    continue;
+                };
+                out = both(out, self.of_powers(f, function));
+                seen = true;
+            }
+            // The nearest class that decides counts; it may still ask the one it derives from.
+            if seen {
+                break;
+            }
+        }
+        let calls_super = out.function.is_some_and(|(f, function)| asks_base(rec, f, function));
+        if !seen || calls_super {
+            for ancestor in ancestors.iter().skip(1) {
+                let more = match ancestor {
+                    Root::External(path) | Root::Foreign(path) => {
+                        let reading = self.of_path(path, At { file, value: ValueId::NONE });
+                        if reading.does.authentication == Answer::Unknown {
+                            Reading::default()
+                        } else {
+                            reading
+                        }
+                    }
+                    Root::Call(f, call) => self.of_call(*f, *call, depth + 1),
+                    _ => continue,
+                };
+                out = both(out, more);
+            }
+        }
+        if !seen && out.does.nothing() && !out.public {
+            let name = rec.facts(file).map(|f| f.types[t.0 as usize].name.clone()).unwrap_or_default();
+            if is_telling(&name) && ancestors.len() > 1 {
+                let span = rec.facts(file).map_or(Span::new(file, 0, 0), |f| f.types[t.0 as usize].name_span);
+                return unknown(span, &name);
+            }
+        }
+        out
+    }
+
+    /// The guards that a parameter's type or default is: extractors, dependencies.
+    pub fn of_parameter(&self, file: FileId, parameter: &Parameter) -> Vec<(At, GuardKind, Reading, bool)> {
+        let mut out = Vec::new();
+        if let Some(default) = parameter.default {
+            self.dependencies(At { file, value: default }, &mut out);
+        }
+        if let Some(annotation) = &parameter.type_ref {
+            self.of_annotation(file, annotation, false, 0, &mut out);
+        }
+        out
+    }
+
+    fn dependencies(&self, at: At, out: &mut Vec<(At, GuardKind, Reading, bool)>) {
+        for traced in self.rec().trace(at, &None) {
+            let Root::Call(file, call) = traced.root else { continue };
+            let callee = self.rec().callee(file, call);
+            let named = |id: &EntryId| self.rec().index.call(*id).concept.map(|c| c.name);
+            let depends = callee.entries.iter().any(|e| named(e) == Some("http.depend"));
+            if depends {
+                out.push((at, GuardKind::Dependency, self.of_call(file, call, 0), false));
+            } else if callee.entries.is_empty()
+                && let Some(facts) = self.rec().facts(file)
+            {
+                // An alias: `Annotated[User, Depends(f)]`.
+                for arg in
+                    facts.call(call).args.iter().filter(|a| matches!(facts.value(a.value), Value::Result(_)))
+                {
+                    self.dependencies(At { file, value: arg.value }, out);
+                }
+            }
+        }
+    }
+
+    fn of_annotation(
+        &self,
+        file: FileId,
+        annotation: &TypeRef,
+        optional: bool,
+        depth: u32,
+        out: &mut Vec<(At, GuardKind, Reading, bool)>,
+    ) {
+        if depth > 3 {
+            return;
+        }
+        let rec = self.rec();
+        let at = At { file, value: annotation.head };
+        let name = match rec.facts(file).map(|f| f.value(annotation.head)) {
+            Some(Value::Name(name) | Value::Field(_, name)) => name.clone(),
+            _ => Str::default(),
+        };
+        let optional = optional || matches!(name.as_str(), "Option" | "Optional" | "Result");
+        if matches!(rec.facts(file).map(|f| f.value(annotation.head)), Some(Value::Result(_)))
+            || annotation.args.is_empty()
+        {
+            self.dependencies(at, out);
+        }
+        for traced in rec.trace(at, &None) {
+            match &traced.root {
+                Root::Type(f, t) => {
+                    if let Some(reading) = self.extractor(*f, *t) {
+                        out.push((at, GuardKind::Extractor, reading, optional));
+                    }
+                }
+                Root::External(path) => {
+                    let reading = self.of_path(path, at);
+                    if !reading.does.nothing() && reading.does.authentication != Answer::Unknown {
+                        out.push((at, GuardKind::Extractor, reading, optional));
+                    }
+                }
+                _ => {}
+            }
+        }
+        for inner in &annotation.args {
+            self.of_annotation(file, inner, optional, depth + 1, out);
+        }
+    }
+
+    /// The `impl` of a type that reads the request.
+    fn extractor(&self, file: FileId, t: TypeId) -> Option<Reading> {
+        let rec = self.rec();
+        let name = rec.facts(file)?.types[t.0 as usize].name.clone();
+        let bases: Vec<&Str> =
+            rec.index.models.iter().flat_map(|m| &m.guards).flat_map(|g| &g.bases).collect();
+        let mut found = None;
+        for facts in rec.project.files.iter().flatten() {
+            for (i, f) in facts.functions.iter().enumerate() {
+                if f.owner_name != name
+                    || f.trait_name.is_empty()
+                    || !bases.iter().any(|b| **b == f.trait_name)
+                {
+                    continue;
+                }
+                if rec.with_origins(|o| o.type_named(facts.file, &f.owner_name)) == Some((file, t))
+                    || facts.file == file
+                {
+                    let reading = self.of_powers(facts.file, FunctionId(i as u32));
+                    found = Some(match found {
+                        None => reading,
+                        Some(sofar) => both(sofar, reading),
+                    });
+                }
+            }
+        }
+        found
+    }
+
+    /// Something that could not be read: worth telling when its name speaks of authentication.
+    fn unread(&self, at: At) -> Reading {
+        let Some(facts) = self.rec().facts(at.file) else { return Reading::default() };
+        if at.value == ValueId::NONE {
+            return Reading::default();
+        }
+        let mut value = at.value;
+        if let Value::Result(call) = facts.value(value) {
+            value = facts.call(*call).callee;
+        }
+        let name = match facts.value(value) {
+            Value::Name(name) | Value::Field(_, name) => name.clone(),
+            _ => return Reading::default(),
+        };
+        match is_telling(&name) {
+            true => unknown(facts.node(value).span, &name),
+            false => Reading::default(),
+        }
+    }
+}
+
+fn is_telling(name: &str) -> bool {
+    words(name).iter().any(|w| TELLING.contains(&w.as_str()))
+}
+
+fn unknown(span: Span, name: &str) -> Reading {
+    Reading {
+        does: Does { authentication: Answer::Unknown, ..Does::default() },
+        evidence: vec![Evidence {
+            span,
+            text: format!("`{name}` could not be read"),
+            strength: Strength::Stated,
+        }],
+        ..Reading::default()
+    }
+}
+
+/// Both stand before the handler.
+fn both(a: Reading, b: Reading) -> Reading {
+    let mut evidence = a.evidence;
+    evidence.extend(b.evidence.into_iter().filter(|e| !evidence.contains(e)).collect::<Vec<_>>());
+    Reading {
+        does: a.does.and(b.does),
+        evidence,
+        function: a.function.or(b.function),
+        strength: a.strength.or(b.strength),
+        public: a.public || b.public,
+    }
+}
+
+/// One of the two stands there: what only one does is not sure.
+fn either(a: Reading, b: Reading) -> Reading {
+    let weaker = |x: Answer, y: Answer| if x == y { x } else { Answer::Unknown };
+    let does = match (a.does.nothing(), b.does.nothing()) {
+        // A switch over configuration: the branch that guards is the one that is meant.
+        (false, true) => a.does,
+        (true, false) => b.does,
+        _ => Does {
+            authentication: weaker(a.does.authentication, b.does.authentication),
+            role: weaker(a.does.role, b.does.role),
+            scope: weaker(a.does.scope, b.does.scope),
+            ..Does::default()
+        },
+    };
+    let mut out = both(a, b);
+    out.does = does;
+    out
+}
+
+fn said(required: State, role: State, scope: State, span: Span, _roles: &[(Str, Spec)]) -> Reading {
+    let yes = |state: State| if state == State::Set { Answer::Yes } else { Answer::No };
+    let authentication = match required {
+        State::Off => Answer::Optional,
+        State::Unknown => Answer::Yes,
+        _ => Answer::Yes,
+    };
+    Reading {
+        does: Does { authentication, role: yes(role), scope: yes(scope), ..Does::default() },
+        evidence: vec![Evidence {
+            span,
+            text: match authentication {
+                Answer::Optional => "lets callers without credentials pass".into(),
+                _ => "stops callers without valid credentials".into(),
+            },
+            strength: Strength::Stated,
+        }],
+        ..Reading::default()
+    }
+}
+
+/// A state that the page gives, whatever the arguments.
+fn stated(roles: &[(Str, Spec)], name: &str) -> State {
+    let spec = roles.iter().find(|(n, _)| n == name).map(|(_, s)| s);
+    spec.and_then(|s| s.alternatives.first()?.state.or(s.absent)).unwrap_or(State::Unset)
+}
+
+fn asks_base(rec: &Recognizer, file: FileId, function: FunctionId) -> bool {
+    rec.facts(file).is_some_and(|f| {
+        let span = f.function(function).span;
+        f.calls.iter().filter(|c| span.contains(&c.span)).any(|c| {
+            let Value::Field(base, _) = f.value(c.callee) else { return false };
+            match f.value(*base) {
+                Value::Name(name) => name == "super",
+                Value::Result(inner) => {
+                    matches!(f.value(f.call(*inner).callee), Value::Name(n) if n == "super")
+                }
+                _ => false,
+            }
+        })
+    })
+}
+
+/// What the handler itself, and what it calls, demands.
+pub fn body(powers: &Powers) -> Does {
+    powers.as_body()
+}

@@ -1,0 +1,694 @@
+//! What a function does to a request: who it looks up, and whether it stops those it does not know.
+//! Judged by what the code does, never by what it is called. Knows no framework and no rule.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use crate::concepts::State;
+use crate::endpoint::{Answer, Does, Effects, Exempt};
+use crate::event::Event;
+use crate::facts::*;
+use crate::finding::{Evidence, Strength};
+use crate::project::names::Binding;
+use crate::project::origins::{At, Root};
+use crate::recognize::Recognizer;
+use crate::source::{FileId, Span, words};
+
+/// How many functions deep a guard is read.
+const DEPTH: u32 = 5;
+
+/// What is found in a function, and in what it calls.
+#[derive(Clone, Debug, Default)]
+pub struct Powers {
+    /// A token, session or user is verified or looked up; fails by itself when `strict`.
+    pub identity: Option<Evidence>,
+    /// A header, cookie or key that proves the caller is read.
+    pub credential: Option<Evidence>,
+    /// Something is compared, or looked up with it.
+    pub tested: bool,
+    /// The request is stopped.
+    pub stop: Option<Evidence>,
+    /// It is stopped with "who are you": 401, a login page, a failed verification.
+    pub unknown_caller: Option<Evidence>,
+    /// A condition asks for the caller.
+    pub asks_caller: Option<Evidence>,
+    pub role: Option<Evidence>,
+    pub scope: Option<Evidence>,
+    /// A condition asks where the request comes from.
+    pub network: Option<Evidence>,
+    /// Checks whose outcome is lost.
+    pub lost: Vec<Evidence>,
+    /// Paths that pass.
+    pub exempts: Vec<Exempt>,
+    pub changes: Option<Evidence>,
+    pub signs_in: Option<Evidence>,
+    /// Said by the library: without credentials the request goes on.
+    pub optional: bool,
+    /// A call that could not be read and whose name speaks of authentication.
+    pub unread: Option<Evidence>,
+}
+
+impl Powers {
+    /// As something that stands before a handler.
+    pub fn as_guard(&self) -> Does {
+        let stops = self.stop.is_some() || self.unknown_caller.is_some();
+        let known = self.identity.is_some() || self.credential.is_some() && self.tested;
+        let authentication = match (known, stops) {
+            (true, true) if self.optional && self.unknown_caller.is_none() => Answer::Optional,
+            (true, true) => Answer::Yes,
+            (true, false) => Answer::Optional,
+            _ if self.unread.is_some() => Answer::Unknown,
+            _ => Answer::No,
+        };
+        let role = match self.role.is_some() && stops {
+            true => Answer::Yes,
+            false => Answer::No,
+        };
+        let scope = match self.scope.is_some() && stops {
+            true => Answer::Yes,
+            false => Answer::No,
+        };
+        let yes = |holds: bool| if holds { Answer::Yes } else { Answer::No };
+        let network = yes(self.network.is_some() && stops);
+        let presence = yes(!known && self.credential.is_some() && stops);
+        Does { authentication, role, scope, network, presence }
+    }
+
+    pub fn effects(&self) -> Effects {
+        Effects { changes: self.changes.clone(), signs_in: self.signs_in.clone(), lost: self.lost.clone() }
+    }
+
+    /// As the handler itself: that somebody is looked up is no check.
+    pub fn as_body(&self) -> Does {
+        let asked = self.unknown_caller.is_some()
+            && (self.identity.is_some() || self.credential.is_some() && self.tested)
+            || self.asks_caller.is_some() && self.stop.is_some() && self.identity.is_some();
+        let mut does = self.as_guard();
+        if !asked || self.optional {
+            does.authentication = Answer::No;
+            does.presence = Answer::No;
+            if !asked {
+                does.role = Answer::No;
+                does.scope = Answer::No;
+            }
+        }
+        does
+    }
+
+    pub fn evidence(&self) -> Vec<Evidence> {
+        let all = [
+            &self.credential,
+            &self.identity,
+            &self.role,
+            &self.scope,
+            &self.network,
+            &self.unknown_caller,
+            &self.stop,
+            &self.unread,
+        ];
+        let mut out: Vec<Evidence> = Vec::new();
+        for step in all.into_iter().flatten() {
+            if !out.contains(step) {
+                out.push(step.clone());
+            }
+        }
+        out
+    }
+
+    fn take(&mut self, other: &Powers) {
+        let fill = |own: &mut Option<Evidence>, new: &Option<Evidence>| {
+            if own.is_none() {
+                own.clone_from(new);
+            }
+        };
+        fill(&mut self.identity, &other.identity);
+        fill(&mut self.credential, &other.credential);
+        fill(&mut self.stop, &other.stop);
+        fill(&mut self.unknown_caller, &other.unknown_caller);
+        fill(&mut self.asks_caller, &other.asks_caller);
+        fill(&mut self.role, &other.role);
+        fill(&mut self.scope, &other.scope);
+        fill(&mut self.unread, &other.unread);
+        fill(&mut self.network, &other.network);
+        fill(&mut self.changes, &other.changes);
+        fill(&mut self.signs_in, &other.signs_in);
+        let new = other.lost.iter().filter(|e| !self.lost.contains(e)).cloned().collect::<Vec<_>>();
+        self.lost.extend(new);
+        self.tested |= other.tested;
+        self.optional |= other.optional;
+    }
+}
+
+/// The facts of a file by where they begin.
+struct Places {
+    calls: Vec<(u32, CallId)>,
+    values: Vec<(u32, ValueId)>,
+}
+
+impl Places {
+    fn new(facts: &FileFacts) -> Places {
+        let calls = facts.calls.iter().enumerate().map(|(i, c)| (c.span.start, CallId(i as u32)));
+        let values = facts.values.iter().enumerate().map(|(i, v)| (v.span.start, ValueId(i as u32)));
+        let (mut calls, mut values): (Vec<_>, Vec<_>) = (calls.collect(), values.collect());
+        calls.sort();
+        values.sort();
+        Places { calls, values }
+    }
+}
+
+fn inside<T: Copy>(sorted: &[(u32, T)], span: Span) -> impl Iterator<Item = T> + '_ {
+    let from = sorted.partition_point(|(start, _)| *start < span.start);
+    sorted[from..].iter().take_while(move |(start, _)| *start < span.end).map(|(_, id)| *id)
+}
+
+/// Reads functions, and remembers what it read.
+pub struct Reader<'r, 'a> {
+    pub rec: &'r Recognizer<'a>,
+    events: HashMap<(FileId, CallId), Vec<&'r Event>>,
+    kinds: BTreeMap<&'static str, Vec<&'a crate::rulebook::model::NameModel>>,
+    known: RefCell<HashMap<(FileId, FunctionId), Powers>>,
+    places: RefCell<HashMap<FileId, Rc<Places>>>,
+    inside: RefCell<Vec<(FileId, FunctionId)>>,
+}
+
+impl<'r, 'a> Reader<'r, 'a> {
+    pub fn new(rec: &'r Recognizer<'a>, all: &'r [Event]) -> Self {
+        let mut events: HashMap<_, Vec<&Event>> = HashMap::new();
+        for event in all {
+            if let Some(call) = event.call {
+                events.entry((event.file, call)).or_default().push(event);
+            }
+        }
+        let mut kinds: BTreeMap<&'static str, Vec<_>> = BTreeMap::new();
+        for kind in ["caller", "role", "scope", "credential", "login", "network", "change"] {
+            let names = rec.index.models.iter().flat_map(|m| &m.names).filter(|n| n.kind == kind);
+            kinds.insert(kind, names.collect());
+        }
+        Self {
+            rec,
+            events,
+            kinds,
+            known: RefCell::default(),
+            places: RefCell::default(),
+            inside: RefCell::default(),
+        }
+    }
+
+    /// Does a name say that its value is of this kind?
+    pub fn is_named(&self, kind: &str, name: &str) -> bool {
+        let parts = words(name);
+        let holds = |row: &Vec<String>| parts.windows(row.len().max(1)).any(|w| w == row.as_slice());
+        self.kinds
+            .get(kind)
+            .into_iter()
+            .flatten()
+            .any(|n| n.words.iter().any(holds) && !n.not.iter().any(holds))
+    }
+
+    pub fn powers(&self, file: FileId, function: FunctionId) -> Powers {
+        if let Some(known) = self.known.borrow().get(&(file, function)) {
+            return known.clone();
+        }
+        let busy = {
+            let inside = self.inside.borrow();
+            inside.contains(&(file, function)) || inside.len() as u32 >= DEPTH
+        };
+        if busy {
+            return Powers::default();
+        }
+        self.inside.borrow_mut().push((file, function));
+        let found = self.read(file, function);
+        self.inside.borrow_mut().pop();
+        // What was read at the bottom of a chain may be cut off: only whole answers are kept.
+        if self.inside.borrow().is_empty() {
+            self.known.borrow_mut().insert((file, function), found.clone());
+        }
+        found
+    }
+
+    fn read(&self, file: FileId, function: FunctionId) -> Powers {
+        let mut out = Powers::default();
+        let Some(facts) = self.rec.facts(file) else { return out };
+        let whole = facts.function(function).span;
+        let within = |span: Span| whole.contains(&span);
+        let places =
+            self.places.borrow_mut().entry(file).or_insert_with(|| Rc::new(Places::new(facts))).clone();
+        for id in inside(&places.calls, whole) {
+            self.read_call(facts, id, facts.call(id), &mut out);
+        }
+        for id in inside(&places.values, whole) {
+            self.read_value(facts, id, facts.node(id), &mut out);
+        }
+        for exit in facts.exits.iter().filter(|e| within(e.span)) {
+            if exit.kind == ExitKind::Throw {
+                note(&mut out.stop, exit.span, "stops the request here");
+            } else if exit.kind == ExitKind::Return
+                && let Some(value) = exit.value
+                && is_refusal(facts, value)
+                && conditional(facts, exit.region)
+            {
+                note(&mut out.stop, exit.span, "refuses here");
+            }
+        }
+        for compare in facts.compares.iter().filter(|c| within(c.span)) {
+            let plain =
+                |v: ValueId| matches!(facts.value(v), Value::Null | Value::Bool(_) | Value::Number(_));
+            out.tested |= !plain(compare.left) && !plain(compare.right);
+            self.read_condition(facts, compare.left, compare.span, &mut out);
+            self.read_condition(facts, compare.right, compare.span, &mut out);
+        }
+        for region in facts.regions.iter().filter(|r| within(r.span)) {
+            for condition in &region.conditions {
+                self.read_condition(facts, condition.value, condition.span, &mut out);
+            }
+        }
+        out
+    }
+
+    fn read_call(&self, facts: &FileFacts, id: CallId, call: &Call, out: &mut Powers) {
+        let file = facts.file;
+        let callee = self.rec.callee(file, id);
+        for event in self.events.get(&(file, id)).into_iter().flatten() {
+            match event.concept.name {
+                "jwt.verify" if !matches!(event.state("signature"), State::Off | State::Unchecked) => {
+                    note(&mut out.identity, call.span, "verifies a token here");
+                    if event.state("required") == State::Off {
+                        out.optional = true;
+                    } else {
+                        note(&mut out.stop, call.span, "fails for a token that is not valid");
+                    }
+                }
+                "http.guard" => {
+                    note(&mut out.identity, call.span, "asks the library for the caller");
+                    match event.state("required") {
+                        State::Off => out.optional = true,
+                        _ => note(
+                            &mut out.unknown_caller,
+                            call.span,
+                            "the library stops callers that it does not know",
+                        ),
+                    }
+                    if event.state("role") == State::Set {
+                        note(&mut out.role, call.span, "asks for a role or permission");
+                    }
+                    if event.state("scope") == State::Set {
+                        note(&mut out.scope, call.span, "asks for a scope");
+                    }
+                }
+                "identity.read" => {
+                    note(&mut out.identity, call.span, "looks the caller up");
+                    if event.state("required") == State::Set {
+                        note(&mut out.unknown_caller, call.span, "stops callers that it does not know");
+                    }
+                }
+                "jwt.sign" | "token.make" | "session.login" | "session.renew" | "password.hash" => {
+                    note(&mut out.signs_in, call.span, "gives out a token or session, or handles a password");
+                }
+                "request.end" => note(&mut out.stop, call.span, "stops the request here"),
+                _ => {}
+            }
+        }
+        for (f, function) in &callee.local {
+            if *f == file && facts.function(call.function).span.contains(&facts.function(*function).span) {
+                continue;
+            }
+            let inner = self.powers(*f, *function);
+            if let Some(lost) = self.lost(call, (*f, *function), &inner) {
+                out.lost.push(lost);
+                continue;
+            }
+            let mut passed = inner.clone();
+            // What an inner function asks of its own caller is its own matter unless it concerns the request.
+            if passed.identity.is_none() && passed.credential.is_none() && passed.unknown_caller.is_none() {
+                passed.stop =
+                    if call.propagated || is_short(self.rec, *f, *function) { passed.stop } else { None };
+                passed.role = None;
+            }
+            if call.propagated
+                && passed.identity.is_some()
+                && passed.stop.is_some()
+                && passed.unknown_caller.is_none()
+            {
+                passed.unknown_caller = Some(Evidence {
+                    span: call.span,
+                    text: "a failure leaves the function here".into(),
+                    strength: Strength::Stated,
+                });
+            }
+            out.take(&passed);
+        }
+        let name = match facts.value(call.callee) {
+            Value::Field(_, name) | Value::Name(name) => name.as_str(),
+            _ => return,
+        };
+        if self.is_named("change", name) {
+            note(&mut out.changes, call.span, "changes or sends something");
+        }
+        let last = words(name);
+        let is = |list: &[&str]| last.iter().any(|w| list.contains(&w.as_str()));
+        if is(&[
+            "find",
+            "get",
+            "query",
+            "verify",
+            "validate",
+            "check",
+            "authenticate",
+            "introspect",
+            "lookup",
+            "select",
+            "fetch",
+            "exists",
+            "compare",
+            "equals",
+            "equal",
+            "digest",
+            "timing",
+            "match",
+            "matches",
+            "load",
+            "one",
+            "first",
+        ]) {
+            out.tested |= !call.args.is_empty() && !is(&["header", "headers"]);
+        }
+        self.read_exempt(facts, call, name, out);
+        if is(&["redirect"]) && call.args.iter().any(|a| self.is_login(facts, a.value)) {
+            note(&mut out.unknown_caller, call.span, "sends callers without a session to the login page");
+        }
+        // A credential that is asked for by its name: `headers.get("authorization")`.
+        for arg in &call.args {
+            if let Value::Text(text) = facts.value(arg.value) {
+                if text.len() < 40
+                    && self.is_named("credential", text)
+                    && is(&["get", "header", "headers", "cookie", "cookies", "one", "value"])
+                {
+                    note(&mut out.credential, call.span, "reads what the caller proves itself with");
+                }
+                if is(&["get", "one", "value"])
+                    && self.is_named("caller", text)
+                    && text.len() < 40
+                    && !text.contains('/')
+                {
+                    note(&mut out.identity, call.span, "reads who the caller is");
+                }
+            }
+        }
+    }
+
+    /// A check that is called and left alone: not awaited, or its answer dropped.
+    fn lost(&self, call: &Call, (file, function): (FileId, FunctionId), inner: &Powers) -> Option<Evidence> {
+        let checks = (inner.identity.is_some() || inner.role.is_some() || inner.scope.is_some())
+            && inner.stop.is_some();
+        if !call.dropped || call.propagated || !checks {
+            return None;
+        }
+        let facts = self.rec.facts(file)?;
+        let callee = facts.function(function);
+        let named = |text: &str| Evidence {
+            span: call.span,
+            text: format!("`{}` {text}", callee.name),
+            strength: Strength::Stated,
+        };
+        if callee.is_async && !call.awaited {
+            return Some(named("is not awaited: the request goes on before it has an answer"));
+        }
+        // It answers yes or no, and stops nothing itself.
+        let span = callee.span;
+        let mut returns = facts.exits.iter().filter(|e| e.function == function && e.kind == ExitKind::Return);
+        let throws = facts.exits.iter().any(|e| span.contains(&e.span) && e.kind == ExitKind::Throw);
+        let says_no = facts.exits.iter().any(|e| {
+            e.function == function && e.value.is_some_and(|v| matches!(facts.value(v), Value::Bool(false)))
+        });
+        let answers = returns.all(|e| {
+            e.value
+                .is_some_and(|v| matches!(facts.value(v), Value::Bool(_) | Value::Unknown | Value::Either(_)))
+        });
+        (says_no && answers && !throws && inner.unknown_caller.is_none())
+            .then(|| named("answers yes or no, and nobody looks at the answer"))
+    }
+
+    /// `path.startsWith("/public")`, where what follows lets the request pass.
+    fn read_exempt(&self, facts: &FileFacts, call: &Call, name: &str, out: &mut Powers) {
+        let anywhere = match name {
+            "startsWith" | "startswith" | "starts_with" => false,
+            "includes" | "contains" => true,
+            _ => return,
+        };
+        let Value::Field(base, _) = facts.value(call.callee) else { return };
+        let of_path = match facts.value(*base) {
+            Value::Field(_, n) | Value::Name(n) => n.clone(),
+            Value::Result(c) => match facts.value(facts.call(*c).callee) {
+                Value::Field(_, n) | Value::Name(n) => n.clone(),
+                _ => return,
+            },
+            _ => return,
+        };
+        if !words(&of_path)
+            .iter()
+            .any(|w| matches!(w.as_str(), "path" | "pathname" | "url" | "uri" | "route"))
+        {
+            return;
+        }
+        // What stands under the condition lets the request go on.
+        let passes = facts.regions.iter().enumerate().any(|(i, r)| {
+            let id = RegionId(i as u32);
+            r.kind == RegionKind::Branch
+                && r.conditions.iter().any(|c| !c.negated && c.span.contains(&call.span))
+                && facts.exits.iter().any(|e| {
+                    e.kind == ExitKind::Return
+                        && facts.encloses(id, e.region)
+                        && !e.value.is_some_and(|v| is_refusal(facts, v))
+                })
+        });
+        let Some(arg) = call.args.first().filter(|_| passes) else { return };
+        for text in self.rec.texts_at(At { file: facts.file, value: arg.value }) {
+            if text.len() > 1 && !text.contains('…') {
+                out.exempts.push(Exempt { text, span: call.span, anywhere });
+            }
+        }
+    }
+
+    fn is_login(&self, facts: &FileFacts, value: ValueId) -> bool {
+        match facts.value(value) {
+            Value::Text(text) => self.is_named("login", text),
+            Value::Result(call) => facts.call(*call).args.iter().any(|a| self.is_login(facts, a.value)),
+            Value::Field(_, name) | Value::Name(name) => self.is_named("login", name),
+            Value::Join(parts) => parts.iter().any(|p| self.is_login(facts, *p)),
+            _ => false,
+        }
+    }
+
+    fn read_value(&self, facts: &FileFacts, id: ValueId, node: &ValueNode, out: &mut Powers) {
+        match &node.value {
+            Value::Number(n) if *n == 401.0 => note(&mut out.unknown_caller, node.span, "answers 401"),
+            Value::Number(n) if *n == 403.0 => note(&mut out.stop, node.span, "answers 403"),
+            Value::Field(base, name) => {
+                self.read_refusal(name, node.span, out);
+                if name.len() < 40 && self.is_named("credential", name) && self.is_request_part(facts, *base)
+                {
+                    note(&mut out.credential, node.span, "reads what the caller proves itself with");
+                }
+                if self.is_caller(facts, id) && !is_written(facts, node.span) {
+                    note(&mut out.identity, node.span, "reads who the caller is");
+                }
+            }
+            Value::Name(name) => {
+                self.read_refusal(name, node.span, out);
+                if self.is_known_caller(facts.file, id) {
+                    note(&mut out.identity, node.span, "reads who the caller is");
+                }
+            }
+            Value::Text(text) if text.len() < 60 => {
+                let lower = text.to_lowercase();
+                if lower.starts_with("bearer") || lower == "authorization" {
+                    note(&mut out.credential, node.span, "reads what the caller proves itself with");
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn read_refusal(&self, name: &str, span: Span, out: &mut Powers) {
+        let parts = words(name);
+        let has = |w: &str| parts.iter().any(|p| p == w);
+        if has("unauthorized")
+            || has("unauthenticated")
+            || has("401")
+            || has("authenticated") && has("not")
+            || has("unauthorised")
+        {
+            note(&mut out.unknown_caller, span, "answers that the caller is not known");
+        } else if has("forbidden") || has("403") || has("permission") && has("denied") {
+            note(&mut out.stop, span, "answers that the caller may not");
+        }
+    }
+
+    /// Something that pages say is the caller.
+    fn is_known_caller(&self, file: FileId, id: ValueId) -> bool {
+        self.rec.trace(At { file, value: id }, &None).iter().any(|t| {
+            let Root::External(path) = &t.root else { return false };
+            self.rec.index.values(path.ecosystem).any(|(model, v)| {
+                v.concept.name == "identity.read"
+                    && self.rec.index.of_module(path.ecosystem, &path.module).contains(&model)
+                    && crate::recognize::index::names(&v.path, &path.members)
+            })
+        })
+    }
+
+    /// `request.user`, `session["user_id"]`, `ctx.state.user`: a caller's name on something that a
+    /// request brings.
+    fn is_caller(&self, facts: &FileFacts, id: ValueId) -> bool {
+        let Value::Field(base, name) = facts.value(id) else { return false };
+        if name.len() > 40 || !self.is_named("caller", name) {
+            return self.is_known_caller(facts.file, id);
+        }
+        self.is_request_part(facts, *base)
+    }
+
+    /// Is it what a request brings: a parameter, a part of one, or of the object whose method this is?
+    fn is_request_part(&self, facts: &FileFacts, value: ValueId) -> bool {
+        let mut at = value;
+        for _ in 0..6 {
+            match facts.value(at) {
+                Value::Field(base, _) => at = *base,
+                Value::Result(call) => at = facts.call(*call).callee,
+                Value::Param(..) => return true,
+                Value::Name(name) if matches!(name.as_str(), "this" | "self") => return at != value,
+                Value::Name(name) => {
+                    let Some(names) = self.rec.names(facts.file) else { return false };
+                    let scope = names.scope(facts, facts.node(at).function, name);
+                    return scope.is_some_and(|s| {
+                        names.bindings(s, name).iter().any(|b| matches!(b, Binding::Param(..)))
+                    });
+                }
+                _ => return false,
+            }
+        }
+        false
+    }
+
+    fn read_condition(&self, facts: &FileFacts, value: ValueId, span: Span, out: &mut Powers) {
+        let mut open = vec![value];
+        let mut steps = 0;
+        while let Some(id) = open.pop() {
+            steps += 1;
+            if steps > 40 {
+                return;
+            }
+            match facts.value(id) {
+                Value::Field(base, name) => {
+                    if self.is_caller(facts, id) {
+                        note(&mut out.asks_caller, span, "asks who the caller is");
+                    }
+                    self.read_rights(name, span, out);
+                    open.push(*base);
+                }
+                Value::Name(name) => {
+                    self.read_rights(name, span, out);
+                    if self.comes_from_caller(facts.file, id) {
+                        note(&mut out.asks_caller, span, "asks who the caller is");
+                    }
+                }
+                Value::Result(call) => {
+                    let c = facts.call(*call);
+                    if self.asks_identity(facts.file, *call) {
+                        note(&mut out.asks_caller, span, "asks who the caller is");
+                    }
+                    open.push(c.callee);
+                    open.extend(c.args.iter().map(|a| a.value));
+                }
+                Value::Either(parts) | Value::Join(parts) | Value::List(parts) => open.extend(parts),
+                _ => {}
+            }
+        }
+    }
+
+    fn read_rights(&self, name: &str, span: Span, out: &mut Powers) {
+        if self.is_named("role", name) {
+            note(&mut out.role, span, "asks for a role or permission");
+        }
+        if self.is_named("scope", name) {
+            note(&mut out.scope, span, "asks for a scope");
+        }
+        if self.is_named("network", name) {
+            note(&mut out.network, span, "asks where the request comes from");
+        }
+    }
+
+    fn comes_from_caller(&self, file: FileId, id: ValueId) -> bool {
+        self.rec.trace(At { file, value: id }, &None).iter().any(|t| {
+            let mut root = &t.root;
+            while let Root::Member(base, name) = root {
+                if self.is_named("caller", name) {
+                    return true;
+                }
+                root = base;
+            }
+            match root {
+                Root::Call(file, call) => self.asks_identity(*file, *call),
+                _ => false,
+            }
+        })
+    }
+
+    fn asks_identity(&self, file: FileId, call: CallId) -> bool {
+        let by_event = self.events.get(&(file, call)).into_iter().flatten();
+        if by_event
+            .into_iter()
+            .any(|e| matches!(e.concept.name, "identity.read" | "jwt.verify" | "http.guard"))
+        {
+            return true;
+        }
+        let callee = self.rec.callee(file, call);
+        callee.local.iter().any(|(f, function)| self.powers(*f, *function).identity.is_some())
+    }
+}
+
+/// A function so short that what it does is what calling it does: `unauthorized(res)`.
+fn is_short(rec: &Recognizer, file: FileId, function: FunctionId) -> bool {
+    rec.facts(file).is_some_and(|f| {
+        let span = f.function(function).span;
+        f.calls.iter().filter(|c| span.contains(&c.span)).count() <= 4
+    })
+}
+
+/// Is the place the target of an assignment?
+fn is_written(facts: &FileFacts, span: Span) -> bool {
+    facts
+        .writes
+        .iter()
+        .any(|w| w.span.start == span.start && w.span != span && facts.node(w.value).span.start > span.end)
+}
+
+/// `false`, an error, nothing: what says no.
+fn is_refusal(facts: &FileFacts, value: ValueId) -> bool {
+    match facts.value(value) {
+        Value::Bool(false) => true,
+        Value::Result(call) => match facts.value(facts.call(*call).callee) {
+            Value::Name(name) => matches!(name.as_str(), "Err" | "Error"),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+fn conditional(facts: &FileFacts, region: RegionId) -> bool {
+    let mut at = Some(region);
+    while let Some(id) = at {
+        let r = facts.region(id);
+        match r.kind {
+            RegionKind::Branch | RegionKind::Else | RegionKind::Catch => return true,
+            RegionKind::Function | RegionKind::File => return false,
+            _ => at = r.parent,
+        }
+    }
+    false
+}
+
+fn note(slot: &mut Option<Evidence>, span: Span, text: &str) {
+    if slot.is_none() {
+        *slot = Some(Evidence { span, text: text.into(), strength: Strength::Stated });
+    }
+}

@@ -1,0 +1,490 @@
+//! Routers and what is registered on them as endpoints: prefixes and guards carried from the outer
+//! routers to the inner ones, in the order of registration. Knows no framework.
+
+use std::collections::BTreeSet;
+
+use crate::endpoint::{Answer, Does, Effects, Endpoint, Guard, GuardKind, Input, InputFrom, Inventory, Late};
+use crate::facts::*;
+use crate::finding::{Evidence, Problem, ProblemKind, Strength};
+use crate::project::origins::{At, Root};
+use crate::recognize::Recognizer;
+use crate::source::{FileId, Span, Str};
+
+use super::collect::{Covers, Handler, Item, Node, Placed, Router, Routers, What, program};
+use super::guards::{Guards, body};
+use super::path::{covers, join, normal};
+
+/// How many routers may stand inside each other, and how many endpoints one program may have.
+const DEPTH: usize = 24;
+const ENDPOINTS: usize = 20_000;
+
+/// A guard on the way down, and the paths that it stands before.
+#[derive(Clone, Debug)]
+struct Active {
+    placed: Placed,
+    /// The full path.
+    prefix: String,
+    exact: bool,
+}
+
+pub struct Walk<'w, 'g, 'r, 'a> {
+    rec: &'r Recognizer<'a>,
+    routers: &'w Routers,
+    guards: &'w Guards<'g, 'r, 'a>,
+    endpoints: Vec<Endpoint>,
+    problems: Vec<Problem>,
+    /// The routers around the one that is walked.
+    around: Vec<Node>,
+}
+
+/// A function that answers, and the function around it.
+struct Found {
+    function: Option<(FileId, FunctionId)>,
+    name: Str,
+    place: Span,
+    wrappers: Vec<Placed>,
+}
+
+impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
+    pub fn new(rec: &'r Recognizer<'a>, routers: &'w Routers, guards: &'w Guards<'g, 'r, 'a>) -> Self {
+        Walk { rec, routers, guards, endpoints: Vec::new(), problems: Vec::new(), around: Vec::new() }
+    }
+
+    pub fn inventory(mut self) -> Inventory {
+        let mut mounted: BTreeSet<&Node> = BTreeSet::new();
+        for (node, router) in &self.routers.all {
+            for item in &router.items {
+                if let What::Mount { children, .. } = &item.what {
+                    mounted.extend(children.iter().filter(|c| *c != node));
+                }
+            }
+        }
+        let roots: Vec<&Node> = self
+            .routers
+            .all
+            .keys()
+            .filter(|n| !mounted.contains(n) && !matches!(n, Node::Program(..)))
+            .collect();
+        for node in roots {
+            let mut active = Vec::new();
+            let mut base = String::new();
+            if let Some(router) = self.routers.all.get(node)
+                && let Some(file) = file_of(node)
+                && let Some(whole) = self.routers.all.get(&program(self.rec, file, router.model))
+            {
+                base = whole.paths.first().map_or(String::new(), |p| join("", p));
+                active.extend(whole.guards.iter().map(|g| Active {
+                    placed: *g,
+                    prefix: String::new(),
+                    exact: false,
+                }));
+            }
+            self.walk(node, &base, &active, None);
+        }
+        self.finish()
+    }
+
+    /// Guards after the last route of a router.
+    fn late(&self) -> Vec<Late> {
+        let mut out = Vec::new();
+        for (node, router) in &self.routers.all {
+            let routes = |item: &&Item| !matches!(item.what, What::Use { .. });
+            let Some(last) = router.items.iter().rposition(|i| routes(&i)) else { continue };
+            if !matches!(node, Node::Made(..))
+                || !router.items.iter().any(|i| matches!(i.what, What::Route { .. }))
+            {
+                continue;
+            }
+            for item in &router.items[last + 1..] {
+                let What::Use { guards, covers: Covers::After | Covers::Below, .. } = &item.what else {
+                    continue;
+                };
+                let guards = guards.iter().map(|g| self.guards.guard(*g));
+                out.extend(
+                    guards
+                        .filter(|g| g.does.authentication == Answer::Yes)
+                        .map(|guard| Late { guard, router: router.span }),
+                );
+            }
+        }
+        out
+    }
+
+    fn finish(mut self) -> Inventory {
+        let late = self.late();
+        let key = |e: &Endpoint| (e.path.clone(), e.method.clone(), e.place, e.registered);
+        self.endpoints.sort_by_key(key);
+        self.endpoints.dedup_by(|a, b| a.path == b.path && a.method == b.method && a.place == b.place);
+        self.problems.sort_by(|a, b| (&a.path, a.span, &a.message).cmp(&(&b.path, b.span, &b.message)));
+        self.problems.dedup();
+        Inventory { endpoints: self.endpoints, late, problems: self.problems }
+    }
+
+    /// Walks one router; gives back what it leaves to the router around it.
+    fn walk(&mut self, node: &Node, base: &str, outer: &[Active], condition: Option<&Str>) -> Vec<Active> {
+        let Some(router) = self.routers.all.get(node) else { return Vec::new() };
+        if self.around.contains(node) || self.around.len() >= DEPTH {
+            self.problem(
+                router.span,
+                "this router is mounted inside itself, or too deep: what lies below is left out",
+            );
+            return Vec::new();
+        }
+        self.around.push(node.clone());
+        let mut left = Vec::new();
+        let bases: Vec<String> = match router.paths.is_empty() {
+            true => vec![base.to_string()],
+            false => router.paths.iter().map(|p| join(base, p)).collect(),
+        };
+        for base in bases {
+            left.extend(self.walk_below(router, node, &base, outer, condition));
+        }
+        self.around.pop();
+        left
+    }
+
+    fn walk_below(
+        &mut self,
+        router: &Router,
+        node: &Node,
+        base: &str,
+        outer: &[Active],
+        condition: Option<&Str>,
+    ) -> Vec<Active> {
+        let of = |item: &Item| -> Option<(Vec<Active>, Covers)> {
+            let What::Use { paths, exact, guards, covers } = &item.what else { return None };
+            let prefixes: Vec<String> = match paths.is_empty() {
+                true => vec![base.to_string()],
+                false => paths.iter().map(|p| join(base, p)).collect(),
+            };
+            let all = prefixes.iter().flat_map(|prefix| {
+                guards.iter().map(|g| Active { placed: *g, prefix: prefix.clone(), exact: *exact })
+            });
+            Some((all.collect(), *covers))
+        };
+        let mut active: Vec<Active> = outer.to_vec();
+        let own = |placed: &Placed| Active { placed: *placed, prefix: base.to_string(), exact: false };
+        active.extend(router.guards.iter().map(own));
+        for (uses, _) in router.items.iter().filter_map(of).filter(|(_, c)| *c == Covers::All) {
+            active.extend(uses);
+        }
+        let mut left = Vec::new();
+        for (i, item) in router.items.iter().enumerate() {
+            let condition = item.condition.as_ref().or(condition);
+            let later = router.items[i + 1..].iter().filter_map(of).filter(|(_, c)| *c == Covers::Before);
+            match &item.what {
+                What::Use { .. } => {
+                    if let Some((uses, covers)) = of(item)
+                        && matches!(covers, Covers::After | Covers::Below)
+                    {
+                        if covers == Covers::After {
+                            left.extend(uses.clone());
+                        }
+                        active.extend(uses);
+                    }
+                }
+                What::Route { methods, paths, handlers, guards } => {
+                    let mut here = active.clone();
+                    here.extend(later.flat_map(|(uses, _)| uses));
+                    let paths: Vec<String> = match paths.is_empty() {
+                        true => vec![base.to_string()],
+                        false => paths.iter().map(|p| join(base, p)).collect(),
+                    };
+                    for (path, method) in paths.iter().flat_map(|p| methods.iter().map(move |m| (p, m))) {
+                        for handler in handlers {
+                            self.route(router, node, item, method, path, handler, &here, guards, condition);
+                        }
+                    }
+                }
+                What::Mount { paths, children, guards } => {
+                    let mut here = active.clone();
+                    here.extend(later.flat_map(|(uses, _)| uses));
+                    let paths: Vec<String> = match paths.is_empty() {
+                        true => vec![base.to_string()],
+                        false => paths.iter().map(|p| join(base, p)).collect(),
+                    };
+                    for path in &paths {
+                        let mut inside = here.clone();
+                        inside.extend(guards.iter().map(|g| Active {
+                            placed: *g,
+                            prefix: path.clone(),
+                            exact: false,
+                        }));
+                        for child in children.iter().filter(|c| *c != node) {
+                            let leaves = self.walk(child, path, &inside, condition);
+                            active.extend(leaves.iter().cloned());
+                            left.extend(leaves);
+                        }
+                    }
+                }
+            }
+        }
+        left
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn route(
+        &mut self,
+        router: &Router,
+        node: &Node,
+        item: &Item,
+        method: &Str,
+        path: &str,
+        handler: &Handler,
+        active: &[Active],
+        own: &[Placed],
+        condition: Option<&Str>,
+    ) {
+        if self.endpoints.len() >= ENDPOINTS {
+            return;
+        }
+        let path = normal(path);
+        for found in self.handlers(handler, item.span) {
+            let mut guards: Vec<Guard> = Vec::new();
+            let mut public = None;
+            let mut add = |guard: Guard| {
+                if !guards.iter().any(|g: &Guard| g.span == guard.span) {
+                    guards.push(guard);
+                }
+            };
+            for a in
+                active.iter().filter(|a| a.prefix.is_empty() || covers(&normal(&a.prefix), a.exact, &path))
+            {
+                add(self.guards.guard(a.placed));
+            }
+            for placed in own.iter().chain(&found.wrappers) {
+                add(self.guards.guard(*placed));
+            }
+            let mut effects = Effects::default();
+            if let Some((file, function)) = found.function {
+                for (guard, says) in self.on_handler(file, function, item) {
+                    if says {
+                        public = public.or(Some(Evidence {
+                            span: guard.span,
+                            text: "said to be open to everybody".into(),
+                            strength: Strength::Stated,
+                        }));
+                    }
+                    add(guard);
+                }
+                let powers = self.guards.reader.powers(file, function);
+                let does = body(&powers);
+                effects = powers.effects();
+                if !does.nothing() {
+                    add(Guard {
+                        name: found.name.clone(),
+                        span: found.place,
+                        kind: GuardKind::Body,
+                        does,
+                        function: found.function,
+                        exempts: Vec::new(),
+                        evidence: powers.evidence(),
+                        strength: Strength::Inferred,
+                    });
+                }
+            }
+            for (f, guard) in guards.iter().filter_map(|g| g.function).filter(|g| Some(*g) != found.function)
+            {
+                effects.lost.extend(self.guards.reader.powers(f, guard).lost);
+            }
+            let does = guards.iter().fold(Does::default(), |all, g| all.and(g.does));
+            let inputs = path
+                .split('/')
+                .filter_map(|s| s.strip_prefix('{')?.strip_suffix('}'))
+                .map(|name| Input { from: InputFrom::Path, name: name.trim_end_matches('*').into() })
+                .collect();
+            self.endpoints.push(Endpoint {
+                method: method.clone(),
+                path: path.clone(),
+                place: found.place,
+                registered: item.span,
+                handler: found.name,
+                function: found.function,
+                framework: self.framework(item.model),
+                condition: condition.cloned(),
+                guards,
+                inputs,
+                effects,
+                router: router.span.or_else(|| file_of(node).map(|f| Span::new(f, 0, 0))),
+                authentication: does.authentication,
+                role: does.role,
+                scope: does.scope,
+                ownership: Answer::Unknown,
+                public,
+            });
+        }
+        if path.contains('…') {
+            self.problem(
+                Some(item.span),
+                "this path is worked out at run time: `…` stands for what is not known",
+            );
+        }
+    }
+
+    /// Decorators, parameters, and those of the class around a method.
+    fn on_handler(&self, file: FileId, function: FunctionId, item: &Item) -> Vec<(Guard, bool)> {
+        let Some(facts) = self.rec.facts(file) else { return Vec::new() };
+        let mut out = Vec::new();
+        let fact = facts.function(function);
+        let mut on: Vec<Attached> = Vec::new();
+        on.extend(fact.owner.map(Attached::Type));
+        on.push(Attached::Function(function));
+        for place in on {
+            for attribute in facts.attributes.iter().filter(|a| a.on == place) {
+                if attribute.span == item.span || self.is_route(file, attribute.value) {
+                    continue;
+                }
+                let at = At { file, value: attribute.value };
+                let guard = self.guards.guard(Placed { at, kind: GuardKind::Decorator });
+                out.push((guard, self.guards.is_public(at)));
+            }
+        }
+        for parameter in &fact.params {
+            for (at, kind, reading, optional) in self.guards.of_parameter(file, parameter) {
+                let mut does = reading.does;
+                if optional && does.authentication == Answer::Yes {
+                    does.authentication = Answer::Optional;
+                    does.role = Answer::No;
+                }
+                out.push((
+                    Guard {
+                        name: show::value(facts, at.value, 3).into(),
+                        span: parameter.span,
+                        kind,
+                        does,
+                        function: reading.function,
+                        exempts: Vec::new(),
+                        evidence: reading.evidence,
+                        strength: reading.strength.unwrap_or(Strength::Stated),
+                    },
+                    reading.public,
+                ));
+            }
+        }
+        out
+    }
+
+    fn is_route(&self, file: FileId, value: ValueId) -> bool {
+        match self.rec.facts(file).map(|f| f.value(value)) {
+            Some(Value::Result(call)) => !self.rec.route_entries(file, *call).is_empty(),
+            _ => false,
+        }
+    }
+
+    /// The functions that a handler can be, without what is wrapped around them.
+    fn handlers(&self, handler: &Handler, registered: Span) -> Vec<Found> {
+        match handler {
+            Handler::Function(file, function) => vec![self.found(*file, *function, Vec::new())],
+            Handler::Value(at) => {
+                let mut out: Vec<Found> = Vec::new();
+                for found in self.peel(*at, Vec::new(), 0) {
+                    if !out.iter().any(|o| o.place == found.place) {
+                        out.push(found);
+                    }
+                }
+                if out.is_empty() {
+                    out.push(self.unread(*at, registered));
+                }
+                out
+            }
+        }
+    }
+
+    fn unread(&self, at: At, registered: Span) -> Found {
+        let name = self.rec.facts(at.file).map_or(String::new(), |f| show::value(f, at.value, 3));
+        Found { function: None, name: name.into(), place: registered, wrappers: Vec::new() }
+    }
+
+    fn found(&self, file: FileId, function: FunctionId, wrappers: Vec<Placed>) -> Found {
+        let (name, place) = self.rec.facts(file).map_or((Str::default(), Span::new(file, 0, 0)), |f| {
+            let x = f.function(function);
+            (x.name.clone(), if x.name_span.start == x.name_span.end { x.span } else { x.name_span })
+        });
+        Found { function: Some((file, function)), name, place, wrappers }
+    }
+
+    fn peel(&self, at: At, wrappers: Vec<Placed>, depth: u32) -> Vec<Found> {
+        if depth > 6 {
+            return Vec::new();
+        }
+        let mut out = Vec::new();
+        for traced in self.rec.trace(at, &None) {
+            match &traced.root {
+                // Given back by a function of the project that was handed the handler.
+                Root::Function(file, function) => {
+                    let inner = traced.context.as_ref().map_or_else(Vec::new, |frame| {
+                        let mut around = wrappers.clone();
+                        around.extend(
+                            self.call_value(frame.call).map(|at| Placed { at, kind: GuardKind::Wrapper }),
+                        );
+                        self.functions_given(frame.call, around, depth)
+                    });
+                    match inner.is_empty() {
+                        true => out.push(self.found(*file, *function, wrappers.clone())),
+                        false => out.extend(inner),
+                    }
+                }
+                Root::Call(file, call) => {
+                    let mut around = wrappers.clone();
+                    around.extend(
+                        self.call_value((*file, *call)).map(|at| Placed { at, kind: GuardKind::Wrapper }),
+                    );
+                    out.extend(self.functions_given((*file, *call), around, depth));
+                }
+                _ => {}
+            }
+        }
+        out
+    }
+
+    fn call_value(&self, (file, call): (FileId, CallId)) -> Option<At> {
+        let facts = self.rec.facts(file)?;
+        let i = facts.values.iter().position(|v| v.value == Value::Result(call))?;
+        Some(At { file, value: ValueId(i as u32) })
+    }
+
+    fn functions_given(
+        &self,
+        (file, call): (FileId, CallId),
+        wrappers: Vec<Placed>,
+        depth: u32,
+    ) -> Vec<Found> {
+        let Some(facts) = self.rec.facts(file) else { return Vec::new() };
+        let fact = facts.call(call);
+        let mut given: Vec<At> = fact.args.iter().map(|a| At { file, value: a.value }).collect();
+        // `handler.bind(this)`
+        if let Value::Field(base, method) = facts.value(fact.callee)
+            && method == "bind"
+        {
+            given.insert(0, At { file, value: *base });
+        }
+        given
+            .into_iter()
+            .map(|at| self.peel(at, wrappers.clone(), depth + 1))
+            .find(|f| !f.is_empty())
+            .unwrap_or_default()
+    }
+
+    fn framework(&self, model: usize) -> Str {
+        let page = &self.rec.index.models[model];
+        match page.package.is_empty() {
+            true => page.page.rsplit('/').next().unwrap_or_default().trim_end_matches(".md").into(),
+            false => page.package.clone(),
+        }
+    }
+
+    fn problem(&mut self, span: Option<Span>, message: &str) {
+        let path =
+            span.and_then(|s| self.rec.project.paths.get(s.file.0 as usize).cloned()).unwrap_or_default();
+        self.problems.push(Problem { kind: ProblemKind::Route, path, span, message: message.into() });
+    }
+}
+
+fn file_of(node: &Node) -> Option<FileId> {
+    match node {
+        Node::Made(file, _) | Node::Param(file, ..) | Node::Handler(file, _) | Node::Class(file, _) => {
+            Some(*file)
+        }
+        Node::Program(..) => None,
+    }
+}
