@@ -111,6 +111,16 @@ pub struct Guard {
     pub strength: Strength,
 }
 
+impl Guard {
+    /// Its name, for people: what the handler does itself has none.
+    pub fn title(&self) -> &str {
+        match self.name.is_empty() {
+            true => "a check in the handler",
+            false => &self.name,
+        }
+    }
+}
+
 /// A guard's own list of who may pass: `path.startsWith("/public")`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exempt {

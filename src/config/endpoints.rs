@@ -99,6 +99,7 @@ pub(super) fn guards(
             authentication: answer(authentication.or(Some(role == Some(true) || scope == Some(true)))),
             role: answer(role),
             scope: answer(scope),
+            ..Does::default()
         };
         let what = DeclaredGuard { name: name.into(), file: file.map(Str::new), does };
         out.push(Declared { what, line: line(text, &range) });

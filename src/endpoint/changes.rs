@@ -142,5 +142,5 @@ fn compare<'a>(before: &'a Endpoint, after: &'a Endpoint) -> Option<Change<'a>> 
 /// The guards that do something or may; a logger that comes or goes is nothing to tell.
 fn names(endpoint: &Endpoint) -> Vec<Str> {
     let words = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ");
-    endpoint.evidence().map(|guard| words(&guard.name).into()).collect()
+    endpoint.evidence().map(|guard| words(guard.title()).into()).collect()
 }

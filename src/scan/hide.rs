@@ -169,7 +169,8 @@ pub fn in_inventory(
         .filter(|text| text.chars().count() > SHOWN)
         .collect();
     for key in keys(events, looks, written.into_iter()) {
-        for guard in inventory.endpoints.iter_mut().flat_map(|e| &mut e.guards) {
+        let late = inventory.late.iter_mut().map(|late| &mut late.guard);
+        for guard in inventory.endpoints.iter_mut().flat_map(|e| &mut e.guards).chain(late) {
             if guard.name.contains(key) {
                 guard.name = without(&guard.name, key).into();
             }

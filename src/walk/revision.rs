@@ -45,9 +45,13 @@ pub fn revision(
     options: &Options,
     wants: fn(&str) -> bool,
 ) -> Result<Revision, GitError> {
-    // The folder may not be there any more, or may be a file.
-    let folder = root.ancestors().find(|folder| folder.is_dir()).unwrap_or(root);
-    let commit = git::commit(folder, revision)?;
+    // Not the root: that may lie outside of the repository, or in another one.
+    let mut around = given.first().map_or(root, PathBuf::as_path);
+    while !around.is_dir() || !given.iter().all(|path| path.starts_with(around)) {
+        let Some(above) = around.parent() else { break };
+        around = above;
+    }
+    let commit = git::commit(around, revision)?;
     let ignored = match options.ignore_files {
         true => Ignored::new(&commit)?,
         false => Ignored::default(),

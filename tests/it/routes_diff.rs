@@ -304,6 +304,99 @@ fn commands_say_what_is_wrong_with_a_revision() {
     assert!(text.starts_with("0 endpoints added"), "{text}");
 }
 
+const SHOP: &str = "\
+import express from 'express'; import { authGate } from '@acme/gate';
+import jwt from 'jsonwebtoken';
+
+const app = express();
+
+function requireUser(req, res, next) {
+  try {
+    req.user = jwt.verify(req.headers.authorization, process.env.JWT_KEY, { algorithms: ['HS256'] });
+  } catch {
+    return res.status(401).end();
+  }
+  next();
+}
+
+app.get('/health', (req, res) => res.send('up'));
+app.get('/old', requireUser, listOld);
+app.delete('/notes/:id', requireUser, removeNote);
+app.post('/login', login);
+app.get('/inside', authGate(), inside);
+app.listen(8080);
+";
+
+/// From the source of two states to the lines of the report, with what the project declares.
+#[test]
+fn what_a_service_lost_since_a_revision() {
+    let scratch = Scratch::new("service");
+    scratch.write("package.json", r#"{"dependencies": {"express": "^4.18.0", "jsonwebtoken": "^9.0.0"}}"#);
+    scratch.write("src/app.ts", SHOP);
+    scratch.commit();
+    let changed = SHOP
+        .replace("app.delete('/notes/:id', requireUser,", "app.delete('/notes/:note',")
+        .replace("app.get('/old', requireUser, listOld);", "app.post('/new', addNew);")
+        .replace("app.get('/health'", "// authlint: public - asked by monitoring\napp.get('/health'");
+    scratch.write("src/app.ts", changed);
+    scratch.write(
+        "authlint.toml",
+        "public = [\"POST /login\", \"/nowhere\"]\n\n[[guard]]\nname = \"authGate\"\nauthentication = true\n",
+    );
+    let top = scratch.top.to_str().unwrap();
+
+    let (ended, text) = authlint(&["routes", "--diff", "HEAD", "--fail-on", "unprotected", top]).unwrap();
+    assert_eq!(ended, Ended::Findings);
+    // Paths are relative to the folder that the tests run in.
+    let text = text.replace("\n    ", " ").replace("target/tmp/git service/", "");
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(
+        lines[0], "~ DELETE /notes/{note} lost requireUser; authentication yes -> no src/app.ts:18",
+        "{text}"
+    );
+    assert_eq!(lines[1], "+ POST /new (no authentication) src/app.ts:17", "{text}");
+    assert_eq!(lines[2], "- GET /old src/app.ts:16", "{text}");
+    assert!(text.contains("`public` names `/nowhere`, and no endpoint is like it"), "{text}");
+
+    let (ended, text) = authlint(&["routes", "--format", "json", "--fail-on", "unprotected", top]).unwrap();
+    assert_eq!(ended, Ended::Findings);
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let said: Vec<String> = json["endpoints"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| {
+            let public = if e.get("public").is_some() { " public" } else { "" };
+            format!(
+                "{} {} {}{public}",
+                e["method"].as_str().unwrap(),
+                e["path"].as_str().unwrap(),
+                e["authentication"].as_str().unwrap()
+            )
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "GET /health no public",
+            "GET /inside yes",
+            "POST /login no public",
+            "POST /new no",
+            "DELETE /notes/{note} no"
+        ]
+    );
+    let (_, text) = authlint(&["routes", "--unprotected", "--format", "csv", top]).unwrap();
+    assert_eq!(text.lines().count(), 3, "{text}");
+    // Of a part of the project nothing is said to be declared in vain.
+    let part = scratch.top.join("src");
+    let (_, text) = authlint(&["routes", "--no-ignore", part.to_str().unwrap()]).unwrap();
+    assert!(!text.contains("/nowhere"), "{text}");
+    fs::remove_file(scratch.top.join("authlint.toml")).unwrap();
+    let (_, text) = authlint(&["init", "--stdout", top]).unwrap();
+    assert!(text.contains("\"POST /login\", # callers log in here"), "{text}");
+    assert!(text.contains("# name = \"authGate\""), "{text}");
+}
+
 #[test]
 fn init_writes_once_and_never_again() {
     let scratch = Scratch::new("init");

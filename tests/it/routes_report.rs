@@ -38,6 +38,7 @@ pub fn guard(name: &str, does: Does) -> Guard {
         kind: GuardKind::Middleware,
         does,
         function: None,
+        exempts: Vec::new(),
         evidence: vec![evidence],
         strength: Strength::Stated,
     }
@@ -60,6 +61,7 @@ pub fn endpoint(method: &str, path: &str, handler: &str, guards: Vec<Guard>) -> 
         condition: None,
         guards,
         inputs: Vec::new(),
+        effects: Default::default(),
         router: None,
         authentication: all.authentication,
         role: all.role,
@@ -72,7 +74,7 @@ pub fn endpoint(method: &str, path: &str, handler: &str, guards: Vec<Guard>) -> 
 pub fn survey(endpoints: Vec<Endpoint>) -> Survey {
     Survey {
         sources: vec![Source::new(FileId(0), "src/app.ts", APP)],
-        inventory: Inventory { endpoints, problems: Vec::new() },
+        inventory: Inventory { endpoints, ..Inventory::default() },
         coverage: Coverage { seen: 3, analysed: 2, irrelevant: 1, ..Coverage::default() },
         timings: vec![Timing { stage: "walk", time: Duration::from_millis(2) }],
         elapsed: Duration::from_millis(12),

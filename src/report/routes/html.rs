@@ -89,11 +89,13 @@ fn answer(word: &str) -> String {
 }
 
 fn guard_text(survey: &Survey, guard: &Guard) -> String {
-    let name = format!("<code>{}</code>", escaped(&guard.name));
+    let name = format!("<code>{}</code>", escaped(guard.title()));
     let does = [
         ("authentication", guard.does.authentication),
         ("role", guard.does.role),
         ("scope", guard.does.scope),
+        ("by the network that a request comes from", guard.does.network),
+        ("only that a credential is there", guard.does.presence),
     ];
     let does: Vec<String> = does
         .iter()

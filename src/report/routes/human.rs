@@ -34,7 +34,7 @@ pub fn render(survey: &Survey, shown: &[&Endpoint], options: &Options) -> String
     let any = |test: &dyn Fn(&Endpoint) -> bool| shown.iter().any(|e| test(e));
     let mut columns = Columns {
         scope: any(&|e| !matches!(e.scope, Answer::No | Answer::Na)),
-        ownership: any(&|e| e.ownership != Answer::Na),
+        ownership: any(&|e| !matches!(e.ownership, Answer::Na | Answer::Unknown)),
         guards: any(&|e| e.evidence().next().is_some()),
     };
     let is_unknown = |e: &Endpoint| e.authentication == Answer::Unknown && e.public.is_none();
@@ -222,7 +222,7 @@ fn summary(survey: &Survey, shown: &[&Endpoint], options: &Options, paint: Paint
 fn hint(shown: &[&Endpoint], options: &Options) -> String {
     let any = |test: &dyn Fn(&Endpoint) -> bool| shown.iter().any(|e| test(e));
     let is_unknown = |e: &Endpoint| {
-        [e.authentication, e.role, e.scope, e.ownership].contains(&Answer::Unknown)
+        [e.authentication, e.role, e.scope].contains(&Answer::Unknown)
             || guard_names(e).iter().any(|name| name.ends_with('?'))
     };
     let mut parts = Vec::new();

@@ -85,7 +85,7 @@ fn authentication_word(endpoint: &Endpoint) -> &'static str {
 /// Names of what stands before the handler and does something; with `?` where that is not known.
 fn guard_names(endpoint: &Endpoint) -> Vec<String> {
     let name = |guard: &crate::endpoint::Guard| {
-        let name = one_line(&guard.name);
+        let name = one_line(guard.title());
         let does = guard.does;
         let unknown =
             [does.authentication, does.role, does.scope].contains(&crate::endpoint::Answer::Unknown);
