@@ -21,6 +21,7 @@ pub mod secrets;
 pub mod shared;
 pub mod states;
 pub mod timing;
+pub mod unsigned;
 pub mod unverified;
 pub mod urls;
 pub mod when;

@@ -16,6 +16,7 @@ pub mod requests;
 pub mod roles;
 pub mod settings;
 pub mod sides;
+pub mod unpacked;
 pub mod wrappers;
 pub mod writes;
 
