@@ -28,8 +28,12 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
         // That nothing else proves it cannot be seen from here alone.
         let mut verdict = judge.verdict(check, event, event.span, Strength::Inferred, evidence);
         verdict.says = "takes the caller's word from encoded text that nothing signs".into();
-        verdict.why = "encoding hides nothing and proves nothing: anyone can write such a text that names any user".into();
-        verdict.fix = "hand out a signed token or a random session id, and check it before any of its fields is used".into();
+        verdict.why =
+            "encoding hides nothing and proves nothing: anyone can write such a text that names any user"
+                .into();
+        verdict.fix =
+            "hand out a signed token or a random session id, and check it before any of its fields is used"
+                .into();
         out.push(verdict);
     }
     out
@@ -54,7 +58,18 @@ fn is_credential(judge: &Judge, event: &Event) -> bool {
     }
     let has = |list: &[&str]| said.iter().any(|w| list.contains(&w.as_str()));
     has(&["authorization", "bearer", "token", "tokens", "jwt", "auth", "session", "sid", "credentials"])
-        && !has(&["cursor", "page", "continuation", "next", "sync", "state", "pagination", "csrf", "xsrf", "message"])
+        && !has(&[
+            "cursor",
+            "page",
+            "continuation",
+            "next",
+            "sync",
+            "state",
+            "pagination",
+            "csrf",
+            "xsrf",
+            "message",
+        ])
 }
 
 /// The function does something that proves where a text comes from.
@@ -117,7 +132,18 @@ fn says_who(judge: &Judge, event: &Event) -> Option<Evidence> {
     let given = facts.exits.iter().filter_map(|e| {
         let name = &facts.function(scope_of(judge, event)?.1).name;
         let speaks = words(name).iter().any(|w| {
-            matches!(w.as_str(), "user" | "auth" | "authenticate" | "authorize" | "identity" | "principal" | "session" | "whoami" | "login")
+            matches!(
+                w.as_str(),
+                "user"
+                    | "auth"
+                    | "authenticate"
+                    | "authorize"
+                    | "identity"
+                    | "principal"
+                    | "session"
+                    | "whoami"
+                    | "login"
+            )
         });
         let back = e.kind == ExitKind::Return && speaks && e.value.is_some_and(|v| read.is_record(v));
         back.then(|| Evidence {

@@ -66,9 +66,8 @@ impl Recognizer<'_> {
         match &node.value {
             Value::Result(call) => {
                 let callee = self.callee(at.file, *call);
-                self.taken_from(at.file, *call, &callee, Some("base64")).or_else(|| {
-                    self.encoded(self.taken_from(at.file, *call, &callee, None)?, depth + 1)
-                })
+                self.taken_from(at.file, *call, &callee, Some("base64"))
+                    .or_else(|| self.encoded(self.taken_from(at.file, *call, &callee, None)?, depth + 1))
             }
             Value::Name(name) => {
                 let names = self.names(at.file)?;
