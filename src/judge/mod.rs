@@ -15,6 +15,7 @@ pub mod machines;
 pub mod passwords;
 pub mod places;
 pub mod public;
+pub mod queries;
 pub mod redirects;
 pub mod rotation;
 pub mod secrets;
