@@ -502,9 +502,8 @@ fn filled<'f>(facts: &'f FileFacts, given: &[&Arg]) -> Vec<(&'f str, ValueId)> {
 fn told_name(text: &str) -> Option<&str> {
     let text = text.trim_end_matches(['"', '\'', ' ', '<', '[', '(', '`']).strip_suffix(['=', ':'])?;
     let text = text.trim_end_matches(['"', '\'', ' ']);
-    let start =
-        text.rfind(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))).map_or(0, |i| i + 1);
-    (start < text.len()).then(|| &text[start..])
+    let name = text.rsplit(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))).next()?;
+    (!name.is_empty()).then_some(name)
 }
 
 fn file_index(file: FileId) -> usize {
