@@ -9,6 +9,8 @@ def enter(request):
     log.info("attempt by=%s, token: %s", request.path, presented)  # finding: token-logged
     log.info("attempt by=%s, token=%s", presented, request.path)  # ok: token-logged
     log.info(f"token: {presented}")  # finding: token-logged
+    email = request.form["email"]
+    log.info("nobody to send a forgotten password: %s", email)  # ok: token-logged
     log.info(f"für token={presented}")  # finding: token-logged
     log.info("für_Ü: %s, größe：%s", presented, request.path)  # ok: token-logged
 

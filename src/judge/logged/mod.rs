@@ -500,10 +500,16 @@ fn filled<'f>(facts: &'f FileFacts, given: &[&Arg]) -> Vec<(&'f str, ValueId)> {
 
 /// The name at the end of a text that says what follows: `token=`, `"password": "`.
 fn told_name(text: &str) -> Option<&str> {
-    let text = text.trim_end_matches(['"', '\'', ' ', '<', '[', '(', '`']).strip_suffix(['=', ':'])?;
+    let text = text.trim_end_matches(['"', '\'', ' ', '<', '[', '(', '`']);
+    let (text, prose) = match text.strip_suffix('=') {
+        Some(before) => (before, false),
+        None => (text.strip_suffix(':')?, true),
+    };
     let text = text.trim_end_matches(['"', '\'', ' ']);
     let name = text.rsplit(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))).next()?;
-    (!name.is_empty()).then_some(name)
+    // `forgot password: ` ends a sentence.
+    let before = text[..text.len() - name.len()].trim_end();
+    (!name.is_empty() && !(prose && before.ends_with(char::is_alphanumeric))).then_some(name)
 }
 
 fn file_index(file: FileId) -> usize {
