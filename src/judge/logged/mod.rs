@@ -509,7 +509,8 @@ fn told_name(text: &str) -> Option<&str> {
     let name = text.rsplit(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))).next()?;
     // `forgot password: ` ends a sentence.
     let before = text[..text.len() - name.len()].trim_end();
-    (!name.is_empty() && !(prose && before.ends_with(char::is_alphanumeric))).then_some(name)
+    let ends_sentence = prose && before.ends_with(char::is_alphanumeric);
+    (!name.is_empty() && !ends_sentence).then_some(name)
 }
 
 fn file_index(file: FileId) -> usize {
