@@ -122,11 +122,15 @@ impl Recognizer<'_> {
         if let Some((span, decided)) = self.where_absent(wanted, scope) {
             out.decided = decided.or_else(|| omitted.as_ref().map(|step| step.span));
             out.evidence.extend(omitted);
-            out.evidence.push(Evidence {
-                span,
-                text: format!("no {} here", out.place),
-                strength: Strength::Stated,
-            });
+            // What nobody switched off explains nothing.
+            let only_switches = wanted.is_some_and(|w| switches.contains(&w));
+            if !(only_switches && out.state == State::Checked) {
+                out.evidence.push(Evidence {
+                    span,
+                    text: format!("no {} here", out.place),
+                    strength: Strength::Stated,
+                });
+            }
         }
         out
     }
