@@ -289,8 +289,11 @@ fn verdict(
 /// Files that fill a database for development or tests: `seed/users.ts`, `seed-orders.ts`.
 fn is_seed(path: &str) -> bool {
     let mut parts = path.split('/');
-    parts
-        .any(|part| words(part).iter().any(|w| matches!(w.as_str(), "seed" | "seeds" | "seeder" | "seeders")))
+    parts.any(|part| {
+        words(part)
+            .iter()
+            .any(|w| matches!(w.as_str(), "seed" | "seeds" | "seeder" | "seeders" | "populate" | "hydrate"))
+    })
 }
 
 /// Texts that stand under a name: variables, fields, keys, keyword arguments, defaults, comparisons.

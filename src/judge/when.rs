@@ -364,17 +364,26 @@ fn texts(event: &Event, role: &str) -> Vec<Str> {
     event.role(role).into_iter().flat_map(|r| &r.values).filter_map(|v| v.text.clone()).collect()
 }
 
-/// Is a program of the file whose port is open to all given the same text, or the password in it?
+/// Is a program of the file whose port is open to all given the same text, or the password in it, as its own? Its own is
+/// one whose name begins as the program's does, or that of a program which is called a database.
 fn is_published(judge: &Judge, text: &str, event: &Event) -> bool {
     let password = password_of(text);
     let open =
         judge.of_concept("net.allow").filter(|e| e.file == event.file && e.state("source") == State::Off);
     let open: Vec<Str> = open.flat_map(|e| texts(e, "service")).collect();
     let given = judge.of_concept("workload.set").filter(|e| e.file == event.file);
-    given.filter(|e| texts(e, "value").iter().any(|t| password_of(t) == password)).any(|e| {
-        texts(e, "service").iter().chain(&texts(e, "program")).any(|name| open.contains(name))
-            && !texts(e, "value").iter().any(|t| t.contains("://"))
-    })
+    given.filter(|e| texts(e, "value").iter().any(|t| !t.contains("://") && password_of(t) == password)).any(
+        |e| {
+            let programs = [texts(e, "service"), texts(e, "program")].concat();
+            let called = |word: &str| programs.iter().any(|p| p.to_lowercase().contains(word));
+            let first = texts(e, "name").iter().find_map(|n| super::words(n).first().cloned());
+            programs.iter().any(|name| open.contains(name))
+                && (["db", "database"]
+                    .iter()
+                    .any(|w| programs.iter().any(|p| super::words(p).iter().any(|x| x == w)))
+                    || first.is_some_and(|word| word.len() > 1 && called(&word)))
+        },
+    )
 }
 
 /// The words of the event's own name, and the texts that its neighbours of other kinds are set to: the user, the database.

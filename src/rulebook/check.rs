@@ -173,7 +173,8 @@ pub enum Test {
     Grants(Amount),
     /// A known text is a password that nobody keeps secret: the user's name, a word of its own name.
     Throwaway(bool),
-    /// The same text, or the password in it, is set for a program of the same file whose port is open to all.
+    /// The same text, or the password in it, is set for a program of the same file, as its own, whose port is
+    /// open to all.
     Published(bool),
 }
 
