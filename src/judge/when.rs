@@ -345,7 +345,8 @@ fn on_value(judge: &Judge, check: &Check, role: &Str, test: &Test, known: &Known
         Test::HasField(wanted) => truth(known.keys.iter().any(|key| holds(key, wanted))),
         Test::Called(wanted) => {
             let steps = known.traced.steps.iter().filter_map(|s| s.text.strip_prefix('`')?.split('`').next());
-            let mut names = steps.chain(known.names.iter().map(Str::as_str)).flat_map(super::words);
+            let named = known.names.iter().chain(&known.labels).map(Str::as_str);
+            let mut names = steps.chain(named).flat_map(super::words);
             truth(names.any(|name| wanted.iter().any(|w| *w == name.as_str())))
         }
         Test::From(concept, role) => truth(comes_from(judge, known, concept, role)),
