@@ -377,7 +377,12 @@ fn is_published(judge: &Judge, text: &str, event: &Event) -> bool {
         |e| {
             let programs = [texts(e, "service"), texts(e, "program")].concat();
             let called = |word: &str| programs.iter().any(|p| p.to_lowercase().contains(word));
-            let first = texts(e, "name").iter().find_map(|n| super::words(n).first().cloned());
+            // `ORDERS_DB_PASSWORD` of the program `orders` is that of its database.
+            let others = |name: &Str| {
+                super::words(name).iter().skip(1).any(|w| w.starts_with("db") || w == "database")
+            };
+            let own = texts(e, "name").into_iter().find(|n| !others(n));
+            let first = own.and_then(|n| super::words(&n).first().cloned());
             programs.iter().any(|name| open.contains(name))
                 && (["db", "database"]
                     .iter()
