@@ -123,8 +123,7 @@ impl Recognizer<'_> {
             out.decided = decided.or_else(|| omitted.as_ref().map(|step| step.span));
             out.evidence.extend(omitted);
             // What nobody switched off explains nothing.
-            let only_switches = wanted.is_some_and(|w| switches.contains(&w));
-            if !(only_switches && out.state == State::Checked) {
+            if out.state != State::Checked || wanted.is_none_or(|w| !switches.contains(&w)) {
                 out.evidence.push(Evidence {
                     span,
                     text: format!("no {} here", out.place),
