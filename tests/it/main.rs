@@ -19,6 +19,7 @@ mod metamorphic;
 mod pages;
 mod prefilter;
 mod report;
+mod routes;
 mod routes_diff;
 mod routes_report;
 mod sarif;
