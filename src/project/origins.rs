@@ -284,6 +284,9 @@ impl<'a> Origins<'a> {
         let Some(facts) = self.facts(at.file) else { return self.end(Root::Unknown, at, context) };
         let mut out = Vec::new();
         for import in facts.imports.iter().filter(|i| i.name == ImportName::All) {
+            if import.local == Import::MACROS && self.project.package(at.file, facts.ecosystem, name).is_some() {
+                continue;
+            }
             match self.project.module(at.file, &import.module) {
                 Some(Module::File(file)) => {
                     if let Some(found) = self.export(*file, name, walk) {

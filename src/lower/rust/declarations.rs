@@ -110,7 +110,10 @@ fn item(b: &mut Builder, node: Node, owner: &Owner, attributes: &[Node]) {
             b.write(Target::Variable(name), value, WriteKind::Declare, place);
         }
         "use_declaration" => imports::use_declaration(b, node),
-        "extern_crate_declaration" => imports::extern_crate(b, node),
+        "extern_crate_declaration" => {
+            let shares = attributes.iter().any(|a| text(b, *a).contains("macro_use"));
+            imports::extern_crate(b, node, shares);
+        }
         _ => {}
     }
 }

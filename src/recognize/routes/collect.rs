@@ -145,6 +145,9 @@ impl Recognizer<'_> {
                 plain.skip(*n).map(|a| At { file, value: a.value }).collect()
             }
             Base::Receiver => self.receiver(file, call).into_iter().collect(),
+            Base::Generic(n) => {
+                fact.generics.get(*n).map(|t| At { file, value: t.head }).into_iter().collect()
+            }
             _ => Vec::new(),
         };
         let below = base.into_iter().flat_map(|at| self.fields_below(at, &source.path));
@@ -288,6 +291,13 @@ impl Recognizer<'_> {
                 }
             }
         }
+        for more in self.added_later(at) {
+            for node in self.nodes_of(more, depth + 4) {
+                if !out.contains(&node) {
+                    out.push(node);
+                }
+            }
+        }
         out
     }
 
@@ -318,11 +328,26 @@ impl Recognizer<'_> {
             }
             if entry.spec("router").is_some() {
                 let routers = self.role_places(&entry, "router");
-                return routers.into_iter().flat_map(|at| self.nodes_of(at, depth + 1)).collect();
+                return routers.into_iter().flat_map(|at| self.nodes_of(at, self.below(at, depth))).collect();
             }
             return vec![Node::Made(file, call)];
         }
-        Vec::new()
+        // A method that the page does not speak of gives its object back.
+        let callee = self.callee(file, call);
+        match callee.receiver.iter().any(|(m, t)| self.index.types(*m)[*t].fluent) {
+            true => self
+                .receiver(file, call)
+                .map_or(Vec::new(), |at| self.nodes_of(at, self.below(at, depth))),
+            false => Vec::new(),
+        }
+    }
+
+    /// A chain of calls is one step, however long.
+    fn below(&self, at: At, depth: u32) -> u32 {
+        match self.facts(at.file).map(|f| f.value(at.value)) {
+            Some(Value::Result(_)) => depth,
+            _ => depth + 1,
+        }
     }
 
     /// Does a handler carry its own route?

@@ -16,6 +16,7 @@ use crate::rulebook::model::Spec;
 use crate::source::{FileId, Span, Str, words};
 
 use super::collect::Placed;
+use super::extractors::holds_nothing_surely;
 use super::powers::{Powers, Reader};
 
 /// Words of a name that make something unread worth telling.
@@ -132,7 +133,7 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                     reading = both(reading, self.of_powers(frame.function.0, frame.function.1));
                     reading.function = Some((*file, *function));
                 }
-                reading
+                both(reading, self.of_arguments(*file, *function, depth))
             }
             Root::Call(file, call) => self.of_call(*file, *call, depth),
             Root::Type(file, t) | Root::Instance(file, t) => self.of_class(*file, *t, depth),
@@ -141,6 +142,25 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             Root::Member(..) | Root::Unknown | Root::Perhaps(..) | Root::Param(..) => self.unread(at),
             _ => Reading::default(),
         }
+    }
+
+    /// What is made for a guard's own parameters runs before it.
+    fn of_arguments(&self, file: FileId, function: FunctionId, depth: u32) -> Reading {
+        let mut out = Reading::default();
+        let Some(facts) = self.rec().facts(file).filter(|_| depth < 3) else { return out };
+        for parameter in &facts.function(function).params {
+            for (_, kind, mut reading, optional) in self.of_parameter(file, parameter) {
+                if kind == GuardKind::Extractor {
+                    if optional && reading.does.authentication == Answer::Yes {
+                        reading.does.authentication = Answer::Optional;
+                        reading.does.role = Answer::No;
+                    }
+                    reading.function = None;
+                    out = both(out, reading);
+                }
+            }
+        }
+        out
     }
 
     fn of_value(&self, at: At, depth: u32) -> Reading {
@@ -465,31 +485,14 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
 
     /// The `impl` of a type that reads the request.
     fn extractor(&self, file: FileId, t: TypeId) -> Option<Reading> {
-        let rec = self.rec();
-        let name = rec.facts(file)?.types[t.0 as usize].name.clone();
-        let bases: Vec<&Str> =
-            rec.index.models.iter().flat_map(|m| &m.guards).flat_map(|g| &g.bases).collect();
-        let mut found = None;
-        for facts in rec.project.files.iter().flatten() {
-            for (i, f) in facts.functions.iter().enumerate() {
-                if f.owner_name != name
-                    || f.trait_name.is_empty()
-                    || !bases.iter().any(|b| **b == f.trait_name)
-                {
-                    continue;
-                }
-                if rec.with_origins(|o| o.type_named(facts.file, &f.owner_name)) == Some((file, t))
-                    || facts.file == file
-                {
-                    let reading = self.of_powers(facts.file, FunctionId(i as u32));
-                    found = Some(match found {
-                        None => reading,
-                        Some(sofar) => both(sofar, reading),
-                    });
-                }
-            }
+        let found = self.reader.extractors.of_type(self.rec(), file, t);
+        let readings = found.into_iter().map(|(f, function)| self.of_powers(f, function));
+        let mut reading = readings.reduce(both)?;
+        if reading.does.authentication == Answer::Yes && holds_nothing_surely(self.rec(), file, t) {
+            reading.does.authentication = Answer::Optional;
+            reading.does.role = Answer::No;
         }
-        found
+        Some(reading)
     }
 
     /// Something that could not be read: worth telling when its name speaks of authentication.

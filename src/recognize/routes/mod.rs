@@ -1,7 +1,10 @@
 //! The inventory: every address that the program answers at, and what stands before its handler.
 //! Knows no library and no rule.
 
+mod added;
 mod collect;
+mod extractors;
+mod failing;
 mod guards;
 mod path;
 mod powers;

@@ -15,6 +15,9 @@ use crate::project::origins::{At, Root};
 use crate::recognize::Recognizer;
 use crate::source::{FileId, Span, words};
 
+use super::extractors::Extractors;
+use super::failing::{self, Leaving};
+
 /// How many functions deep a guard is read.
 const DEPTH: u32 = 5;
 
@@ -162,6 +165,7 @@ pub struct Reader<'r, 'a> {
     kinds: BTreeMap<&'static str, Vec<&'a crate::rulebook::model::NameModel>>,
     known: RefCell<HashMap<(FileId, FunctionId), Powers>>,
     places: RefCell<HashMap<FileId, Rc<Places>>>,
+    pub extractors: Extractors,
     inside: RefCell<Vec<(FileId, FunctionId)>>,
 }
 
@@ -184,6 +188,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             kinds,
             known: RefCell::default(),
             places: RefCell::default(),
+            extractors: Extractors::new(rec),
             inside: RefCell::default(),
         }
     }
@@ -227,8 +232,9 @@ impl<'r, 'a> Reader<'r, 'a> {
         let within = |span: Span| whole.contains(&span);
         let places =
             self.places.borrow_mut().entry(file).or_insert_with(|| Rc::new(Places::new(facts))).clone();
+        let leaving = Leaving::new(self.rec, file, function);
         for id in inside(&places.calls, whole) {
-            self.read_call(facts, id, facts.call(id), &mut out);
+            self.read_call(facts, id, facts.call(id), &leaving, &mut out);
         }
         for id in inside(&places.values, whole) {
             self.read_value(facts, id, facts.node(id), &mut out);
@@ -259,16 +265,19 @@ impl<'r, 'a> Reader<'r, 'a> {
         out
     }
 
-    fn read_call(&self, facts: &FileFacts, id: CallId, call: &Call, out: &mut Powers) {
+    fn read_call(&self, facts: &FileFacts, id: CallId, call: &Call, leaving: &Leaving, out: &mut Powers) {
         let file = facts.file;
         let callee = self.rec.callee(file, id);
+        if leaving.by_value() {
+            failing::note_failure(facts, id, !callee.entries.is_empty(), leaving, out);
+        }
         for event in self.events.get(&(file, id)).into_iter().flatten() {
             match event.concept.name {
                 "jwt.verify" if !matches!(event.state("signature"), State::Off | State::Unchecked) => {
                     note(&mut out.identity, call.span, "verifies a token here");
                     if event.state("required") == State::Off {
                         out.optional = true;
-                    } else {
+                    } else if leaving.holds(id) {
                         note(&mut out.stop, call.span, "fails for a token that is not valid");
                     }
                 }
@@ -302,7 +311,8 @@ impl<'r, 'a> Reader<'r, 'a> {
                 _ => {}
             }
         }
-        for (f, function) in &callee.local {
+        let made = self.extractors.of_call(self.rec, facts, call);
+        for (f, function) in callee.local.iter().chain(&made) {
             if *f == file && facts.function(call.function).span.contains(&facts.function(*function).span) {
                 continue;
             }
@@ -314,7 +324,11 @@ impl<'r, 'a> Reader<'r, 'a> {
                     if call.propagated || is_short(self.rec, *f, *function) { passed.stop } else { None };
                 passed.role = None;
             }
-            if call.propagated
+            if !leaving.holds(id) {
+                passed.stop = None;
+                passed.unknown_caller = None;
+            }
+            if (call.propagated || leaving.by_value() && leaving.holds(id))
                 && passed.identity.is_some()
                 && passed.stop.is_some()
                 && passed.unknown_caller.is_none()
@@ -365,8 +379,24 @@ impl<'r, 'a> Reader<'r, 'a> {
         if is(&["redirect"]) && call.args.iter().any(|a| self.is_login(facts, a.value)) {
             note(&mut out.unknown_caller, call.span, "sends callers without a session to the login page");
         }
+        // `extensions.get::<CurrentUser>()`.
+        for given in call.generics.iter().flat_map(type_names) {
+            let (Value::Name(name) | Value::Field(_, name)) = facts.value(given) else { continue };
+            if self.is_named("credential", name) {
+                note(&mut out.credential, call.span, "reads what the caller proves itself with");
+            } else if self.is_named("caller", name) && is(&["get", "remove"]) {
+                note(&mut out.identity, call.span, "reads who the caller is");
+            }
+        }
         // A credential that is asked for by its name: `headers.get("authorization")`.
         for arg in &call.args {
+            if let Value::Name(name) | Value::Field(_, name) = facts.value(arg.value)
+                && name.chars().all(|c| c.is_uppercase() || c == '_' || c.is_numeric())
+                && self.is_named("credential", name)
+                && is(&["get", "header", "headers", "cookie", "cookies", "one", "value"])
+            {
+                note(&mut out.credential, call.span, "reads what the caller proves itself with");
+            }
             if let Value::Text(text) = facts.value(arg.value) {
                 if text.len() < 40
                     && self.is_named("credential", text)
@@ -559,6 +589,12 @@ impl<'r, 'a> Reader<'r, 'a> {
         let callee = self.rec.callee(file, call);
         callee.local.iter().any(|(f, function)| self.powers(*f, *function).identity.is_some())
     }
+}
+
+fn type_names(t: &TypeRef) -> Vec<ValueId> {
+    let mut out = vec![t.head];
+    out.extend(t.args.iter().flat_map(type_names));
+    out
 }
 
 /// A function so short that what it does is what calling it does: `unauthorized(res)`.
