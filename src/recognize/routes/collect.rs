@@ -292,7 +292,7 @@ impl Recognizer<'_> {
             }
         }
         for more in self.added_later(at) {
-            for node in self.nodes_of(more, depth + 4) {
+            for node in self.nodes_of(more, depth + 2) {
                 if !out.contains(&node) {
                     out.push(node);
                 }
@@ -328,7 +328,7 @@ impl Recognizer<'_> {
             }
             if entry.spec("router").is_some() {
                 let routers = self.role_places(&entry, "router");
-                return routers.into_iter().flat_map(|at| self.nodes_of(at, self.below(at, depth))).collect();
+                return routers.into_iter().flat_map(|at| self.nodes_of(at, self.links(at, depth))).collect();
             }
             return vec![Node::Made(file, call)];
         }
@@ -337,13 +337,13 @@ impl Recognizer<'_> {
         match callee.receiver.iter().any(|(m, t)| self.index.types(*m)[*t].fluent) {
             true => self
                 .receiver(file, call)
-                .map_or(Vec::new(), |at| self.nodes_of(at, self.below(at, depth))),
+                .map_or(Vec::new(), |at| self.nodes_of(at, self.links(at, depth))),
             false => Vec::new(),
         }
     }
 
     /// A chain of calls is one step, however long.
-    fn below(&self, at: At, depth: u32) -> u32 {
+    fn links(&self, at: At, depth: u32) -> u32 {
         match self.facts(at.file).map(|f| f.value(at.value)) {
             Some(Value::Result(_)) => depth,
             _ => depth + 1,
@@ -604,9 +604,9 @@ impl Routers {
                         continue;
                     };
                     for outer in rec.nodes_of(At { file: caller, value }, 0) {
-                        let model = match self.all.get(&outer) {
-                            Some(router) => router.model,
-                            None => continue,
+                        let handed = || typed.iter().find(|(n, _)| *n == outer).map(|(_, model)| *model);
+                        let Some(model) = self.all.get(&outer).map(|r| r.model).or_else(handed) else {
+                            continue;
                         };
                         if outer != *node {
                             typed.insert((node.clone(), model));

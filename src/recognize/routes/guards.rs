@@ -82,7 +82,10 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
 
     /// A placed expression as a guard.
     pub fn guard(&self, placed: Placed) -> Guard {
-        let reading = self.read(placed.at, 0);
+        let reading = match placed.kind {
+            GuardKind::Extractor => self.of_request_type(placed.at),
+            _ => self.read(placed.at, 0),
+        };
         let facts = self.rec().facts(placed.at.file);
         let (name, span) = facts.map_or_else(
             || (String::new(), Span::new(placed.at.file, 0, 0)),
@@ -99,6 +102,24 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             function: reading.function,
             evidence: reading.evidence,
             strength: reading.strength.unwrap_or(Strength::Stated),
+        }
+    }
+
+    /// A request that comes with its caller was let in by whoever made it.
+    fn of_request_type(&self, at: At) -> Reading {
+        let is_caller = |name: &str| self.reader.is_named("caller", name);
+        let Some(span) = super::dispatch::carried(self.rec(), at, &is_caller) else {
+            return Reading::default();
+        };
+        Reading {
+            does: Does { authentication: Answer::Yes, ..Does::default() },
+            evidence: vec![Evidence {
+                span,
+                text: "the request cannot be made without its caller".into(),
+                strength: Strength::Heuristic,
+            }],
+            strength: Some(Strength::Heuristic),
+            ..Reading::default()
         }
     }
 
@@ -172,8 +193,41 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             Value::List(items) => items.iter().fold(Reading::default(), |sofar, item| {
                 both(sofar, self.read(At { file: at.file, value: *item }, depth + 1))
             }),
+            // An object of a class, written out.
+            Value::Record(record) => record.type_ref.map_or_else(Reading::default, |value| {
+                self.made(At { file: at.file, value }, depth)
+            }),
             _ => Reading::default(),
         }
+    }
+
+    /// The class that a name of a type means.
+    fn made(&self, at: At, depth: u32) -> Reading {
+        if depth > 4 {
+            return Reading::default();
+        }
+        let found = self.rec().trace(at, &None);
+        found.iter().fold(Reading::default(), |sofar, t| match t.root {
+            Root::Type(f, t) | Root::Instance(f, t) => both(sofar, self.of_class(f, t, depth + 1)),
+            _ => sofar,
+        })
+    }
+
+    /// The objects of other classes that a method makes: a layer makes the service that does the work.
+    fn of_made(&self, own: (FileId, TypeId), file: FileId, function: FunctionId, depth: u32) -> Reading {
+        let mut out = Reading::default();
+        let Some(facts) = self.rec().facts(file) else { return out };
+        let whole = facts.function(function).span;
+        for node in facts.values.iter().filter(|n| whole.contains(&n.span)) {
+            let Value::Record(record) = &node.value else { continue };
+            let Some(value) = record.type_ref else { continue };
+            let at = At { file, value };
+            let itself = |t: &Traced| matches!(t.root, Root::Type(f, t) | Root::Instance(f, t) if (f, t) == own);
+            if !self.rec().trace(at, &None).iter().any(itself) {
+                out = both(out, self.made(at, depth));
+            }
+        }
+        out
     }
 
     pub fn of_powers(&self, file: FileId, function: FunctionId) -> Reading {
@@ -374,6 +428,9 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                     continue;
                 };
                 out = both(out, self.of_powers(f, function));
+                if depth < 4 && out.does.nothing() && rec.facts(f).is_some_and(|x| x.ecosystem.fails_by_value()) {
+                    out = both(out, self.of_made((file, t), f, function, depth + 1));
+                }
                 seen = true;
             }
             // The nearest class that decides counts; it may still ask the one it derives from.
@@ -470,6 +527,15 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                 Root::Type(f, t) => {
                     if let Some(reading) = self.extractor(*f, *t) {
                         out.push((at, GuardKind::Extractor, reading, optional));
+                    } else if rec.facts(*f).is_some_and(|x| x.types[t.0 as usize].fields.is_empty()) {
+                        // Another name for a library's type.
+                        for ancestor in rec.with_origins(|o| o.ancestors(*f, *t)) {
+                            let Root::External(path) = ancestor else { continue };
+                            let reading = self.of_path(&path, At { file, value: ValueId::NONE });
+                            if !reading.does.nothing() {
+                                out.push((at, GuardKind::Extractor, reading, optional));
+                            }
+                        }
                     }
                 }
                 Root::External(path) => {

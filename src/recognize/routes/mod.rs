@@ -3,6 +3,7 @@
 
 mod added;
 mod collect;
+mod dispatch;
 mod extractors;
 mod failing;
 mod guards;
@@ -30,7 +31,8 @@ pub fn inventory(
     events: &[Event],
 ) -> Inventory {
     let rec = Recognizer::new(project, index, names);
-    let routers = collect::Routers::collect(&rec, callers);
+    let mut routers = collect::Routers::collect(&rec, callers);
+    dispatch::collect(&rec, &mut routers);
     let reader = powers::Reader::new(&rec, events);
     let guards = guards::Guards::new(&reader);
     tree::Walk::new(&rec, &routers, &guards).inventory()

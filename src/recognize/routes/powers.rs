@@ -44,6 +44,10 @@ pub struct Powers {
     pub exempts: Vec<Exempt>,
     pub changes: Option<Evidence>,
     pub signs_in: Option<Evidence>,
+    /// Who the caller is was verified or looked up by a library, not only named.
+    pub proven: bool,
+    /// Failures are values here: a name alone proves little.
+    pub by_value: bool,
     /// Said by the library: without credentials the request goes on.
     pub optional: bool,
     /// A call that could not be read and whose name speaks of authentication.
@@ -84,7 +88,11 @@ impl Powers {
     pub fn as_body(&self) -> Does {
         let asked = self.unknown_caller.is_some()
             && (self.identity.is_some() || self.credential.is_some() && self.tested)
-            || self.asks_caller.is_some() && self.stop.is_some() && self.identity.is_some();
+            || self.asks_caller.is_some()
+                && self.stop.is_some()
+                && self.identity.is_some()
+                && (self.proven || !self.by_value);
+        let asked = asked && (self.proven || !self.by_value || self.signs_in.is_none());
         let mut does = self.as_guard();
         if !asked || self.optional {
             does.authentication = Answer::No;
@@ -134,6 +142,7 @@ impl Powers {
         fill(&mut self.changes, &other.changes);
         fill(&mut self.signs_in, &other.signs_in);
         self.tested |= other.tested;
+        self.proven |= other.proven;
         self.optional |= other.optional;
     }
 }
@@ -235,6 +244,20 @@ impl<'r, 'a> Reader<'r, 'a> {
         let places =
             self.places.borrow_mut().entry(file).or_insert_with(|| Rc::new(Places::new(facts))).clone();
         let leaving = Leaving::new(self.rec, file, function);
+        out.by_value = leaving.by_value();
+        // What is read of a request to make a parameter: `bearer: BearerAuth`.
+        for parameter in &facts.function(function).params {
+            for head in parameter.type_ref.iter().flat_map(type_names) {
+                if let Value::Name(name) | Value::Field(_, name) = facts.value(head)
+                    && self.is_named("credential", name)
+                    && self.rec.trace(At { file, value: head }, &None).iter().any(|t| {
+                        matches!(&t.root, Root::External(path) if !path.module.is_empty())
+                    })
+                {
+                    note(&mut out.credential, parameter.span, "reads what the caller proves itself with");
+                }
+            }
+        }
         for id in inside(&places.calls, whole) {
             self.read_call(facts, id, facts.call(id), &leaving, &mut out);
         }
@@ -277,6 +300,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             match event.concept.name {
                 "jwt.verify" if !matches!(event.state("signature"), State::Off | State::Unchecked) => {
                     note(&mut out.identity, call.span, "verifies a token here");
+                    out.proven = true;
                     if event.state("required") == State::Off {
                         out.optional = true;
                     } else if leaving.holds(id) {
@@ -285,6 +309,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                 }
                 "http.guard" => {
                     note(&mut out.identity, call.span, "asks the library for the caller");
+                    out.proven = true;
                     match event.state("required") {
                         State::Off => out.optional = true,
                         _ => note(
@@ -302,6 +327,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                 }
                 "identity.read" => {
                     note(&mut out.identity, call.span, "looks the caller up");
+                    out.proven = true;
                     if event.state("required") == State::Set {
                         note(&mut out.unknown_caller, call.span, "stops callers that it does not know");
                     }
@@ -330,7 +356,11 @@ impl<'r, 'a> Reader<'r, 'a> {
                 passed.stop = None;
                 passed.unknown_caller = None;
             }
-            if (call.propagated || leaving.by_value() && leaving.holds(id))
+            let leaves = match leaving.by_value() {
+                true => leaving.holds(id) && (passed.proven || passed.credential.is_some() && passed.tested),
+                false => call.propagated,
+            };
+            if leaves
                 && passed.identity.is_some()
                 && passed.stop.is_some()
                 && passed.unknown_caller.is_none()
@@ -408,6 +438,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                     note(&mut out.credential, call.span, "reads what the caller proves itself with");
                 }
                 if is(&["get", "one", "value"])
+                    && !names_input(facts, call.callee)
                     && self.is_named("caller", text)
                     && text.len() < 40
                     && !text.contains('/')
@@ -633,6 +664,25 @@ impl<'r, 'a> Reader<'r, 'a> {
         let callee = self.rec.callee(file, call);
         callee.local.iter().any(|(f, function)| self.powers(*f, *function).identity.is_some())
     }
+}
+
+/// `params.get(…)`, `request.match_info().get(…)`: what anybody can write into an address or a body.
+fn names_input(facts: &FileFacts, callee: ValueId) -> bool {
+    let input = ["match", "params", "param", "query", "path", "args", "form", "body", "json", "input"];
+    let mut at = callee;
+    for _ in 0..6 {
+        at = match facts.value(at) {
+            Value::Field(base, _) => *base,
+            Value::Result(call) => facts.call(*call).callee,
+            _ => break,
+        };
+        if let Value::Field(_, name) | Value::Name(name) = facts.value(at)
+            && words(name).iter().any(|w| input.contains(&w.as_str()))
+        {
+            return true;
+        }
+    }
+    false
 }
 
 fn type_names(t: &TypeRef) -> Vec<ValueId> {
