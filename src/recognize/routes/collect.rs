@@ -187,7 +187,7 @@ impl Recognizer<'_> {
         let found = match facts.value(at.value) {
             Value::List(_) => list(at),
             // `a + b`, `[...a, b]` of lists.
-            Value::Join(parts) if depth < 4 => {
+            Value::Join(parts) if depth < 4 && parts.iter().any(|p| self.is_list(At { file: at.file, value: *p })) => {
                 return parts
                     .iter()
                     .flat_map(|p| self.parts_of_list(At { file: at.file, value: *p }, depth + 1))
@@ -207,6 +207,13 @@ impl Recognizer<'_> {
             }
             _ => vec![at],
         }
+    }
+
+    fn is_list(&self, at: At) -> bool {
+        self.trace(at, &None).iter().any(|t| match t.root {
+            Root::Value(v) => matches!(self.facts(v.file).map(|f| f.value(v.value)), Some(Value::List(_))),
+            _ => false,
+        })
     }
 
     /// The texts of a role: stated by the page, or written in the source; `…` for what is not known.
@@ -234,7 +241,7 @@ impl Recognizer<'_> {
             let text = match (&traced.root, self.text(&traced)) {
                 (_, Some(text)) => vec![text],
                 (Root::Absent, _) => continue,
-                (Root::External(path), _) => path.members.last().cloned().into_iter().collect(),
+                (Root::External(path), _) => vec![path.members.last().unwrap_or(&path.module).clone()],
                 (Root::Value(v), _) => match self.facts(v.file).map(|f| f.value(v.value)) {
                     Some(Value::Join(parts)) => vec![self.pieces(v.file, parts)],
                     Some(Value::List(items)) => {
@@ -304,6 +311,11 @@ impl Recognizer<'_> {
     fn nodes_of_root(&self, traced: &Traced, depth: u32) -> Vec<Node> {
         match &traced.root {
             Root::Call(file, call) => self.nodes_of_call(*file, *call, depth),
+            // `let (router, description) = …`: the first part is the router.
+            Root::Member(base, name) if name == "0" => {
+                let whole = Traced { root: (**base).clone(), ..traced.clone() };
+                self.nodes_of_root(&whole, depth + 1)
+            }
             Root::Param(file, function, n) => vec![Node::Param(*file, *function, *n)],
             Root::Function(file, function) => match self.says_where(*file, *function) {
                 true => vec![Node::Handler(*file, *function)],

@@ -119,6 +119,34 @@ impl Leaving {
     }
 }
 
+/// Does a part of a function that runs under a condition end the request with a refusal?
+pub fn ends_inside(facts: &FileFacts, region: &Region) -> bool {
+    matches!(region.kind, RegionKind::Branch | RegionKind::Else | RegionKind::Catch)
+        && facts.exits.iter().filter(|e| region.span.contains(&e.span)).any(|e| match e.kind {
+            ExitKind::Throw => true,
+            ExitKind::Return => e.value.is_some_and(|v| is_failure(facts, v)),
+            ExitKind::Leave => false,
+        })
+}
+
+/// `Err(…)`, `Forbidden()`, `StatusCode::FORBIDDEN`.
+fn is_failure(facts: &FileFacts, value: ValueId) -> bool {
+    let refusing = |name: &str| {
+        name == "Err"
+            || words(name).iter().any(|w| matches!(w.as_str(), "forbidden" | "unauthorized" | "denied" | "403"))
+    };
+    match facts.value(value) {
+        Value::Name(name) => refusing(name),
+        Value::Field(base, name) => refusing(name) || is_failure(facts, *base),
+        Value::Result(call) => {
+            let call = facts.call(*call);
+            is_failure(facts, call.callee) || call.args.iter().any(|a| is_failure(facts, a.value))
+        }
+        Value::List(parts) => parts.iter().any(|p| is_failure(facts, *p)),
+        _ => false,
+    }
+}
+
 /// Conditions whose failing side leaves the function: what they ask is answered for.
 fn refused(facts: &FileFacts, whole: Span, open: &mut Vec<ValueId>, out: &mut Leaving) {
     let ends_inside = |span: Span| {

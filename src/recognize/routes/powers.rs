@@ -37,6 +37,8 @@ pub struct Powers {
     /// A condition asks for the caller.
     pub asks_caller: Option<Evidence>,
     pub role: Option<Evidence>,
+    /// The request is stopped because of a role, not merely somewhere.
+    pub role_stops: Option<Evidence>,
     pub scope: Option<Evidence>,
     /// A condition asks where the request comes from.
     pub network: Option<Evidence>,
@@ -139,6 +141,7 @@ impl Powers {
         fill(&mut self.unknown_caller, &other.unknown_caller);
         fill(&mut self.asks_caller, &other.asks_caller);
         fill(&mut self.role, &other.role);
+        fill(&mut self.role_stops, &other.role_stops);
         fill(&mut self.scope, &other.scope);
         fill(&mut self.unread, &other.unread);
         fill(&mut self.network, &other.network);
@@ -288,9 +291,16 @@ impl<'r, 'a> Reader<'r, 'a> {
             self.read_condition(facts, compare.right, compare.span, &mut out);
         }
         for region in facts.regions.iter().filter(|r| within(r.span)) {
+            let before = std::mem::take(&mut out.role);
             for condition in &region.conditions {
                 self.read_condition(facts, condition.value, condition.span, &mut out);
             }
+            if let Some(role) = &out.role
+                && failing::ends_inside(facts, region)
+            {
+                out.role_stops.get_or_insert_with(|| role.clone());
+            }
+            out.role = before.or(out.role);
         }
         out
     }
@@ -364,6 +374,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             if !leaving.holds(id) {
                 passed.stop = None;
                 passed.unknown_caller = None;
+                passed.role_stops = None;
             }
             let leaves = match leaving.by_value() {
                 true => leaving.holds(id) && (passed.proven || passed.credential.is_some() && passed.tested),
