@@ -320,6 +320,17 @@ impl Origins<'_> {
                         Key::Computed(_) => unclear = true,
                     }
                 }
+                // A method of the type that was written out.
+                if let Some(value) = record.type_ref {
+                    let types = self.walk(At { file: at.file, value }, &None, walk);
+                    let method = types.iter().find_map(|t| match t.root {
+                        Root::Type(f, t) | Root::Instance(f, t) => self.method((f, t), name),
+                        _ => None,
+                    });
+                    if let Some((file, function)) = method {
+                        return self.end(Root::Function(file, function), at, context);
+                    }
+                }
                 self.end(if unclear { Root::Unknown } else { Root::Absent }, at, context)
             }
             Value::List(items) => match name.parse::<usize>() {

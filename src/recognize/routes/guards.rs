@@ -193,6 +193,11 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             Value::List(items) => items.iter().fold(Reading::default(), |sofar, item| {
                 both(sofar, self.read(At { file: at.file, value: *item }, depth + 1))
             }),
+            // A class that is named in a text.
+            Value::Text(name) => match self.rec().with_origins(|o| o.type_named(at.file, name)) {
+                Some((f, t)) if depth < 4 => self.of_class(f, t, depth + 1),
+                _ => Reading::default(),
+            },
             // An object of a class, written out.
             Value::Record(record) => record.type_ref.map_or_else(Reading::default, |value| {
                 self.made(At { file: at.file, value }, depth)
