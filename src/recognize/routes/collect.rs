@@ -333,6 +333,18 @@ impl Recognizer<'_> {
         }
     }
 
+    /// Is it a router rather than something that runs before one?
+    fn holds_routes(&self, node: &Node) -> bool {
+        match node {
+            Node::Made(..) => true,
+            Node::Class(file, t) => {
+                let mut methods = self.index.models.iter().flat_map(|m| &m.guards).flat_map(|g| &g.methods);
+                !methods.any(|m| self.with_origins(|o| o.method((*file, *t), m)).is_some())
+            }
+            _ => false,
+        }
+    }
+
     pub fn nodes_of_call(&self, file: FileId, call: CallId, depth: u32) -> Vec<Node> {
         for entry in self.route_entries(file, call) {
             if matches!(entry.concept, "http.router" | "http.scope") {
@@ -502,7 +514,7 @@ impl Routers {
                     let nodes: Vec<Node> = rec
                         .nodes_of(at, 0)
                         .into_iter()
-                        .filter(|n| matches!(n, Node::Made(..) | Node::Class(..)))
+                        .filter(|n| rec.holds_routes(n))
                         .collect();
                     match nodes.is_empty() {
                         true => before.push(at),
@@ -519,7 +531,7 @@ impl Routers {
                         let nodes: Vec<Node> = rec.nodes_of(at, 0);
                         let nodes: Vec<Node> = nodes
                             .into_iter()
-                            .filter(|n| matches!(n, Node::Made(..) | Node::Class(..)))
+                            .filter(|n| rec.holds_routes(n))
                             .collect();
                         match nodes.is_empty() {
                             true => before.insert(0, at),
@@ -571,6 +583,7 @@ impl Routers {
     fn register(&mut self, rec: &Recognizer, callers: &Callers, entry: &Entry, routers: &[Node], what: What) {
         let Some(facts) = rec.facts(entry.file) else { return };
         let fact = facts.call(entry.call);
+        let span = own_part(facts, fact);
         for node in routers {
             let order = order_of(rec, callers, node, (entry.file, entry.call));
             let router = self.all.entry(node.clone()).or_default();
@@ -579,7 +592,7 @@ impl Routers {
             }
             router.items.push(Item {
                 order,
-                span: fact.span,
+                span,
                 model: entry.model,
                 what: what.clone(),
                 condition: condition(facts, fact.region),
@@ -681,6 +694,17 @@ fn is_path(rec: &Recognizer, at: At) -> bool {
             items.iter().all(|i| is_path(rec, At { file: at.file, value: *i })) && !items.is_empty()
         }
         _ => false,
+    }
+}
+
+/// In a chain of calls, the part that is this call's own.
+fn own_part(facts: &FileFacts, call: &Call) -> Span {
+    match facts.value(call.callee) {
+        Value::Field(base, name) if matches!(facts.value(*base), Value::Result(_)) => {
+            let end = facts.node(call.callee).span.end;
+            Span { start: end.saturating_sub(name.len() as u32).max(call.span.start), ..call.span }
+        }
+        _ => call.span,
     }
 }
 

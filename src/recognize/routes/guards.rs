@@ -532,9 +532,12 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                 Root::Type(f, t) => {
                     if let Some(reading) = self.extractor(*f, *t) {
                         out.push((at, GuardKind::Extractor, reading, optional));
-                    } else if rec.facts(*f).is_some_and(|x| x.types[t.0 as usize].fields.is_empty()) {
-                        // Another name for a library's type.
-                        for ancestor in rec.with_origins(|o| o.ancestors(*f, *t)) {
+                    } else if rec.facts(*f).is_some() {
+                        // What its attributes say, or another name for a library's type.
+                        out.extend(self.of_attributes(at, *f, *t, optional));
+                        let alias = rec.facts(*f).is_some_and(|x| x.types[t.0 as usize].fields.is_empty());
+                        let bases = if alias { rec.with_origins(|o| o.ancestors(*f, *t)) } else { Vec::new() };
+                        for ancestor in bases {
                             let Root::External(path) = ancestor else { continue };
                             let reading = self.of_path(&path, At { file, value: ValueId::NONE });
                             if !reading.does.nothing() {
@@ -555,6 +558,25 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         for inner in &annotation.args {
             self.of_annotation(file, inner, optional, depth + 1, out);
         }
+    }
+
+    /// A type whose attribute is a guard.
+    fn of_attributes(
+        &self,
+        at: At,
+        file: FileId,
+        t: TypeId,
+        optional: bool,
+    ) -> Option<(At, GuardKind, Reading, bool)> {
+        let rec = self.rec();
+        let facts = rec.facts(file)?;
+        let attributes = facts.attributes.iter().filter(|a| a.on == Attached::Type(t));
+        attributes.into_iter().find_map(|a| {
+            let Value::Result(call) = facts.value(a.value) else { return None };
+            let is_guard = |id: &EntryId| rec.index.call(*id).concept.is_some_and(|c| c.name == "http.guard");
+            let guards = rec.callee(file, *call).entries.iter().any(is_guard);
+            guards.then(|| (at, GuardKind::Extractor, self.of_call(file, *call, 0), optional))
+        })
     }
 
     /// The `impl` of a type that reads the request.
