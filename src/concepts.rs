@@ -234,6 +234,7 @@ pub const CONCEPTS: &[Concept] = &[
             ),
             value("role", "`set` when the caller must have a role or a permission"),
             value("scope", "`set` when the token must carry a scope"),
+            value("reads", "`off` when requests that change nothing pass without"),
             value("guard", "functions of the project that decide it"),
         ],
     },
@@ -244,6 +245,7 @@ pub const CONCEPTS: &[Concept] = &[
             value("at", "what its routes' paths begin with"),
             value("method", "the method of its routes"),
             value("guard", "what runs before its routes"),
+            value("policy", "what decides for its routes unless something nearer to a handler does"),
         ],
     },
     Concept {
@@ -269,6 +271,8 @@ pub const CONCEPTS: &[Concept] = &[
                 "what answers; none: what is decorated; of several the last, the others run before it",
             ),
             value("guard", "what runs before the handler"),
+            value("child", "a router in the handler's place is mounted"),
+            value("policy", "what decides for this route, in the place of what its routers say"),
         ],
     },
     Concept {
@@ -279,6 +283,7 @@ pub const CONCEPTS: &[Concept] = &[
             value("at", "where"),
             value("child", "the inner one, or a function that is handed the outer one"),
             value("guard", "what runs before all routes of the inner one"),
+            value("policy", "what decides for them unless something nearer to a handler does"),
         ],
     },
     Concept {
@@ -303,7 +308,20 @@ pub const CONCEPTS: &[Concept] = &[
     Concept {
         name: "http.depend",
         doc: "A parameter, decorator or list names what runs before a handler.",
-        roles: &[value("guard", "what runs"), value("scope", "scopes that the token must carry")],
+        roles: &[
+            value("guard", "what runs"),
+            value("scope", "scopes that the token must carry"),
+            value("policy", "what decides, in the place of what is said further out"),
+            value("method", "on a class: only before the method of this name"),
+        ],
+    },
+    Concept {
+        name: "http.methods",
+        doc: "A handler says which methods it answers.",
+        roles: &[
+            value("method", "GET, POST …"),
+            value("policy", "what decides unless the handler itself, or its class, says so"),
+        ],
     },
     Concept { name: "http.public", doc: "A handler is said to be open to everybody.", roles: &[] },
     Concept {

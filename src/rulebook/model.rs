@@ -26,6 +26,7 @@ pub struct Model {
     pub names: Vec<NameModel>,
     pub credentials: Vec<CredentialModel>,
     pub guards: Vec<GuardModel>,
+    pub tables: Vec<TableModel>,
     /// Files that import it, or use its global names, run on this side.
     pub side: Option<Side>,
     /// Texts that make a file worth reading even when it names no module.
@@ -87,6 +88,17 @@ pub struct GuardModel {
     pub bases: Vec<Str>,
     /// The methods that decide.
     pub methods: Vec<Str>,
+    pub line: usize,
+}
+
+/// A list of routes that a module keeps under a certain name.
+#[derive(Clone, Debug)]
+pub struct TableModel {
+    pub names: Vec<Str>,
+    /// What names the module of the program's own table.
+    pub root: Vec<Source>,
+    /// What runs before all routes of that one.
+    pub guard: Vec<Source>,
     pub line: usize,
 }
 

@@ -79,6 +79,23 @@ pub fn guard(fields: &Fields) -> Result<GuardModel> {
     Ok(out)
 }
 
+pub fn table(fields: &Fields) -> Result<TableModel> {
+    let places = |key: &'static str| -> Result<Vec<Source>> {
+        match fields.get(key) {
+            Some(v) => sources(fields, &fields.as_text(v)?, v.span(), &Vec::new()),
+            None => Ok(Vec::new()),
+        }
+    };
+    let out = TableModel {
+        names: fields.texts("name")?,
+        root: places("root")?,
+        guard: places("guard")?,
+        line: fields.line(),
+    };
+    fields.finish()?;
+    Ok(out)
+}
+
 pub fn credential(fields: &Fields) -> Result<CredentialModel> {
     let Some(v) = fields.get("pattern") else {
         return Err(fields.page.error_at("`pattern` is missing", fields.span.clone(), None));

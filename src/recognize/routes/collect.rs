@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::concepts::State;
 use crate::endpoint::GuardKind;
 use crate::facts::*;
+use crate::project::Module;
 use crate::project::origins::{Argument, At, Root, Traced, argument};
 use crate::recognize::Recognizer;
 use crate::recognize::index::EntryId;
@@ -23,6 +24,8 @@ pub enum Node {
     /// A handler that says itself where it answers.
     Handler(FileId, FunctionId),
     Class(FileId, TypeId),
+    /// A list that a module keeps under a name.
+    Table(FileId, Str),
     /// The whole program below a folder, as far as one page speaks of it.
     Program(Str, Str),
 }
@@ -86,6 +89,11 @@ pub struct Routers {
     /// Method calls on parameters: routes when the parameter turns out to be a router.
     loose: BTreeMap<Node, Vec<(FileId, CallId)>>,
     done: BTreeSet<(Node, usize)>,
+    /// The tables that the program begins with.
+    pub roots: BTreeSet<Node>,
+    /// What decides unless something nearer to the handler says so itself: of routers, and of what is
+    /// registered at a place.
+    pub policies: BTreeMap<(Node, Option<Span>), Vec<Placed>>,
 }
 
 /// The places that the entry of a page names for one call.
@@ -145,6 +153,7 @@ impl Recognizer<'_> {
                 plain.skip(*n).map(|a| At { file, value: a.value }).collect()
             }
             Base::Receiver => self.receiver(file, call).into_iter().collect(),
+            Base::Setting(_) => return self.setting_places(std::slice::from_ref(source), file),
             _ => Vec::new(),
         };
         let below = base.into_iter().flat_map(|at| self.fields_below(at, &source.path));
@@ -305,6 +314,18 @@ impl Recognizer<'_> {
                     .iter()
                     .flat_map(|i| self.nodes_of(At { file: v.file, value: *i }, depth + 1))
                     .collect(),
+                Some(Value::Join(_)) => {
+                    let mut rows = Vec::new();
+                    self.rows(*v, depth + 1, &mut rows);
+                    rows.into_iter().map(|(_, node)| node).collect()
+                }
+                Some(Value::Text(text)) => self.tables_named(v.file, text),
+                _ => Vec::new(),
+            },
+            Root::Module(Module::File(file)) => self.tables_of(*file),
+            // `router.urls`
+            Root::Member(base, _) => match base.as_ref() {
+                Root::Call(file, call) => self.nodes_of_call(*file, *call, depth),
                 _ => Vec::new(),
             },
             _ => Vec::new(),
@@ -361,6 +382,7 @@ impl Routers {
             }
         }
         out.settle_parameters(rec, callers);
+        out.collect_tables(rec);
         out
     }
 
@@ -415,6 +437,7 @@ impl Routers {
                 router.paths = paths;
                 router.method = rec.role_texts(entry, "method").first().map(|m| m.to_uppercase().into());
                 router.guards = guards(rec.all_role_places(entry, "guard"));
+                self.note_policy(rec, entry, &[Node::Made(entry.file, entry.call)], None, kind);
             }
             "http.scope" => {
                 let router = self.all.entry(own.clone()).or_default();
@@ -440,13 +463,23 @@ impl Routers {
                 if handlers.is_empty() {
                     return;
                 }
+                self.note_policy(rec, entry, &routers, Some(fact.span), kind);
                 let mut before = guards(before);
                 before.extend(guards(rec.all_role_places(entry, "guard")));
+                // A router in the place of a handler.
+                let children: Vec<Node> =
+                    rec.role_places(entry, "child").into_iter().flat_map(|at| rec.nodes_of(at, 0)).collect();
+                if children.iter().any(|n| matches!(n, Node::Made(..) | Node::Table(..))) {
+                    let what = What::Mount { paths, children, guards: before };
+                    self.register(rec, callers, entry, &routers, what);
+                    return;
+                }
                 let methods = self.methods_of(rec, entry, facts, &routers);
                 let what = What::Route { methods, paths, handlers, guards: before };
                 self.register(rec, callers, entry, &routers, what);
             }
             "http.mount" => {
+                self.note_policy(rec, entry, &routers, Some(fact.span), kind);
                 let children: Vec<Node> =
                     rec.role_places(entry, "child").into_iter().flat_map(|at| rec.nodes_of(at, 0)).collect();
                 let what =
@@ -511,6 +544,21 @@ impl Routers {
                 router.guards.extend(guards(rec.all_role_places(entry, "guard")));
             }
             _ => {}
+        }
+    }
+
+    fn note_policy(
+        &mut self,
+        rec: &Recognizer,
+        entry: &Entry,
+        nodes: &[Node],
+        span: Option<Span>,
+        kind: GuardKind,
+    ) {
+        let given = rec.all_role_places(entry, "policy");
+        if !given.is_empty() {
+            let placed: Vec<Placed> = given.into_iter().map(|at| Placed { at, kind }).collect();
+            self.policies.extend(nodes.iter().map(|n| ((n.clone(), span), placed.clone())));
         }
     }
 

@@ -5,6 +5,7 @@ mod collect;
 mod guards;
 mod path;
 mod powers;
+mod tables;
 mod tree;
 
 use std::sync::OnceLock;

@@ -35,6 +35,8 @@ pub struct Walk<'w, 'g, 'r, 'a> {
     problems: Vec<Problem>,
     /// The routers around the one that is walked.
     around: Vec<Node>,
+    /// What decides where nothing nearer does: the nearest last.
+    policies: Vec<&'w [Placed]>,
 }
 
 /// A function that answers, and the function around it.
@@ -47,7 +49,7 @@ struct Found {
 
 impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
     pub fn new(rec: &'r Recognizer<'a>, routers: &'w Routers, guards: &'w Guards<'g, 'r, 'a>) -> Self {
-        Walk { rec, routers, guards, endpoints: Vec::new(), problems: Vec::new(), around: Vec::new() }
+        Walk { rec, routers, guards, endpoints: Vec::new(), problems: Vec::new(), around: Vec::new(), policies: Vec::new() }
     }
 
     pub fn inventory(mut self) -> Inventory {
@@ -63,7 +65,13 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             .routers
             .all
             .keys()
-            .filter(|n| !mounted.contains(n) && !matches!(n, Node::Program(..)))
+            .filter(|n| match n {
+                Node::Program(..) => false,
+                Node::Table(..) => self.routers.roots.contains(n),
+                // Where routes stand in tables, one that stands in none answers nowhere.
+                Node::Made(..) if self.routers.in_tables(self.rec, n) => false,
+                _ => !mounted.contains(n),
+            })
             .collect();
         for node in roots {
             let mut active = Vec::new();
@@ -104,6 +112,8 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             return Vec::new();
         }
         self.around.push(node.clone());
+        let policies = self.policies.len();
+        self.policies.extend(self.policy(node, None));
         let mut left = Vec::new();
         let bases: Vec<String> = match router.paths.is_empty() {
             true => vec![base.to_string()],
@@ -113,7 +123,12 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             left.extend(self.walk_below(router, node, &base, outer, condition));
         }
         self.around.pop();
+        self.policies.truncate(policies);
         left
+    }
+
+    fn policy(&self, node: &Node, span: Option<Span>) -> Option<&'w [Placed]> {
+        self.routers.policies.get(&(node.clone(), span)).map(Vec::as_slice)
     }
 
     fn walk_below(
@@ -183,11 +198,14 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                             prefix: path.clone(),
                             exact: false,
                         }));
+                        let policies = self.policies.len();
+                        self.policies.extend(self.policy(node, Some(item.span)));
                         for child in children.iter().filter(|c| *c != node) {
                             let leaves = self.walk(child, path, &inside, condition);
                             active.extend(leaves.iter().cloned());
                             left.extend(leaves);
                         }
+                        self.policies.truncate(policies);
                     }
                 }
             }
@@ -446,7 +464,8 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
 
 fn file_of(node: &Node) -> Option<FileId> {
     match node {
-        Node::Made(file, _) | Node::Param(file, ..) | Node::Handler(file, _) | Node::Class(file, _) => {
+        Node::Made(file, _) | Node::Param(file, ..) | Node::Handler(file, _) | Node::Class(file, _)
+        | Node::Table(file, _) => {
             Some(*file)
         }
         Node::Program(..) => None,
