@@ -553,6 +553,7 @@ fn either(a: Reading, b: Reading) -> Reading {
             authentication: weaker(a.does.authentication, b.does.authentication),
             role: weaker(a.does.role, b.does.role),
             scope: weaker(a.does.scope, b.does.scope),
+            ..Does::default()
         },
     };
     let mut out = both(a, b);
@@ -568,7 +569,7 @@ fn said(required: State, role: State, scope: State, span: Span, _roles: &[(Str, 
         _ => Answer::Yes,
     };
     Reading {
-        does: Does { authentication, role: yes(role), scope: yes(scope) },
+        does: Does { authentication, role: yes(role), scope: yes(scope), ..Does::default() },
         evidence: vec![Evidence {
             span,
             text: match authentication {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::endpoint::{Answer, Does, Endpoint, Guard, GuardKind, Input, InputFrom, Inventory};
+use crate::endpoint::{Answer, Does, Effects, Endpoint, Guard, GuardKind, Input, InputFrom, Inventory};
 use crate::facts::*;
 use crate::finding::{Evidence, Problem, ProblemKind, Strength};
 use crate::project::origins::{At, Root};
@@ -246,6 +246,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             for placed in own.iter().chain(&found.wrappers) {
                 add(self.guards.guard(*placed));
             }
+            let mut effects = Effects::default();
             if let Some((file, function)) = found.function {
                 for (guard, says) in self.on_handler(file, function, item) {
                     if says {
@@ -259,6 +260,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                 }
                 let powers = self.guards.reader.powers(file, function);
                 let does = body(&powers);
+                effects = powers.effects();
                 if !does.nothing() {
                     add(Guard {
                         name: found.name.clone(),
@@ -288,6 +290,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                 condition: condition.cloned(),
                 guards,
                 inputs,
+                effects,
                 router: router.span.or_else(|| file_of(node).map(|f| Span::new(f, 0, 0))),
                 authentication: does.authentication,
                 role: does.role,
