@@ -88,6 +88,8 @@ pub struct GuardModel {
     pub bases: Vec<Str>,
     /// The methods that decide.
     pub methods: Vec<Str>,
+    /// The result says whether the request may go on.
+    pub answers: bool,
     pub line: usize,
 }
 

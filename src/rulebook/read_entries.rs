@@ -73,8 +73,12 @@ pub fn name(fields: &Fields) -> Result<NameModel> {
 }
 
 pub fn guard(fields: &Fields) -> Result<GuardModel> {
-    let out =
-        GuardModel { bases: fields.texts("base")?, methods: fields.texts("method")?, line: fields.line() };
+    let out = GuardModel {
+        bases: fields.texts("base")?,
+        methods: fields.texts("method")?,
+        answers: fields.flag("answers")?,
+        line: fields.line(),
+    };
     fields.finish()?;
     Ok(out)
 }

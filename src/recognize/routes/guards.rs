@@ -63,6 +63,8 @@ pub struct Reading {
     pub strength: Option<Strength>,
     /// Said to be open to everybody.
     pub public: bool,
+    /// Requests that change nothing pass.
+    pub reads: bool,
 }
 
 pub struct Guards<'g, 'r, 'a> {
@@ -77,6 +79,17 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
 
     fn rec(&self) -> &'r Recognizer<'a> {
         self.reader.rec
+    }
+
+    /// A placed expression as a guard, for requests of one method.
+    pub fn guard_of(&self, placed: Placed, method: &str) -> Guard {
+        let mut guard = self.guard(placed);
+        if self.read(placed.at, 0).reads && matches!(method, "GET" | "HEAD" | "OPTIONS" | "ANY") {
+            guard.does.authentication = guard.does.authentication.min(Answer::Optional);
+            guard.does.role = Answer::No;
+            guard.does.scope = Answer::No;
+        }
+        guard
     }
 
     /// A placed expression as a guard.
@@ -146,6 +159,18 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
     fn of_value(&self, at: At, depth: u32) -> Reading {
         let Some(facts) = self.rec().facts(at.file) else { return Reading::default() };
         match facts.value(at.value) {
+            // A class or function that is named by a text.
+            Value::Text(text) => {
+                let named = self.rec().named_by_text(at.file, text);
+                named.iter().fold(Reading::default(), |sofar, root| {
+                    both(sofar, match root {
+                        Root::Type(file, t) => self.of_class(*file, *t, depth + 1),
+                        Root::Function(file, function) => self.of_powers(*file, *function),
+                        Root::External(path) => self.of_path(path, at),
+                        _ => Reading::default(),
+                    })
+                })
+            }
             Value::List(items) => items.iter().fold(Reading::default(), |sofar, item| {
                 both(sofar, self.read(At { file: at.file, value: *item }, depth + 1))
             }),
@@ -160,7 +185,7 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             evidence: powers.evidence(),
             function: Some((file, function)),
             strength: None,
-            public: false,
+            ..Reading::default()
         }
     }
 
@@ -220,6 +245,15 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         // A function that wraps others: whatever stands among its arguments.
         let Some(facts) = rec.facts(file) else { return out };
         let fact = facts.call(call);
+        // `a | b`, `a & b` of guards.
+        if let Value::Name(operator) = facts.value(fact.callee)
+            && matches!(operator.as_str(), "|" | "&")
+            && let [left, right] = fact.args.as_slice()
+        {
+            let left = self.read(At { file, value: left.value }, depth + 1);
+            let right = self.read(At { file, value: right.value }, depth + 1);
+            return if operator == "&" { both(left, right) } else { any(left, right) };
+        }
         let mut inner = Reading::default();
         for arg in &fact.args {
             let given = At { file, value: arg.value };
@@ -263,7 +297,9 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         let state =
             |name: &str| roles.iter().find(|(n, _)| *n == name).map_or(State::Unset, |(_, r)| r.state);
         let span = rec.facts(file).map_or(Span::new(file, 0, 0), |f| f.call(call).span);
+        let reads = state("reads") == State::Off;
         let mut out = said(state("required"), state("role"), state("scope"), span, &model.roles);
+        out.reads = reads;
         // What it hands the decision to.
         let entry =
             super::collect::Entry { file, call, model: id.model, concept: "http.guard", roles: &model.roles };
@@ -279,6 +315,9 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                     other => other,
                 };
             }
+            if decided.does.role == Answer::Yes {
+                out.does.role = Answer::Yes;
+            }
             out.evidence.extend(decided.evidence);
             out.function = decided.function;
         }
@@ -286,7 +325,7 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
     }
 
     /// A name that pages know: `login_required`, `IsAuthenticated`, `AllowAny`.
-    fn of_path(&self, path: &Path, at: At) -> Reading {
+    pub fn of_path(&self, path: &Path, at: At) -> Reading {
         let rec = self.rec();
         let span = rec.with_origins(|o| o.span(at));
         let mut out: Option<Reading> = None;
@@ -296,8 +335,9 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                 match value.concept.name {
                     "http.guard" => {
                         let state = |name: &str| stated(&value.roles, name);
-                        out =
-                            Some(said(state("required"), state("role"), state("scope"), span, &value.roles));
+                        let reads = state("reads") == State::Off;
+                        let said = said(state("required"), state("role"), state("scope"), span, &value.roles);
+                        out = Some(Reading { reads, ..said });
                     }
                     "http.public" => out = Some(Reading { public: true, ..Reading::default() }),
                     "identity.read" => {
@@ -350,7 +390,13 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                 let Some((f, function)) = rec.with_origins(|o| o.method((*f, *own), method)) else {
                     continue;
                 };
-                out = both(out, self.of_powers(f, function));
+                let answers = rec.index.models.iter().flat_map(|m| &m.guards);
+                let mut answers = answers.filter(|g| g.methods.contains(method));
+                let one = match answers.any(|g| g.answers) {
+                    true => self.decision(f, function, Some((file, t)), depth),
+                    false => self.of_powers(f, function),
+                };
+                out = both(out, one);
                 seen = true;
             }
             // The nearest class that decides counts; it may still ask the one it derives from.
@@ -539,7 +585,20 @@ fn both(a: Reading, b: Reading) -> Reading {
         function: a.function.or(b.function),
         strength: a.strength.or(b.strength),
         public: a.public || b.public,
+        reads: (a.reads || a.does.nothing()) && (b.reads || b.does.nothing()) && (a.reads || b.reads),
     }
+}
+
+/// One of them is enough.
+fn any(a: Reading, b: Reading) -> Reading {
+    let does = Does {
+        authentication: a.does.authentication.min(b.does.authentication),
+        role: a.does.role.min(b.does.role),
+        scope: a.does.scope.min(b.does.scope),
+        ..Does::default()
+    };
+    let reads = a.reads || b.reads;
+    Reading { does, reads, ..both(a, b) }
 }
 
 /// One of the two stands there: what only one does is not sure.

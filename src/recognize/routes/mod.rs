@@ -2,6 +2,7 @@
 //! Knows no library and no rule.
 
 mod collect;
+mod decisions;
 mod guards;
 mod path;
 mod powers;

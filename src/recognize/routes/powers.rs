@@ -454,7 +454,7 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     /// `request.user`, `session["user_id"]`, `ctx.state.user`: a caller's name on something that a
     /// request brings.
-    fn is_caller(&self, facts: &FileFacts, id: ValueId) -> bool {
+    pub fn is_caller(&self, facts: &FileFacts, id: ValueId) -> bool {
         let Value::Field(base, name) = facts.value(id) else { return false };
         if name.len() > 40 || !self.is_named("caller", name) {
             return self.is_known_caller(facts.file, id);
@@ -532,7 +532,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         }
     }
 
-    fn comes_from_caller(&self, file: FileId, id: ValueId) -> bool {
+    pub fn comes_from_caller(&self, file: FileId, id: ValueId) -> bool {
         self.rec.trace(At { file, value: id }, &None).iter().any(|t| {
             let mut root = &t.root;
             while let Root::Member(base, name) = root {
