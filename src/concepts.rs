@@ -269,6 +269,7 @@ pub const CONCEPTS: &[Concept] = &[
                 "what answers; none: what is decorated; of several the last, the others run before it",
             ),
             value("guard", "what runs before the handler"),
+            value("above", "`off` when decorators above the route's own do not run before the handler"),
         ],
     },
     Concept {
@@ -279,6 +280,7 @@ pub const CONCEPTS: &[Concept] = &[
             value("at", "where"),
             value("child", "the inner one, or a function that is handed the outer one"),
             value("guard", "what runs before all routes of the inner one"),
+            value("instead", "`set` when a given path stands in the place of the inner one's own"),
         ],
     },
     Concept {

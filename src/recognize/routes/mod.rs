@@ -1,8 +1,10 @@
 //! The inventory: every address that the program answers at, and what stands before its handler.
 //! Knows no library and no rule.
 
+mod classes;
 mod collect;
 mod guards;
+mod hooks;
 mod path;
 mod powers;
 mod tree;
