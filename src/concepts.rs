@@ -273,6 +273,7 @@ pub const CONCEPTS: &[Concept] = &[
             value("guard", "what runs before the handler"),
             value("child", "a router in the handler's place is mounted"),
             value("policy", "what decides for this route, in the place of what its routers say"),
+            value("above", "`off` when decorators above the route's own do not run before the handler"),
         ],
     },
     Concept {
@@ -284,6 +285,7 @@ pub const CONCEPTS: &[Concept] = &[
             value("child", "the inner one, or a function that is handed the outer one"),
             value("guard", "what runs before all routes of the inner one"),
             value("policy", "what decides for them unless something nearer to a handler does"),
+            value("instead", "`set` when a given path stands in the place of the inner one's own"),
         ],
     },
     Concept {

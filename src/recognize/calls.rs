@@ -153,6 +153,22 @@ impl Recognizer<'_> {
         }
     }
 
+    /// The entries that a name would be if it were called: a decorator without brackets.
+    pub fn entries_of_name(&self, at: At) -> Vec<EntryId> {
+        let mut out = Vec::new();
+        for traced in self.trace(at, &None) {
+            for (path, _) in self.paths_of(&traced.root).into_iter().flatten() {
+                for model in self.index.of_module(path.ecosystem, &path.module) {
+                    let calls = self.index.models[model].calls.iter().enumerate();
+                    let named = calls.filter(|(_, c)| c.paths.iter().any(|p| index::names(p, &path.members)));
+                    out.extend(named.map(|(e, _)| EntryId { model, entry: e }));
+                }
+            }
+        }
+        out.dedup();
+        out
+    }
+
     /// The paths under which a page can name something, and the type of the receiver of a method.
     fn paths_of(&self, root: &Root) -> Option<Vec<(Path, Option<Str>)>> {
         match root {

@@ -27,6 +27,7 @@ pub struct Model {
     pub credentials: Vec<CredentialModel>,
     pub guards: Vec<GuardModel>,
     pub tables: Vec<TableModel>,
+    pub controllers: Vec<ControllerModel>,
     /// Files that import it, or use its global names, run on this side.
     pub side: Option<Side>,
     /// Texts that make a file worth reading even when it names no module.
@@ -101,6 +102,28 @@ pub struct TableModel {
     pub root: Vec<Source>,
     /// What runs before all routes of that one.
     pub guard: Vec<Source>,
+    pub line: usize,
+}
+
+/// A class whose methods answer requests.
+#[derive(Clone, Debug, Default)]
+pub struct ControllerModel {
+    /// The library's classes: a class of the project that derives from one answers.
+    pub bases: Vec<Str>,
+    /// Methods, and what they answer: `GET`, or `GET {pk}/` below the class's own path.
+    pub answers: Vec<(Str, Str)>,
+    /// Methods that the library's classes bring along.
+    pub inherited: Vec<Str>,
+    /// Fields that hold guards; the nearest class that has one decides.
+    pub guards: Vec<Str>,
+    /// Settings whose guards hold where no class has such a field.
+    pub otherwise: Vec<Str>,
+    /// Fields that list the only methods that are answered.
+    pub verbs: Vec<Str>,
+    /// Methods of the class that make a handler of it.
+    pub makers: Vec<Str>,
+    /// Methods that run before every handler of the class.
+    pub before: Vec<Str>,
     pub line: usize,
 }
 

@@ -100,6 +100,28 @@ pub fn table(fields: &Fields) -> Result<TableModel> {
     Ok(out)
 }
 
+pub fn controller(fields: &Fields) -> Result<ControllerModel> {
+    let mut answers = Vec::new();
+    if let Some(v) = fields.get("answers") {
+        for (method, _, v) in fields.nested(v)?.rest() {
+            answers.extend(fields.as_texts(v)?.into_iter().map(|says| (Str::new(method), says)));
+        }
+    }
+    let out = ControllerModel {
+        bases: fields.texts("base")?,
+        answers,
+        inherited: fields.texts("inherited")?,
+        guards: fields.texts("guard")?,
+        otherwise: fields.texts("otherwise")?,
+        verbs: fields.texts("verbs")?,
+        makers: fields.texts("made_by")?,
+        before: fields.texts("before")?,
+        line: fields.line(),
+    };
+    fields.finish()?;
+    Ok(out)
+}
+
 pub fn credential(fields: &Fields) -> Result<CredentialModel> {
     let Some(v) = fields.get("pattern") else {
         return Err(fields.page.error_at("`pattern` is missing", fields.span.clone(), None));

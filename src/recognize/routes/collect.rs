@@ -41,6 +41,7 @@ pub struct Placed {
 pub enum Handler {
     Value(At),
     Function(FileId, FunctionId),
+    Class(FileId, TypeId),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +53,21 @@ pub enum Covers {
     /// Registered earlier.
     Before,
     All,
+}
+
+impl Covers {
+    pub fn of(rec: &Recognizer, entry: &Entry) -> Covers {
+        rec.role_texts(entry, "covers").first().map_or(Covers::After, |t| Covers::named(t))
+    }
+
+    pub fn named(text: &str) -> Covers {
+        match text {
+            "below" => Covers::Below,
+            "before" => Covers::Before,
+            "all" => Covers::All,
+            _ => Covers::After,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -86,6 +102,10 @@ pub struct Router {
 #[derive(Default)]
 pub struct Routers {
     pub all: BTreeMap<Node, Router>,
+    /// Mounts whose path stands in the place of the inner router's own.
+    pub instead: BTreeSet<Span>,
+    /// Routes that are registered by the time that decorators above them run.
+    pub above: BTreeSet<Span>,
     /// Method calls on parameters: routes when the parameter turns out to be a router.
     loose: BTreeMap<Node, Vec<(FileId, CallId)>>,
     done: BTreeSet<(Node, usize)>,
@@ -108,6 +128,11 @@ pub struct Entry<'e> {
 impl<'e> Entry<'e> {
     pub fn spec(&self, role: &str) -> Option<&'e Spec> {
         self.roles.iter().find(|(name, _)| name == role).map(|(_, spec)| spec)
+    }
+
+    /// Does the page give the role this state, whatever the arguments?
+    pub fn says(&self, role: &str, state: State) -> bool {
+        self.spec(role).is_some_and(|s| s.alternatives.iter().any(|a| a.state == Some(state)))
     }
 }
 
@@ -380,6 +405,7 @@ impl Routers {
                     out.add(rec, callers, &entry);
                 }
             }
+            out.add_bare_decorators(rec, facts);
         }
         out.settle_parameters(rec, callers);
         out.collect_tables(rec);
@@ -419,6 +445,12 @@ impl Routers {
             None => GuardKind::Middleware,
         };
         let guards = |at: Vec<At>| -> Vec<Placed> { at.into_iter().map(|at| Placed { at, kind }).collect() };
+        if matches!(entry.concept, "http.use" | "http.application")
+            && let Some(attribute) = attached
+        {
+            self.add_hook(rec, callers, entry, attribute, &routers);
+            return;
+        }
         let paths = rec.role_texts(entry, "at");
         let unread = |paths: Vec<Str>| {
             let given = !rec.all_role_places(entry, "at").is_empty();
@@ -454,6 +486,7 @@ impl Routers {
             "http.route" => {
                 let (handlers, before) = match attached.map(|a| a.on) {
                     Some(Attached::Function(f)) => (vec![Handler::Function(entry.file, f)], Vec::new()),
+                    Some(Attached::Type(t)) => (vec![Handler::Class(entry.file, t)], Vec::new()),
                     _ => {
                         let mut given = rec.role_places(entry, "handler");
                         let last = given.pop();
@@ -464,6 +497,9 @@ impl Routers {
                     return;
                 }
                 self.note_policy(rec, entry, &routers, Some(fact.span), kind);
+                if entry.says("above", State::Off) {
+                    self.above.insert(fact.span);
+                }
                 let mut before = guards(before);
                 before.extend(guards(rec.all_role_places(entry, "guard")));
                 // A router in the place of a handler.
@@ -474,12 +510,15 @@ impl Routers {
                     self.register(rec, callers, entry, &routers, what);
                     return;
                 }
-                let methods = self.methods_of(rec, entry, facts, &routers);
+                let methods = self.methods_of(rec, entry, facts, &routers, &handlers);
                 let what = What::Route { methods, paths, handlers, guards: before };
                 self.register(rec, callers, entry, &routers, what);
             }
             "http.mount" => {
                 self.note_policy(rec, entry, &routers, Some(fact.span), kind);
+                if entry.says("instead", State::Set) && !paths.is_empty() {
+                    self.instead.insert(fact.span);
+                }
                 let children: Vec<Node> =
                     rec.role_places(entry, "child").into_iter().flat_map(|at| rec.nodes_of(at, 0)).collect();
                 let what =
@@ -487,12 +526,7 @@ impl Routers {
                 self.register(rec, callers, entry, &routers, what);
             }
             "http.use" => {
-                let covers = match rec.role_texts(entry, "covers").first().map(Str::as_str) {
-                    Some("below") => Covers::Below,
-                    Some("before") => Covers::Before,
-                    Some("all") => Covers::All,
-                    _ => Covers::After,
-                };
+                let covers = Covers::of(rec, entry);
                 let (mut children, mut before) = (Vec::new(), Vec::new());
                 for at in rec.role_places(entry, "guard") {
                     let nodes: Vec<Node> = rec
@@ -525,9 +559,7 @@ impl Routers {
                     }
                     _ => paths,
                 };
-                let exact = entry
-                    .spec("exact")
-                    .is_some_and(|s| s.alternatives.iter().any(|a| a.state == Some(State::Set)));
+                let exact = entry.says("exact", State::Set);
                 if children.is_empty() {
                     let what = What::Use { paths, exact, guards: guards(before), covers };
                     self.register(rec, callers, entry, &routers, what);
@@ -562,7 +594,18 @@ impl Routers {
         }
     }
 
-    fn methods_of(&self, rec: &Recognizer, entry: &Entry, facts: &FileFacts, routers: &[Node]) -> Vec<Str> {
+    fn methods_of(
+        &self,
+        rec: &Recognizer,
+        entry: &Entry,
+        facts: &FileFacts,
+        routers: &[Node],
+        handlers: &[Handler],
+    ) -> Vec<Str> {
+        // A class says itself what it answers.
+        if rec.role_places(entry, "method").is_empty() && handlers.iter().any(|h| rec.is_class(h)) {
+            return vec!["ANY".into()];
+        }
         let stated = rec.role_texts(entry, "method");
         if !stated.is_empty() {
             return stated.iter().map(|m| verb(m)).collect();
@@ -579,7 +622,14 @@ impl Routers {
         vec![named]
     }
 
-    fn register(&mut self, rec: &Recognizer, callers: &Callers, entry: &Entry, routers: &[Node], what: What) {
+    pub(super) fn register(
+        &mut self,
+        rec: &Recognizer,
+        callers: &Callers,
+        entry: &Entry,
+        routers: &[Node],
+        what: What,
+    ) {
         let Some(facts) = rec.facts(entry.file) else { return };
         let fact = facts.call(entry.call);
         for node in routers {

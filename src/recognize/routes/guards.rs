@@ -94,12 +94,18 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
 
     /// A placed expression as a guard.
     pub fn guard(&self, placed: Placed) -> Guard {
-        let reading = self.read(placed.at, 0);
         let facts = self.rec().facts(placed.at.file);
-        let (name, span) = facts.map_or_else(
+        let (mut name, span) = facts.map_or_else(
             || (String::new(), Span::new(placed.at.file, 0, 0)),
             |f| (show::value(f, placed.at.value, 3), f.node(placed.at.value).span),
         );
+        let reading = match self.rec().hooked(placed) {
+            Some((file, function)) => {
+                name = self.rec().facts(file).map_or(name, |f| f.function(function).name.to_string());
+                self.of_powers(file, function)
+            }
+            None => self.read(placed.at, 0),
+        };
         Guard {
             name: name.into(),
             span,

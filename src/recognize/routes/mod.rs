@@ -1,9 +1,11 @@
 //! The inventory: every address that the program answers at, and what stands before its handler.
 //! Knows no library and no rule.
 
+mod classes;
 mod collect;
 mod decisions;
 mod guards;
+mod hooks;
 mod path;
 mod powers;
 mod tables;

@@ -10,6 +10,7 @@ use crate::project::origins::{At, Root};
 use crate::recognize::Recognizer;
 use crate::source::{FileId, Span, Str};
 
+use super::classes::Class;
 use super::collect::{Covers, Handler, Item, Node, Placed, Router, Routers, What, program};
 use super::guards::{Guards, body};
 use super::path::{covers, join, normal};
@@ -45,6 +46,8 @@ struct Found {
     name: Str,
     place: Span,
     wrappers: Vec<Placed>,
+    /// What runs before it: methods of the same class.
+    before: Vec<(FileId, FunctionId)>,
 }
 
 impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
@@ -87,7 +90,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                     exact: false,
                 }));
             }
-            self.walk(node, &base, &active, None);
+            self.walk(node, &base, false, &active, None);
         }
         self.finish()
     }
@@ -95,14 +98,23 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
     fn finish(mut self) -> Inventory {
         let key = |e: &Endpoint| (e.path.clone(), e.method.clone(), e.place, e.registered);
         self.endpoints.sort_by_key(key);
-        self.endpoints.dedup_by(|a, b| a.path == b.path && a.method == b.method && a.place == b.place);
+        self.endpoints.dedup_by(|a, b| {
+            a.path == b.path && a.method == b.method && a.place == b.place && a.handler == b.handler
+        });
         self.problems.sort_by(|a, b| (&a.path, a.span, &a.message).cmp(&(&b.path, b.span, &b.message)));
         self.problems.dedup();
         Inventory { endpoints: self.endpoints, problems: self.problems }
     }
 
     /// Walks one router; gives back what it leaves to the router around it.
-    fn walk(&mut self, node: &Node, base: &str, outer: &[Active], condition: Option<&Str>) -> Vec<Active> {
+    fn walk(
+        &mut self,
+        node: &Node,
+        base: &str,
+        instead: bool,
+        outer: &[Active],
+        condition: Option<&Str>,
+    ) -> Vec<Active> {
         let Some(router) = self.routers.all.get(node) else { return Vec::new() };
         if self.around.contains(node) || self.around.len() >= DEPTH {
             self.problem(
@@ -115,7 +127,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
         let policies = self.policies.len();
         self.policies.extend(self.policy(node, None));
         let mut left = Vec::new();
-        let bases: Vec<String> = match router.paths.is_empty() {
+        let bases: Vec<String> = match instead || router.paths.is_empty() {
             true => vec![base.to_string()],
             false => router.paths.iter().map(|p| join(base, p)).collect(),
         };
@@ -179,8 +191,8 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                         false => paths.iter().map(|p| join(base, p)).collect(),
                     };
                     for (path, method) in paths.iter().flat_map(|p| methods.iter().map(move |m| (p, m))) {
-                        for handler in handlers {
-                            self.route(router, node, item, method, path, handler, &here, guards, condition);
+                        for (method, path, found) in self.answering(handlers, method, path, item.span) {
+                            self.route(router, node, item, &method, &path, found, &here, guards, condition);
                         }
                     }
                 }
@@ -200,8 +212,9 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                         }));
                         let policies = self.policies.len();
                         self.policies.extend(self.policy(node, Some(item.span)));
+                        let instead = self.routers.instead.contains(&item.span);
                         for child in children.iter().filter(|c| *c != node) {
-                            let leaves = self.walk(child, path, &inside, condition);
+                            let leaves = self.walk(child, path, instead, &inside, condition);
                             active.extend(leaves.iter().cloned());
                             left.extend(leaves);
                         }
@@ -221,7 +234,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
         item: &Item,
         method: &Str,
         path: &str,
-        handler: &Handler,
+        found: Found,
         active: &[Active],
         own: &[Placed],
         condition: Option<&Str>,
@@ -230,75 +243,90 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             return;
         }
         let path = normal(path);
-        for found in self.handlers(handler, item.span) {
-            let mut guards: Vec<Guard> = Vec::new();
-            let mut public = None;
-            let mut add = |guard: Guard| {
-                if !guards.iter().any(|g: &Guard| g.span == guard.span) {
-                    guards.push(guard);
-                }
-            };
-            for a in
-                active.iter().filter(|a| a.prefix.is_empty() || covers(&normal(&a.prefix), a.exact, &path))
-            {
-                add(self.guards.guard(a.placed));
+        let mut guards: Vec<Guard> = Vec::new();
+        let mut public = None;
+        let mut add = |guard: Guard| {
+            if !guards.iter().any(|g: &Guard| g.span == guard.span) {
+                guards.push(guard);
             }
-            for placed in own.iter().chain(&found.wrappers) {
-                add(self.guards.guard(*placed));
-            }
-            let mut effects = Effects::default();
-            if let Some((file, function)) = found.function {
-                for (guard, says) in self.on_handler(file, function, item) {
-                    if says {
-                        public = public.or(Some(Evidence {
-                            span: guard.span,
-                            text: "said to be open to everybody".into(),
-                            strength: Strength::Stated,
-                        }));
-                    }
-                    add(guard);
-                }
-                let powers = self.guards.reader.powers(file, function);
-                let does = body(&powers);
-                effects = powers.effects();
-                if !does.nothing() {
-                    add(Guard {
-                        name: found.name.clone(),
-                        span: found.place,
-                        kind: GuardKind::Body,
-                        does,
-                        function: found.function,
-                        evidence: powers.evidence(),
-                        strength: Strength::Inferred,
-                    });
-                }
-            }
-            let does = guards.iter().fold(Does::default(), |all, g| all.and(g.does));
-            let inputs = path
-                .split('/')
-                .filter_map(|s| s.strip_prefix('{')?.strip_suffix('}'))
-                .map(|name| Input { from: InputFrom::Path, name: name.trim_end_matches('*').into() })
-                .collect();
-            self.endpoints.push(Endpoint {
-                method: method.clone(),
-                path: path.clone(),
-                place: found.place,
-                registered: item.span,
-                handler: found.name,
-                function: found.function,
-                framework: self.framework(item.model),
-                condition: condition.cloned(),
-                guards,
-                inputs,
-                effects,
-                router: router.span.or_else(|| file_of(node).map(|f| Span::new(f, 0, 0))),
-                authentication: does.authentication,
-                role: does.role,
-                scope: does.scope,
-                ownership: Answer::Unknown,
-                public,
-            });
+        };
+        for a in active.iter().filter(|a| a.prefix.is_empty() || covers(&normal(&a.prefix), a.exact, &path)) {
+            add(self.guards.guard(a.placed));
         }
+        for placed in own.iter().chain(&found.wrappers) {
+            public = public.or(self.says_public(placed.at));
+            add(self.guards.guard(*placed));
+        }
+        for (file, function) in found.before.iter().copied() {
+            for (guard, _) in self.on_handler(file, function, item) {
+                add(guard);
+            }
+            let reading = self.guards.of_powers(file, function);
+            if !reading.does.nothing() {
+                let before = self.found(file, function, Vec::new());
+                add(Guard {
+                    name: before.name,
+                    span: before.place,
+                    kind: GuardKind::Hook,
+                    does: reading.does,
+                    function: Some((file, function)),
+                    evidence: reading.evidence,
+                    strength: Strength::Stated,
+                });
+            }
+        }
+        let mut effects = Effects::default();
+        if let Some((file, function)) = found.function {
+            for (guard, says) in self.on_handler(file, function, item) {
+                if says {
+                    public = public.or(Some(Evidence {
+                        span: guard.span,
+                        text: "said to be open to everybody".into(),
+                        strength: Strength::Stated,
+                    }));
+                }
+                add(guard);
+            }
+            let powers = self.guards.reader.powers(file, function);
+            let does = body(&powers);
+            effects = powers.effects();
+            if !does.nothing() {
+                add(Guard {
+                    name: found.name.clone(),
+                    span: found.place,
+                    kind: GuardKind::Body,
+                    does,
+                    function: found.function,
+                    evidence: powers.evidence(),
+                    strength: Strength::Inferred,
+                });
+            }
+        }
+        let does = guards.iter().fold(Does::default(), |all, g| all.and(g.does));
+        let inputs = path
+            .split('/')
+            .filter_map(|s| s.strip_prefix('{')?.strip_suffix('}'))
+            .map(|name| Input { from: InputFrom::Path, name: name.trim_end_matches('*').into() })
+            .collect();
+        self.endpoints.push(Endpoint {
+            method: method.clone(),
+            path: path.clone(),
+            place: found.place,
+            registered: item.span,
+            handler: found.name,
+            function: found.function,
+            framework: self.framework(item.model),
+            condition: condition.cloned(),
+            guards,
+            inputs,
+            effects,
+            router: router.span.or_else(|| file_of(node).map(|f| Span::new(f, 0, 0))),
+            authentication: does.authentication,
+            role: does.role,
+            scope: does.scope,
+            ownership: Answer::Unknown,
+            public,
+        });
         if path.contains('…') {
             self.problem(
                 Some(item.span),
@@ -318,6 +346,11 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
         for place in on {
             for attribute in facts.attributes.iter().filter(|a| a.on == place) {
                 if attribute.span == item.span || self.is_route(file, attribute.value) {
+                    continue;
+                }
+                // It wraps what the route's decorator has registered already.
+                let above = attribute.span.start < item.span.start && item.span.file == file;
+                if above && place == Attached::Function(function) && self.routers.above.contains(&item.span) {
                     continue;
                 }
                 let at = At { file, value: attribute.value };
@@ -356,10 +389,73 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
         }
     }
 
+    /// What answers: functions, or the methods of classes.
+    fn answering(
+        &self,
+        handlers: &[Handler],
+        method: &Str,
+        path: &str,
+        registered: Span,
+    ) -> Vec<(Str, String, Found)> {
+        let mut out = Vec::new();
+        for handler in handlers {
+            let classes = self.rec.classes_of(handler);
+            if classes.is_empty() {
+                let found = self.handlers(handler, registered);
+                out.extend(found.into_iter().map(|f| (method.clone(), path.to_string(), f)));
+            }
+            for class in classes {
+                for answer in self.rec.answers(&class) {
+                    let verb = match (method.as_str(), answer.verb.as_str()) {
+                        ("ANY", _) => answer.verb.clone(),
+                        (_, "ANY") => method.clone(),
+                        (a, b) if a == b => method.clone(),
+                        _ => continue,
+                    };
+                    let path = if answer.below.is_empty() { path.into() } else { join(path, &answer.below) };
+                    let mut found = match answer.function {
+                        Some((file, function)) => self.found(file, function, answer.guards),
+                        None => self.inherited(&class, &answer.name, answer.guards),
+                    };
+                    found.before = answer.before;
+                    found.name = format!("{}.{}", self.class_name(&class), answer.name).into();
+                    out.push((verb, path, found));
+                }
+            }
+        }
+        out
+    }
+
+    fn class_name(&self, class: &Class) -> Str {
+        self.rec.facts(class.file).map(|f| f.types[class.t.0 as usize].name.clone()).unwrap_or_default()
+    }
+
+    /// A method that only the library's class has: its place is the class.
+    fn inherited(&self, class: &Class, name: &str, wrappers: Vec<Placed>) -> Found {
+        let place = self.rec.facts(class.file).map(|f| f.types[class.t.0 as usize].name_span);
+        Found {
+            function: None,
+            name: name.into(),
+            place: place.unwrap_or(Span::new(class.file, 0, 0)),
+            wrappers,
+            before: Vec::new(),
+        }
+    }
+
+    fn says_public(&self, at: At) -> Option<Evidence> {
+        let span = self.rec.with_origins(|o| o.span(at));
+        self.guards.is_public(at).then(|| Evidence {
+            span,
+            text: "said to be open to everybody".into(),
+            strength: Strength::Stated,
+        })
+    }
+
     /// The functions that a handler can be, without what is wrapped around them.
     fn handlers(&self, handler: &Handler, registered: Span) -> Vec<Found> {
         match handler {
             Handler::Function(file, function) => vec![self.found(*file, *function, Vec::new())],
+            Handler::Class(..) => Vec::new(),
             Handler::Value(at) => {
                 let mut out: Vec<Found> = Vec::new();
                 for found in self.peel(*at, Vec::new(), 0) {
@@ -377,7 +473,13 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
 
     fn unread(&self, at: At, registered: Span) -> Found {
         let name = self.rec.facts(at.file).map_or(String::new(), |f| show::value(f, at.value, 3));
-        Found { function: None, name: name.into(), place: registered, wrappers: Vec::new() }
+        Found {
+            function: None,
+            name: name.into(),
+            place: registered,
+            wrappers: Vec::new(),
+            before: Vec::new(),
+        }
     }
 
     fn found(&self, file: FileId, function: FunctionId, wrappers: Vec<Placed>) -> Found {
@@ -385,7 +487,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             let x = f.function(function);
             (x.name.clone(), if x.name_span.start == x.name_span.end { x.span } else { x.name_span })
         });
-        Found { function: Some((file, function)), name, place, wrappers }
+        Found { function: Some((file, function)), name, place, wrappers, before: Vec::new() }
     }
 
     fn peel(&self, at: At, wrappers: Vec<Placed>, depth: u32) -> Vec<Found> {
