@@ -272,6 +272,7 @@ pub const CONCEPTS: &[Concept] = &[
             ),
             value("guard", "what runs before the handler"),
             value("child", "a router in the handler's place is mounted"),
+            value("under", "on a method of a class: how `at` stands below the class's path, as `{}`"),
             value("policy", "what decides for this route, in the place of what its routers say"),
             value("above", "`off` when decorators above the route's own do not run before the handler"),
         ],

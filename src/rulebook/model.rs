@@ -124,6 +124,10 @@ pub struct ControllerModel {
     pub makers: Vec<Str>,
     /// Methods that run before every handler of the class.
     pub before: Vec<Str>,
+    /// Methods of the class whose answer says whether the request may go on.
+    pub decides: Vec<Str>,
+    /// Methods of the class that give the guards back, in the place of the fields.
+    pub chosen_by: Vec<Str>,
     pub line: usize,
 }
 

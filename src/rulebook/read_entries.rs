@@ -116,6 +116,8 @@ pub fn controller(fields: &Fields) -> Result<ControllerModel> {
         verbs: fields.texts("verbs")?,
         makers: fields.texts("made_by")?,
         before: fields.texts("before")?,
+        decides: fields.texts("decides")?,
+        chosen_by: fields.texts("chosen_by")?,
         line: fields.line(),
     };
     fields.finish()?;

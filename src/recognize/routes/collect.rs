@@ -483,6 +483,8 @@ impl Routers {
                     What::Mount { paths, children, guards: guards(rec.all_role_places(entry, "guard")) };
                 self.register(rec, callers, entry, &routers, what);
             }
+            // An action of a controller: the class says where it answers.
+            "http.route" if entry.spec("under").is_some() => {}
             "http.route" => {
                 let (handlers, before) = match attached.map(|a| a.on) {
                     Some(Attached::Function(f)) => (vec![Handler::Function(entry.file, f)], Vec::new()),

@@ -117,6 +117,12 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         }
     }
 
+    /// Is it a page that says what it does?
+    pub fn is_stated(&self, at: At) -> bool {
+        let reading = self.read(at, 0);
+        reading.function.is_none() && reading.does.authentication != Answer::Unknown
+    }
+
     pub fn is_public(&self, at: At) -> bool {
         self.read(at, 0).public
     }
@@ -270,6 +276,14 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         }
         if inner.function.is_some() {
             return inner;
+        }
+        // An object of a class that pages know: `IsAuthenticated()`.
+        for traced in rec.trace(At { file, value: fact.callee }, &None) {
+            let Root::External(path) = &traced.root else { continue };
+            let reading = self.of_path(path, At { file, value: ValueId::NONE });
+            if reading.public || reading.reads || !reading.does.nothing() {
+                return reading;
+            }
         }
         // `guard.bind(this)`, `X.as_view()`: a method of what was meant.
         if let Value::Field(base, method) = facts.value(fact.callee)

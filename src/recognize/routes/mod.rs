@@ -1,6 +1,7 @@
 //! The inventory: every address that the program answers at, and what stands before its handler.
 //! Knows no library and no rule.
 
+mod actions;
 mod classes;
 mod collect;
 mod decisions;

@@ -41,6 +41,7 @@ pub struct Walk<'w, 'g, 'r, 'a> {
 }
 
 /// A function that answers, and the function around it.
+#[derive(Clone)]
 struct Found {
     function: Option<(FileId, FunctionId)>,
     name: Str,
@@ -48,6 +49,10 @@ struct Found {
     wrappers: Vec<Placed>,
     /// What runs before it: methods of the same class.
     before: Vec<(FileId, FunctionId)>,
+    /// The same, where the answer decides.
+    decides: Vec<(FileId, FunctionId)>,
+    /// What decides is said here, whatever is said further out.
+    decided: bool,
 }
 
 impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
@@ -250,12 +255,39 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                 guards.push(guard);
             }
         };
+        let own_policy = self.policy(node, Some(item.span));
+        let outer = self.policies.last().copied().filter(|_| !found.decided);
+        let policy = own_policy.or(outer).unwrap_or(&[]);
+        let open = found.decided
+            || found.function.is_some_and(|(file, function)| {
+                let mut own = self.rec.decorators(file, function).into_iter();
+                own.any(|(file, value)| self.guards.is_public(At { file, value }))
+            });
         for a in active.iter().filter(|a| a.prefix.is_empty() || covers(&normal(&a.prefix), a.exact, &path)) {
-            add(self.guards.guard(a.placed));
+            // What a setting names holds unless the handler says otherwise.
+            if !(open && a.placed.kind == GuardKind::Setting && self.guards.is_stated(a.placed.at)) {
+                add(self.guards.guard_of(a.placed, method));
+            }
         }
-        for placed in own.iter().chain(&found.wrappers) {
-            public = public.or(self.says_public(placed.at));
-            add(self.guards.guard(*placed));
+        for placed in own.iter().chain(policy).chain(&found.wrappers) {
+            if placed.kind != GuardKind::Setting {
+                public = public.or(self.says_public(placed.at));
+            }
+            add(self.guards.guard_of(*placed, method));
+        }
+        for (file, function) in found.decides.iter().copied() {
+            let class = self.rec.with_origins(|o| o.owner(file, function));
+            let reading = self.guards.decision(file, function, class, 0);
+            let decides = self.found(file, function, Vec::new());
+            add(Guard {
+                name: decides.name,
+                span: decides.place,
+                kind: GuardKind::Hook,
+                does: reading.does,
+                function: Some((file, function)),
+                evidence: reading.evidence,
+                strength: Strength::Stated,
+            });
         }
         for (file, function) in found.before.iter().copied() {
             for (guard, _) in self.on_handler(file, function, item) {
@@ -345,7 +377,11 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
         on.push(Attached::Function(function));
         for place in on {
             for attribute in facts.attributes.iter().filter(|a| a.on == place) {
-                if attribute.span == item.span || self.is_route(file, attribute.value) {
+                if attribute.span == item.span
+                    || self.is_route(file, attribute.value)
+                    || place != Attached::Function(function)
+                        && !self.rec.concerns(file, attribute.value, &fact.name)
+                {
                     continue;
                 }
                 // It wraps what the route's decorator has registered already.
@@ -401,8 +437,19 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
         for handler in handlers {
             let classes = self.rec.classes_of(handler);
             if classes.is_empty() {
-                let found = self.handlers(handler, registered);
-                out.extend(found.into_iter().map(|f| (method.clone(), path.to_string(), f)));
+                for mut found in self.handlers(handler, registered) {
+                    let mut places: Vec<(FileId, ValueId)> =
+                        found.wrappers.iter().map(|w| (w.at.file, w.at.value)).collect();
+                    places.extend(found.function.into_iter().flat_map(|(f, n)| self.rec.decorators(f, n)));
+                    let said = self.rec.said_at(&places);
+                    found.decided |= said.policy.is_some();
+                    found.wrappers.extend(said.policy.into_iter().flatten());
+                    let all = match method.as_str() {
+                        "ANY" if !said.methods.is_empty() => said.methods,
+                        _ => vec![method.clone()],
+                    };
+                    out.extend(all.into_iter().map(|m| (m, path.to_string(), found.clone())));
+                }
             }
             for class in classes {
                 for answer in self.rec.answers(&class) {
@@ -418,6 +465,8 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                         None => self.inherited(&class, &answer.name, answer.guards),
                     };
                     found.before = answer.before;
+                    found.decides = answer.decides;
+                    found.decided = answer.decided;
                     found.name = format!("{}.{}", self.class_name(&class), answer.name).into();
                     out.push((verb, path, found));
                 }
@@ -439,6 +488,8 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             place: place.unwrap_or(Span::new(class.file, 0, 0)),
             wrappers,
             before: Vec::new(),
+            decides: Vec::new(),
+            decided: false,
         }
     }
 
@@ -479,6 +530,8 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             place: registered,
             wrappers: Vec::new(),
             before: Vec::new(),
+            decides: Vec::new(),
+            decided: false,
         }
     }
 
@@ -487,7 +540,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             let x = f.function(function);
             (x.name.clone(), if x.name_span.start == x.name_span.end { x.span } else { x.name_span })
         });
-        Found { function: Some((file, function)), name, place, wrappers, before: Vec::new() }
+        Found { function: Some((file, function)), name, place, wrappers, before: Vec::new(), decides: Vec::new(), decided: false }
     }
 
     fn peel(&self, at: At, wrappers: Vec<Placed>, depth: u32) -> Vec<Found> {
