@@ -429,7 +429,7 @@ impl Recognizer<'_> {
     }
 
     /// `self.action == "list"`, `request.method in (…)`.
-    fn compares(&self, facts: &FileFacts, condition: &Condition, asked: Asked) -> Option<bool> {
+    pub fn compares(&self, facts: &FileFacts, condition: &Condition, asked: Asked) -> Option<bool> {
         let mut inside = facts.compares.iter().filter(|c| condition.span.contains(&c.span));
         let compare = inside.next().filter(|_| inside.next().is_none())?;
         let Value::Field(_, name) = facts.value(compare.left) else { return None };
@@ -438,6 +438,9 @@ impl Recognizer<'_> {
             "method" => asked.verb,
             _ => return None,
         };
+        if wanted.is_empty() || wanted == "ANY" {
+            return None;
+        }
         let safe = match facts.value(compare.right) {
             Value::Name(n) | Value::Field(_, n) => words(n).iter().any(|w| w == "safe"),
             _ => false,

@@ -7,6 +7,7 @@ use crate::finding::{Evidence, Strength};
 use crate::project::origins::{At, Root};
 use crate::source::{FileId, Span, Str, words};
 
+use super::actions::Asked;
 use super::collect::verb;
 use super::guards::{Guards, Reading};
 
@@ -117,9 +118,19 @@ impl Guards<'_, '_, '_> {
         let mut passed = Need::Nothing;
         let mut exits: Vec<&Exit> = facts.exits.iter().filter(|e| e.function == function).collect();
         exits.sort_by_key(|e| e.span.start);
+        let (action, verb) = self.asked();
+        let asked = Asked { action: &action, verb: &verb };
         for exit in exits {
             let top = facts.function(function).region;
-            let conditions = conditions(facts, exit.region, top);
+            let mut conditions = conditions(facts, exit.region, top);
+            // What is known of the request that is asked about.
+            let known = |c: &Condition| Some(self.reader.rec.compares(facts, c, asked)? != c.negated);
+            if conditions.iter().any(|c| known(c) == Some(false)) {
+                continue;
+            }
+            let before = conditions.len();
+            conditions.retain(|c| known(c).is_none());
+            let sure = before > 0 && conditions.is_empty();
             let value = exit.value.map(|v| (v, facts.value(v)));
             let refuses = exit.kind == ExitKind::Throw
                 || exit.kind == ExitKind::Return
@@ -128,6 +139,9 @@ impl Guards<'_, '_, '_> {
                 continue;
             }
             if refuses {
+                if sure {
+                    break;
+                }
                 if let [only] = conditions.as_slice() {
                     let need = self.condition(place, only);
                     if matches!(need, Need::Caller { .. }) {
@@ -155,6 +169,9 @@ impl Guards<'_, '_, '_> {
                     (need, around) => need.and(around),
                 };
                 out.push((need, exit.span));
+            }
+            if sure {
+                break;
             }
         }
         out
@@ -319,6 +336,13 @@ impl Guards<'_, '_, '_> {
     /// An operator, a comparison: what stands inside.
     fn around(&self, place: Place, span: Span) -> Need {
         let facts = place.facts;
+        let (action, verb) = self.asked();
+        let whole = Condition { value: ValueId::NONE, negated: false, span };
+        match self.reader.rec.compares(facts, &whole, Asked { action: &action, verb: &verb }) {
+            Some(true) => return Need::Nothing,
+            Some(false) => return Need::Never,
+            None => {}
+        }
         if let Some(reads) = self.by_method(facts, span) {
             return if reads { Need::NothingToRead } else { Need::Unknown };
         }

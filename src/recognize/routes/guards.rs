@@ -69,12 +69,14 @@ pub struct Reading {
 
 pub struct Guards<'g, 'r, 'a> {
     pub reader: &'g Reader<'r, 'a>,
-    known: RefCell<HashMap<At, Reading>>,
+    known: RefCell<HashMap<(At, Str, Str), Reading>>,
+    /// The method of the class and of the request that is asked about; empty: any.
+    asked: RefCell<(Str, Str)>,
 }
 
 impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
     pub fn new(reader: &'g Reader<'r, 'a>) -> Self {
-        Self { reader, known: RefCell::default() }
+        Self { reader, known: RefCell::default(), asked: RefCell::default() }
     }
 
     fn rec(&self) -> &'r Recognizer<'a> {
@@ -82,6 +84,15 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
     }
 
     /// A placed expression as a guard, for requests of one method.
+    pub fn asked(&self) -> (Str, Str) {
+        self.asked.borrow().clone()
+    }
+
+    /// From here on, requests of this method for this method of a class are asked about.
+    pub fn ask(&self, action: &str, verb: &str) {
+        *self.asked.borrow_mut() = (action.into(), verb.into());
+    }
+
     pub fn guard_of(&self, placed: Placed, method: &str) -> Guard {
         let mut guard = self.guard(placed);
         if self.read(placed.at, 0).reads && matches!(method, "GET" | "HEAD" | "OPTIONS" | "ANY") {
@@ -131,7 +142,8 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         if depth > 6 {
             return Reading::default();
         }
-        if let Some(known) = self.known.borrow().get(&at) {
+        let (action, verb) = self.asked();
+        if let Some(known) = self.known.borrow().get(&(at, action.clone(), verb.clone())) {
             return known.clone();
         }
         let mut out: Option<Reading> = None;
@@ -144,7 +156,7 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             });
         }
         let out = out.unwrap_or_default();
-        self.known.borrow_mut().insert(at, out.clone());
+        self.known.borrow_mut().insert((at, action, verb), out.clone());
         out
     }
 

@@ -255,6 +255,8 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                 guards.push(guard);
             }
         };
+        let action = found.name.rsplit('.').next().unwrap_or_default();
+        self.guards.ask(action, method);
         let own_policy = self.policy(node, Some(item.span));
         let outer = self.policies.last().copied().filter(|_| !found.decided);
         let policy = own_policy.or(outer).unwrap_or(&[]);
@@ -289,6 +291,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                 strength: Strength::Stated,
             });
         }
+        self.guards.ask("", "");
         for (file, function) in found.before.iter().copied() {
             for (guard, _) in self.on_handler(file, function, item) {
                 add(guard);
