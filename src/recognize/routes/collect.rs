@@ -278,6 +278,10 @@ impl Recognizer<'_> {
             };
             out.extend(text.into_iter().filter(|t| !out.contains(t)).collect::<Vec<_>>());
         }
+        // A value that is only sometimes worked out: what is written counts.
+        if out.iter().any(|t| !t.contains('…')) {
+            out.retain(|t| !t.contains('…'));
+        }
         out
     }
 

@@ -101,6 +101,81 @@ impl Guards<'_, '_, '_> {
         out
     }
 
+    /// A class that every request of the program goes through.
+    pub fn gate_of_class(&self, file: FileId, t: TypeId) -> Option<Reading> {
+        let rec = self.reader.rec;
+        let guards = rec.index.models.iter().flat_map(|m| &m.guards).filter(|g| !g.answers);
+        let mut methods: Vec<&Str> = guards.flat_map(|g| &g.methods).collect();
+        methods.sort();
+        methods.dedup();
+        let line = rec.line(file, t);
+        let own = methods.iter().filter_map(|name| {
+            line.iter().find_map(|(f, t)| rec.with_origins(|o| o.method((*f, *t), name)))
+        });
+        own.map(|(f, function)| self.gate(f, function)).max_by_key(|r| r.does.authentication)
+    }
+
+    /// Something that every request goes through: does it stop those without a caller? Only what is
+    /// said of callers who are not known counts; what else is refused is no matter of authentication.
+    pub fn gate(&self, file: FileId, function: FunctionId) -> Reading {
+        let mut out = Reading { function: Some((file, function)), ..Reading::default() };
+        let Some(facts) = self.reader.rec.facts(file) else { return out };
+        let fact = facts.function(function);
+        for region in facts.regions.iter().filter(|r| r.kind == RegionKind::Branch && fact.span.contains(&r.span)) {
+            let strange = |c: &Condition| self.says_strange(facts, c);
+            let Some(asks) = region.conditions.iter().find(|c| strange(c)) else { continue };
+            let refused = self.reader.within(file, region.span);
+            let Some(stop) = refused.unknown_caller.or(refused.stop) else { continue };
+            let around = region.parent.map(|p| conditions(facts, p, RegionId(0))).unwrap_or_default();
+            let only = around.is_empty() && region.conditions.len() == 1;
+            let all = if only { Answer::Yes } else { Answer::Unknown };
+            if all > out.does.authentication {
+                out.does.authentication = all;
+                let text = match only {
+                    true => "asks for callers who are not known",
+                    false => "asks for callers who are not known, on some requests",
+                };
+                out.evidence = vec![
+                    Evidence { span: asks.span, text: text.into(), strength: Strength::Stated },
+                    stop,
+                ];
+            }
+        }
+        out
+    }
+
+    /// Does a handler ask for the caller only to do something for those who are known?
+    pub fn favours_known(&self, file: FileId, function: FunctionId) -> bool {
+        let Some(facts) = self.reader.rec.facts(file) else { return false };
+        let span = facts.function(function).span;
+        let regions = facts.regions.iter().filter(|r| span.contains(&r.span));
+        let mut known = false;
+        for condition in regions.flat_map(|r| &r.conditions) {
+            if self.says_strange(facts, condition) {
+                return false;
+            }
+            known |= self.says_strange(facts, &Condition { negated: !condition.negated, ..condition.clone() });
+            if let Value::Either(parts) = facts.value(condition.value) {
+                known |= parts.iter().any(|p| {
+                    let part = Condition { value: *p, negated: true, span: facts.node(*p).span };
+                    !condition.negated && self.says_strange(facts, &part)
+                });
+            }
+        }
+        known
+    }
+
+    /// `not request.user.is_authenticated`, `request.user.is_anonymous`.
+    fn says_strange(&self, facts: &FileFacts, condition: &Condition) -> bool {
+        let Value::Field(_, name) = facts.value(condition.value) else { return false };
+        let parts = words(name);
+        let has = |w: &str| parts.iter().any(|p| p == w);
+        let compared = facts.compares.iter().any(|c| condition.span.contains(&c.span));
+        !compared
+            && self.asks(facts, condition.value).is_some()
+            && (condition.negated && has("authenticated") || !condition.negated && has("anonymous"))
+    }
+
     fn needs(
         &self,
         file: FileId,

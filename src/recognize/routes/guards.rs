@@ -188,8 +188,11 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                 let named = self.rec().named_by_text(at.file, text);
                 named.iter().fold(Reading::default(), |sofar, root| {
                     both(sofar, match root {
-                        Root::Type(file, t) => self.of_class(*file, *t, depth + 1),
-                        Root::Function(file, function) => self.of_powers(*file, *function),
+                        Root::Type(file, t) => match self.gate_of_class(*file, *t) {
+                            Some(gate) => gate,
+                            None => self.of_class(*file, *t, depth + 1),
+                        },
+                        Root::Function(file, function) => self.gate(*file, *function),
                         Root::External(path) => self.of_path(path, at),
                         _ => Reading::default(),
                     })

@@ -221,9 +221,16 @@ impl<'r, 'a> Reader<'r, 'a> {
     }
 
     fn read(&self, file: FileId, function: FunctionId) -> Powers {
+        match self.rec.facts(file) {
+            Some(facts) => self.within(file, facts.function(function).span),
+            None => Powers::default(),
+        }
+    }
+
+    /// What a stretch of code does.
+    pub fn within(&self, file: FileId, whole: Span) -> Powers {
         let mut out = Powers::default();
         let Some(facts) = self.rec.facts(file) else { return out };
-        let whole = facts.function(function).span;
         let within = |span: Span| whole.contains(&span);
         let places =
             self.places.borrow_mut().entry(file).or_insert_with(|| Rc::new(Places::new(facts))).clone();

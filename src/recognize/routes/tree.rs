@@ -267,8 +267,10 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             });
         for a in active.iter().filter(|a| a.prefix.is_empty() || covers(&normal(&a.prefix), a.exact, &path)) {
             // What a setting names holds unless the handler says otherwise.
-            if !(open && a.placed.kind == GuardKind::Setting && self.guards.is_stated(a.placed.at)) {
-                add(self.guards.guard_of(a.placed, method));
+            let guard = self.guards.guard_of(a.placed, method);
+            let setting = a.placed.kind == GuardKind::Setting;
+            if !(setting && (guard.does.nothing() || open && self.guards.is_stated(a.placed.at))) {
+                add(guard);
             }
         }
         for placed in own.iter().chain(policy).chain(&found.wrappers) {
@@ -323,8 +325,15 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                 add(guard);
             }
             let powers = self.guards.reader.powers(file, function);
-            let does = body(&powers);
+            let mut does = body(&powers);
             effects = powers.effects();
+            // What is done for callers who are known stops nobody.
+            if self.guards.favours_known(file, function) {
+                does = Does::default();
+            }
+            for guard in self.delegated(file, function, item, 0) {
+                add(guard);
+            }
             if !does.nothing() {
                 add(Guard {
                     name: found.name.clone(),
@@ -419,6 +428,34 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             }
         }
         out
+    }
+
+    /// What stands before the functions that a handler hands every request on to.
+    fn delegated(&self, file: FileId, function: FunctionId, item: &Item, depth: u32) -> Vec<Guard> {
+        let Some(facts) = self.rec.facts(file) else { return Vec::new() };
+        let fact = facts.function(function);
+        let mut out: Option<Vec<Guard>> = None;
+        let all = facts.exits.iter().filter(|e| e.function == function && e.kind == ExitKind::Return);
+        for exit in all {
+            let Some(Value::Result(call)) = exit.value.map(|v| facts.value(v)) else { return Vec::new() };
+            let handed = facts.call(*call).args.iter().any(|a| match facts.value(a.value) {
+                Value::Name(name) => fact.params.iter().any(|p| p.name == *name),
+                Value::Param(f, _) => *f == function,
+                _ => false,
+            });
+            let callee = self.rec.callee(file, *call);
+            let [(f, target)] = callee.local.as_slice() else { return Vec::new() };
+            if !handed || depth > 3 || (*f, *target) == (file, function) {
+                return Vec::new();
+            }
+            let mut guards: Vec<Guard> = self.on_handler(*f, *target, item).into_iter().map(|(g, _)| g).collect();
+            guards.extend(self.delegated(*f, *target, item, depth + 1));
+            if !guards.iter().any(|g| g.does.authentication == Answer::Yes) {
+                return Vec::new();
+            }
+            out = out.or(Some(guards));
+        }
+        out.unwrap_or_default()
     }
 
     fn is_route(&self, file: FileId, value: ValueId) -> bool {
@@ -527,11 +564,14 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
 
     fn unread(&self, at: At, registered: Span) -> Found {
         let name = self.rec.facts(at.file).map_or(String::new(), |f| show::value(f, at.value, 3));
+        // A library's own handler, where a page says what it demands.
+        let guard = Placed { at, kind: GuardKind::Wrapper };
+        let stated = self.guards.is_stated(at) && !self.guards.read(at, 0).does.nothing();
         Found {
             function: None,
             name: name.into(),
             place: registered,
-            wrappers: Vec::new(),
+            wrappers: if stated { vec![guard] } else { Vec::new() },
             before: Vec::new(),
             decides: Vec::new(),
             decided: false,
