@@ -3,11 +3,12 @@
 
 use crate::endpoint::GuardKind;
 use crate::facts::*;
-use crate::project::origins::{At, Root};
+use crate::project::origins::{At, Path, Root};
 use crate::recognize::{Recognizer, index};
 use crate::rulebook::model::{Base, CallModel, ControllerModel};
 use crate::source::{FileId, Str, is_test_path, words};
 
+use super::classes::Class;
 use super::collect::{Entry, Placed, verb};
 
 /// What the decorators of a handler say, or the calls around it.
@@ -35,11 +36,14 @@ enum Runs {
     Maybe,
 }
 
-/// What is asked for: the method of the class, and of the request.
-#[derive(Clone, Copy, Debug)]
-pub struct Asked<'s> {
-    pub action: &'s str,
-    pub verb: &'s str,
+/// The request that is asked about.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Asked {
+    /// The method of the class that answers; empty: any.
+    pub action: Str,
+    /// The method of the request; empty: any.
+    pub verb: Str,
+    pub class: Option<Class>,
 }
 
 impl Recognizer<'_> {
@@ -184,15 +188,18 @@ impl Recognizer<'_> {
         let mut out = Vec::new();
         for (i, (root, at)) in order.iter().enumerate() {
             let (Root::External(path) | Root::Foreign(path)) = root else { continue };
-            let models = self.index.of_module(path.ecosystem, &path.module);
-            let guards = models.into_iter().flat_map(|m| &self.index.models[m].values).any(|v| {
-                v.concept.name == "http.guard" && index::names_end(&v.path, &path.members)
-            });
-            if guards && last.is_none_or(|last| i < last) {
+            if self.is_guard(path) && last.is_none_or(|last| i <= last) {
                 out.push(*at);
             }
         }
         out
+    }
+
+    /// Does a page say that a name stops requests?
+    pub fn is_guard(&self, path: &Path) -> bool {
+        let models = self.index.of_module(path.ecosystem, &path.module);
+        let mut values = models.into_iter().flat_map(|m| &self.index.models[m].values);
+        values.any(|v| v.concept.name == "http.guard" && index::names_end(&v.path, &path.members))
     }
 
     fn bases_in_order(&self, file: FileId, t: TypeId, depth: u32, out: &mut Vec<(Root, At)>) {
@@ -216,7 +223,7 @@ impl Recognizer<'_> {
         &self,
         line: &[(FileId, TypeId)],
         models: &[&ControllerModel],
-        asked: Asked,
+        asked: &Asked,
     ) -> Option<Vec<Placed>> {
         let names = models.iter().flat_map(|m| &m.chosen_by);
         let found = |name: &Str| line.iter().find_map(|t| self.with_origins(|o| o.method(*t, name)));
@@ -366,7 +373,7 @@ impl Recognizer<'_> {
         out
     }
 
-    fn runs(&self, facts: &FileFacts, region: RegionId, top: RegionId, asked: Asked) -> Runs {
+    fn runs(&self, facts: &FileFacts, region: RegionId, top: RegionId, asked: &Asked) -> Runs {
         let mut out = Runs::Yes;
         let mut at = Some(region);
         while let Some(id) = at {
@@ -411,10 +418,10 @@ impl Recognizer<'_> {
         out
     }
 
-    fn holds(&self, facts: &FileFacts, region: &Region, asked: Asked) -> Runs {
+    fn holds(&self, facts: &FileFacts, region: &Region, asked: &Asked) -> Runs {
         let mut out = Runs::Yes;
         for condition in &region.conditions {
-            let one = match (self.compares(facts, condition, asked), condition.negated) {
+            let one = match (self.truth(facts, condition, asked), condition.negated) {
                 (Some(true), false) | (Some(false), true) => Runs::Yes,
                 (Some(_), _) => Runs::No,
                 (None, _) => Runs::Maybe,
@@ -428,14 +435,67 @@ impl Recognizer<'_> {
         out
     }
 
+    /// Is what is tested true of the request that is asked about? Without the negation.
+    pub fn truth(&self, facts: &FileFacts, condition: &Condition, asked: &Asked) -> Option<bool> {
+        let compared = facts.compares.iter().any(|c| condition.span.contains(&c.span));
+        match compared {
+            true => self.compares(facts, condition, asked),
+            false => self.flag(facts, condition.value, asked),
+        }
+    }
+
+    /// A field of the class that answers: `self.open`, `hasattr(view, "open")`.
+    fn flag(&self, facts: &FileFacts, value: ValueId, asked: &Asked) -> Option<bool> {
+        let class = asked.class.as_ref()?;
+        let (base, name, absent) = match facts.value(value) {
+            Value::Field(base, name) => (*base, name.clone(), None),
+            Value::Result(call) => {
+                let fact = facts.call(*call);
+                let (first, second) = (fact.args.first()?, fact.args.get(1)?);
+                let Value::Text(name) = facts.value(second.value) else { return None };
+                let Value::Name(asks) = facts.value(fact.callee) else { return None };
+                let there = words(asks).iter().any(|w| w.starts_with("has"));
+                let absent = match fact.args.get(2).map(|a| facts.value(a.value)) {
+                    Some(Value::Bool(b)) => Some(*b),
+                    _ => there.then_some(false),
+                };
+                let line = self.line(class.file, class.t);
+                if there && self.field_in(&line, name).is_some() {
+                    return Some(true);
+                }
+                (first.value, name.clone(), absent)
+            }
+            _ => return None,
+        };
+        let Value::Name(object) = facts.value(base) else { return None };
+        let line = self.line(class.file, class.t);
+        // The object itself, or what is handed to another's method.
+        let function = facts.node(value).function;
+        let own = self.with_origins(|o| o.owner(facts.file, function)).is_some_and(|o| line.contains(&o));
+        if matches!(object.as_str(), "self" | "this") && !own {
+            return None;
+        }
+        let handed = class.made.and_then(|(file, call)| {
+            let made = self.facts(file)?.call(call);
+            let arg = made.args.iter().find(|a| a.name.as_ref() == Some(&name))?;
+            Some(At { file, value: arg.value })
+        });
+        let Some(at) = handed.or_else(|| self.field_in(&line, &name)) else { return absent };
+        match self.facts(at.file)?.value(at.value) {
+            Value::Bool(b) => Some(*b),
+            Value::Null => Some(false),
+            _ => None,
+        }
+    }
+
     /// `self.action == "list"`, `request.method in (…)`.
-    pub fn compares(&self, facts: &FileFacts, condition: &Condition, asked: Asked) -> Option<bool> {
+    fn compares(&self, facts: &FileFacts, condition: &Condition, asked: &Asked) -> Option<bool> {
         let mut inside = facts.compares.iter().filter(|c| condition.span.contains(&c.span));
         let compare = inside.next().filter(|_| inside.next().is_none())?;
         let Value::Field(_, name) = facts.value(compare.left) else { return None };
         let wanted = match name.as_str() {
-            "action" => asked.action,
-            "method" => asked.verb,
+            "action" => asked.action.as_str(),
+            "method" => asked.verb.as_str(),
             _ => return None,
         };
         if wanted.is_empty() || wanted == "ANY" {
@@ -447,7 +507,7 @@ impl Recognizer<'_> {
         };
         let right = At { file: facts.file, value: compare.right };
         let hit = match safe {
-            true => matches!(asked.verb, "GET" | "HEAD" | "OPTIONS"),
+            true => matches!(asked.verb.as_str(), "GET" | "HEAD" | "OPTIONS"),
             false => {
                 let parts = self.parts_of_list(right, 0);
                 let texts: Vec<Str> = parts.iter().flat_map(|at| self.texts_at(*at)).collect();

@@ -12,7 +12,7 @@ use super::actions::Asked;
 use super::collect::{Handler, Placed, verb};
 
 /// A class of the project that answers, and how this place makes a handler of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Class {
     pub file: FileId,
     pub t: TypeId,
@@ -85,6 +85,50 @@ impl Recognizer<'_> {
         })
     }
 
+    /// What a library's own class answers, where it is the handler itself; and what it demands.
+    pub fn foreign_answers(&self, at: At) -> Option<(Vec<Str>, Vec<Placed>)> {
+        for traced in self.trace(at, &None) {
+            let Root::Call(file, call) = traced.root else { continue };
+            let facts = self.facts(file)?;
+            let Value::Field(base, method) = facts.value(facts.call(call).callee) else { continue };
+            let class = At { file, value: *base };
+            for traced in self.trace(class, &None) {
+                let Root::External(path) = traced.root else { continue };
+                let models = self.controllers_of(&path);
+                if !models.iter().any(|m| m.makers.contains(method)) {
+                    continue;
+                }
+                let says = |name: &Str| models.iter().flat_map(|m| &m.answers).find(|(n, _)| n == name);
+                let inherited = models.iter().flat_map(|m| &m.inherited).filter_map(says);
+                let verbs: Vec<Str> =
+                    inherited.map(|(_, v)| verb(v.split_once(' ').map_or(v.as_str(), |(v, _)| v))).collect();
+                let mut guards = Vec::new();
+                if self.is_guard(&path) {
+                    guards.push(Placed { at: class, kind: GuardKind::Decorator });
+                }
+                let mut said = false;
+                for field in models.iter().flat_map(|m| &m.guards) {
+                    if let Argument::Given(value) = argument(facts.call(call), usize::MAX, Some(field)) {
+                        said = true;
+                        let given = self.parts_of_list(At { file, value }, 0);
+                        guards.extend(given.into_iter().map(|at| Placed { at, kind: GuardKind::Decorator }));
+                    }
+                }
+                if !said {
+                    guards.extend(self.otherwise(&models));
+                }
+                return (!verbs.is_empty()).then_some((verbs, guards));
+            }
+        }
+        None
+    }
+
+    fn controllers_of(&self, path: &crate::project::origins::Path) -> Vec<&ControllerModel> {
+        let models = self.index.of_module(path.ecosystem, &path.module);
+        let all = models.into_iter().flat_map(|m| &self.index.models[m].controllers);
+        all.filter(|c| c.bases.iter().any(|b| index::names_end(b, &path.members))).collect()
+    }
+
     /// What pages say of the classes that a class derives from.
     pub fn controllers(&self, file: FileId, t: TypeId) -> Vec<&ControllerModel> {
         let mut out: Vec<&ControllerModel> = Vec::new();
@@ -148,8 +192,8 @@ impl Recognizer<'_> {
             };
             let function = method(&name);
             for verb in verbs {
-                let asked = Asked { action: &name, verb: &verb };
-                let (mut guards, decided) = self.class_guards(class, &line, &models, asked, function);
+                let asked = Asked { action: name.clone(), verb: verb.clone(), class: Some(*class) };
+                let (mut guards, decided) = self.class_guards(class, &line, &models, &asked, function);
                 guards.extend(mixins.iter().map(|at| Placed { at: *at, kind: GuardKind::Decorator }));
                 out.push(Answer {
                     verb,
@@ -206,10 +250,10 @@ impl Recognizer<'_> {
         class: &Class,
         line: &[(FileId, TypeId)],
         models: &[&ControllerModel],
-        asked: Asked,
+        asked: &Asked,
         function: Option<(FileId, FunctionId)>,
     ) -> (Vec<Placed>, bool) {
-        let method = asked.action;
+        let method = asked.action.as_str();
         let mut out: Vec<Placed> = Vec::new();
         let mut add = |at: At, kind: GuardKind| {
             for at in self.for_method(at, method) {

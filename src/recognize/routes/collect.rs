@@ -217,8 +217,14 @@ impl Recognizer<'_> {
         };
         let found = match facts.value(at.value) {
             Value::List(_) => list(at),
-            // `a + b`, `[...a, b]` of lists.
-            Value::Join(parts) if depth < 4 => {
+            // `a + b`, `[...a, b]` of lists; texts that are put together stay one.
+            Value::Join(parts)
+                if depth < 4
+                    && parts.iter().any(|p| {
+                        let found = self.trace(At { file: at.file, value: *p }, &None);
+                        found.iter().any(|t| matches!(t.root, Root::Value(v) if list(v).is_some()))
+                    }) =>
+            {
                 return parts
                     .iter()
                     .flat_map(|p| self.parts_of_list(At { file: at.file, value: *p }, depth + 1))

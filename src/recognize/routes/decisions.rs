@@ -7,7 +7,6 @@ use crate::finding::{Evidence, Strength};
 use crate::project::origins::{At, Root};
 use crate::source::{FileId, Span, Str, words};
 
-use super::actions::Asked;
 use super::collect::verb;
 use super::guards::{Guards, Reading};
 
@@ -121,13 +120,20 @@ impl Guards<'_, '_, '_> {
         let mut out = Reading { function: Some((file, function)), ..Reading::default() };
         let Some(facts) = self.reader.rec.facts(file) else { return out };
         let fact = facts.function(function);
+        let asked = self.asked();
         for region in facts.regions.iter().filter(|r| r.kind == RegionKind::Branch && fact.span.contains(&r.span)) {
             let strange = |c: &Condition| self.says_strange(facts, c);
             let Some(asks) = region.conditions.iter().find(|c| strange(c)) else { continue };
+            let known = |c: &Condition| Some(self.reader.rec.truth(facts, c, &asked)? != c.negated);
             let refused = self.reader.within(file, region.span);
             let Some(stop) = refused.unknown_caller.or(refused.stop) else { continue };
             let around = region.parent.map(|p| conditions(facts, p, RegionId(0))).unwrap_or_default();
-            let only = around.is_empty() && region.conditions.len() == 1;
+            let others = region.conditions.iter().filter(|c| !strange(c)).chain(&around);
+            let others: Vec<Option<bool>> = others.map(known).collect();
+            if others.contains(&Some(false)) {
+                continue;
+            }
+            let only = others.iter().all(|o| *o == Some(true));
             let all = if only { Answer::Yes } else { Answer::Unknown };
             if all > out.does.authentication {
                 out.does.authentication = all;
@@ -193,13 +199,12 @@ impl Guards<'_, '_, '_> {
         let mut passed = Need::Nothing;
         let mut exits: Vec<&Exit> = facts.exits.iter().filter(|e| e.function == function).collect();
         exits.sort_by_key(|e| e.span.start);
-        let (action, verb) = self.asked();
-        let asked = Asked { action: &action, verb: &verb };
+        let asked = self.asked();
         for exit in exits {
             let top = facts.function(function).region;
             let mut conditions = conditions(facts, exit.region, top);
             // What is known of the request that is asked about.
-            let known = |c: &Condition| Some(self.reader.rec.compares(facts, c, asked)? != c.negated);
+            let known = |c: &Condition| Some(self.reader.rec.truth(facts, c, &asked)? != c.negated);
             if conditions.iter().any(|c| known(c) == Some(false)) {
                 continue;
             }
@@ -411,9 +416,8 @@ impl Guards<'_, '_, '_> {
     /// An operator, a comparison: what stands inside.
     fn around(&self, place: Place, span: Span) -> Need {
         let facts = place.facts;
-        let (action, verb) = self.asked();
         let whole = Condition { value: ValueId::NONE, negated: false, span };
-        match self.reader.rec.compares(facts, &whole, Asked { action: &action, verb: &verb }) {
+        match self.reader.rec.truth(facts, &whole, &self.asked()) {
             Some(true) => return Need::Nothing,
             Some(false) => return Need::Never,
             None => {}

@@ -15,6 +15,7 @@ use crate::recognize::roles::Scope;
 use crate::rulebook::model::Spec;
 use crate::source::{FileId, Span, Str, words};
 
+use super::actions::Asked;
 use super::collect::Placed;
 use super::powers::{Powers, Reader};
 
@@ -69,9 +70,8 @@ pub struct Reading {
 
 pub struct Guards<'g, 'r, 'a> {
     pub reader: &'g Reader<'r, 'a>,
-    known: RefCell<HashMap<(At, Str, Str), Reading>>,
-    /// The method of the class and of the request that is asked about; empty: any.
-    asked: RefCell<(Str, Str)>,
+    known: RefCell<HashMap<(At, Asked), Reading>>,
+    asked: RefCell<Asked>,
 }
 
 impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
@@ -83,16 +83,16 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         self.reader.rec
     }
 
-    /// A placed expression as a guard, for requests of one method.
-    pub fn asked(&self) -> (Str, Str) {
+    pub fn asked(&self) -> Asked {
         self.asked.borrow().clone()
     }
 
-    /// From here on, requests of this method for this method of a class are asked about.
-    pub fn ask(&self, action: &str, verb: &str) {
-        *self.asked.borrow_mut() = (action.into(), verb.into());
+    /// From here on, this request is asked about.
+    pub fn ask(&self, asked: Asked) {
+        *self.asked.borrow_mut() = asked;
     }
 
+    /// A placed expression as a guard, for requests of one method.
     pub fn guard_of(&self, placed: Placed, method: &str) -> Guard {
         let mut guard = self.guard(placed);
         if self.read(placed.at, 0).reads && matches!(method, "GET" | "HEAD" | "OPTIONS" | "ANY") {
@@ -145,8 +145,8 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         if depth > 6 {
             return Reading::default();
         }
-        let (action, verb) = self.asked();
-        if let Some(known) = self.known.borrow().get(&(at, action.clone(), verb.clone())) {
+        let key = (at, self.asked());
+        if let Some(known) = self.known.borrow().get(&key) {
             return known.clone();
         }
         let mut out: Option<Reading> = None;
@@ -159,7 +159,7 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             });
         }
         let out = out.unwrap_or_default();
-        self.known.borrow_mut().insert((at, action, verb), out.clone());
+        self.known.borrow_mut().insert(key, out.clone());
         out
     }
 

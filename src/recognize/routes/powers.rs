@@ -372,7 +372,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             out.tested |= !call.args.is_empty() && !is(&["header", "headers"]);
         }
         self.read_exempt(facts, call, name, out);
-        if is(&["redirect"]) && call.args.iter().any(|a| self.is_login(facts, a.value)) {
+        if is(&["redirect"]) && (is(&["login"]) || call.args.iter().any(|a| self.is_login(facts, a.value))) {
             note(&mut out.unknown_caller, call.span, "sends callers without a session to the login page");
         }
         // A credential that is asked for by its name: `headers.get("authorization")`.

@@ -10,6 +10,7 @@ use crate::project::origins::{At, Root};
 use crate::recognize::Recognizer;
 use crate::source::{FileId, Span, Str};
 
+use super::actions::Asked;
 use super::classes::Class;
 use super::collect::{Covers, Handler, Item, Node, Placed, Router, Routers, What, program};
 use super::guards::{Guards, body};
@@ -53,6 +54,8 @@ struct Found {
     decides: Vec<(FileId, FunctionId)>,
     /// What decides is said here, whatever is said further out.
     decided: bool,
+    /// The class whose method it is.
+    class: Option<Class>,
 }
 
 impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
@@ -283,7 +286,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             }
         };
         let action = found.name.rsplit('.').next().unwrap_or_default();
-        self.guards.ask(action, method);
+        self.guards.ask(Asked { action: action.into(), verb: method.clone(), class: found.class });
         let own_policy = self.policy(node, Some(item.span));
         let outer = self.policies.last().copied().filter(|_| !found.decided);
         let policy = own_policy.or(outer).unwrap_or(&[]);
@@ -321,12 +324,15 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                 strength: Strength::Stated,
             });
         }
-        self.guards.ask("", "");
         for (file, function) in found.before.iter().copied() {
             for (guard, _) in self.on_handler(file, function, item) {
                 add(guard);
             }
-            let reading = self.guards.of_powers(file, function);
+            let gate = self.guards.gate(file, function);
+            let reading = match gate.does.nothing() {
+                true => self.guards.of_powers(file, function),
+                false => gate,
+            };
             if !reading.does.nothing() {
                 let before = self.found(file, function, Vec::new());
                 add(Guard {
@@ -376,6 +382,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                 });
             }
         }
+        self.guards.ask(Asked::default());
         let does = guards.iter().fold(Does::default(), |all, g| all.and(g.does));
         let inputs = path
             .split('/')
@@ -508,6 +515,10 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
         for handler in handlers {
             let classes = self.rec.classes_of(handler);
             if classes.is_empty() {
+                if let Some(found) = self.foreign(handler, method, path, registered) {
+                    out.extend(found);
+                    continue;
+                }
                 for mut found in self.handlers(handler, registered) {
                     let mut places: Vec<(FileId, ValueId)> =
                         found.wrappers.iter().map(|w| (w.at.file, w.at.value)).collect();
@@ -538,12 +549,28 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                     found.before = answer.before;
                     found.decides = answer.decides;
                     found.decided = answer.decided;
+                    found.class = Some(class);
                     found.name = format!("{}.{}", self.class_name(&class), answer.name).into();
                     out.push((verb, path, found));
                 }
             }
         }
         out
+    }
+
+    /// A library's own class as handler.
+    fn foreign(
+        &self,
+        handler: &Handler,
+        method: &Str,
+        path: &str,
+        registered: Span,
+    ) -> Option<Vec<(Str, String, Found)>> {
+        let Handler::Value(at) = handler else { return None };
+        let (verbs, guards) = self.rec.foreign_answers(*at)?;
+        let found = Found { wrappers: guards, ..self.unread(*at, registered) };
+        let all = verbs.into_iter().filter(|v| method == "ANY" || v == method);
+        Some(all.map(|verb| (verb, path.to_string(), found.clone())).collect())
     }
 
     fn class_name(&self, class: &Class) -> Str {
@@ -561,6 +588,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             before: Vec::new(),
             decides: Vec::new(),
             decided: false,
+            class: None,
         }
     }
 
@@ -606,6 +634,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             before: Vec::new(),
             decides: Vec::new(),
             decided: false,
+            class: None,
         }
     }
 
@@ -614,7 +643,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             let x = f.function(function);
             (x.name.clone(), if x.name_span.start == x.name_span.end { x.span } else { x.name_span })
         });
-        Found { function: Some((file, function)), name, place, wrappers, before: Vec::new(), decides: Vec::new(), decided: false }
+        Found { function: Some((file, function)), name, place, wrappers, before: Vec::new(), decides: Vec::new(), decided: false, class: None }
     }
 
     fn peel(&self, at: At, wrappers: Vec<Placed>, depth: u32) -> Vec<Found> {
