@@ -208,7 +208,11 @@ impl Recognizer<'_> {
             return;
         }
         for base in &facts.types[t.0 as usize].bases {
-            let at = At { file, value: *base };
+            let base = match facts.value(*base) {
+                Value::Field(plain, name) if name == "[]" => *plain,
+                _ => *base,
+            };
+            let at = At { file, value: base };
             for traced in self.trace(at, &None) {
                 out.push((traced.root.clone(), at));
                 if let Root::Type(f, t) = traced.root {

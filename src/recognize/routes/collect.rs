@@ -325,6 +325,11 @@ impl Recognizer<'_> {
             return Vec::new();
         }
         let mut out: Vec<Node> = Vec::new();
+        if self.is_spread(at) {
+            let mut rows = Vec::new();
+            self.rows(at, depth, &mut rows);
+            return rows.into_iter().map(|(_, node)| node).collect();
+        }
         for traced in self.trace(at, &None) {
             for node in self.nodes_of_root(&traced, depth) {
                 if !out.contains(&node) {
@@ -345,10 +350,10 @@ impl Recognizer<'_> {
             },
             Root::Type(file, t) | Root::Instance(file, t) => vec![Node::Class(*file, *t)],
             Root::Value(v) => match self.facts(v.file).map(|f| f.value(v.value)) {
-                Some(Value::List(items)) => items
-                    .iter()
-                    .flat_map(|i| self.nodes_of(At { file: v.file, value: *i }, depth + 1))
-                    .collect(),
+                Some(Value::List(items)) => {
+                    let each = items.iter().map(|i| At { file: v.file, value: *i });
+                    each.flat_map(|at| self.nodes_of(at, depth + 1)).collect()
+                }
                 Some(Value::Join(_)) => {
                     let mut rows = Vec::new();
                     self.rows(*v, depth + 1, &mut rows);

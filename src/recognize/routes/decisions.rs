@@ -426,11 +426,11 @@ impl Guards<'_, '_, '_> {
             return if reads { Need::NothingToRead } else { Need::Unknown };
         }
         let mut best: Option<Need> = None;
-        for (i, node) in facts.values.iter().enumerate() {
-            if node.span.start < span.start || node.span.end > span.end {
+        for id in self.reader.values_in(facts, span) {
+            let node = facts.node(id);
+            if node.span.end > span.end {
                 continue;
             }
-            let id = ValueId(i as u32);
             let found = match &node.value {
                 Value::Field(..) => self.asks(facts, id),
                 Value::Name(_) if self.is_caller_here(facts, id) && node.span != span => {

@@ -229,6 +229,13 @@ impl<'r, 'a> Reader<'r, 'a> {
         }
     }
 
+    /// The values that stand in a stretch of code.
+    pub fn values_in(&self, facts: &FileFacts, span: Span) -> Vec<ValueId> {
+        let places =
+            self.places.borrow_mut().entry(facts.file).or_insert_with(|| Rc::new(Places::new(facts))).clone();
+        inside(&places.values, span).collect()
+    }
+
     /// What a stretch of code does.
     pub fn within(&self, file: FileId, whole: Span) -> Powers {
         let mut out = Powers::default();

@@ -75,6 +75,11 @@ impl Recognizer<'_> {
         out
     }
 
+    /// A list spread into another.
+    pub fn is_spread(&self, at: At) -> bool {
+        matches!(self.facts(at.file).map(|f| f.value(at.value)), Some(Value::Field(_, name)) if name == "[]")
+    }
+
     /// What stands in a list of routes, each with the expression that puts it there.
     pub fn rows(&self, at: At, depth: u32, out: &mut Vec<(At, Node)>) {
         let Some(facts) = self.facts(at.file) else { return };

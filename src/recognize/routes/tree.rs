@@ -56,6 +56,8 @@ struct Found {
     decided: bool,
     /// The class whose method it is.
     class: Option<Class>,
+    /// What answers could not be read, and no page speaks of it.
+    unread: bool,
 }
 
 impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
@@ -383,6 +385,22 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             }
         }
         self.guards.ask(Asked::default());
+        if found.unread && self.routers.in_tables(self.rec, node) && public.is_none() {
+            add(Guard {
+                name: found.name.clone(),
+                span: found.place,
+                kind: GuardKind::Body,
+                does: Does { authentication: Answer::Unknown, ..Does::default() },
+                function: None,
+                exempts: Vec::new(),
+                evidence: vec![Evidence {
+                    span: found.place,
+                    text: "what answers could not be read".into(),
+                    strength: Strength::Stated,
+                }],
+                strength: Strength::Inferred,
+            });
+        }
         let does = guards.iter().fold(Does::default(), |all, g| all.and(g.does));
         let inputs = path
             .split('/')
@@ -568,7 +586,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
     ) -> Option<Vec<(Str, String, Found)>> {
         let Handler::Value(at) = handler else { return None };
         let (verbs, guards) = self.rec.foreign_answers(*at)?;
-        let found = Found { wrappers: guards, ..self.unread(*at, registered) };
+        let found = Found { wrappers: guards, unread: false, ..self.unread(*at, registered) };
         let all = verbs.into_iter().filter(|v| method == "ANY" || v == method);
         Some(all.map(|verb| (verb, path.to_string(), found.clone())).collect())
     }
@@ -589,6 +607,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             decides: Vec::new(),
             decided: false,
             class: None,
+            unread: false,
         }
     }
 
@@ -630,6 +649,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             function: None,
             name: name.into(),
             place: registered,
+            unread: !stated && !self.guards.is_public(at),
             wrappers: if stated { vec![guard] } else { Vec::new() },
             before: Vec::new(),
             decides: Vec::new(),
@@ -643,7 +663,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             let x = f.function(function);
             (x.name.clone(), if x.name_span.start == x.name_span.end { x.span } else { x.name_span })
         });
-        Found { function: Some((file, function)), name, place, wrappers, before: Vec::new(), decides: Vec::new(), decided: false, class: None }
+        Found { function: Some((file, function)), name, place, wrappers, before: Vec::new(), decides: Vec::new(), decided: false, class: None, unread: false }
     }
 
     fn peel(&self, at: At, wrappers: Vec<Placed>, depth: u32) -> Vec<Found> {
