@@ -257,6 +257,7 @@ pub const CONCEPTS: &[Concept] = &[
             value("method", "the method of its routes"),
             value("guard", "what runs before its routes"),
             value("body", "a function that is handed the part"),
+            value("parameter", "what the parameter is called that the path of the part ends in"),
         ],
     },
     Concept {

@@ -337,7 +337,7 @@ impl Recognizer<'_> {
                 }
             }
         }
-        out
+        if out.is_empty() { self.router_object(at) } else { out }
     }
 
     fn nodes_of_root(&self, traced: &Traced, depth: u32) -> Vec<Node> {
@@ -491,6 +491,11 @@ impl Routers {
                 router.model = entry.model;
                 router.span = Some(fact.span);
                 router.method = rec.role_texts(entry, "method").first().map(|m| m.to_uppercase().into());
+                // The parts of one thing among many: `/shops/{shop}`.
+                let paths = match rec.role_texts(entry, "parameter").first() {
+                    Some(name) => paths.iter().map(|p| format!("{p}/{{{name}}}").into()).collect(),
+                    None => paths,
+                };
                 let mut children = vec![own.clone()];
                 children
                     .extend(rec.role_places(entry, "body").into_iter().flat_map(|at| rec.nodes_of(at, 0)));

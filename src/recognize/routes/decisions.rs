@@ -269,7 +269,8 @@ impl Guards<'_, '_, '_> {
                 let before = conditions(place.facts, place.facts.node(value).region, outer);
                 let need = self.need(place, value);
                 vec![before.iter().fold(need, |need, c| match self.condition(place, c) {
-                    Need::Nothing | Need::Unknown if need != Need::Nothing => need,
+                    Need::Nothing => need,
+                    Need::Unknown if need != Need::Nothing => need,
                     other => need.and(other),
                 })]
             }
@@ -397,6 +398,11 @@ impl Guards<'_, '_, '_> {
     /// What it takes for a condition to hold.
     fn condition(&self, place: Place, condition: &Condition) -> Need {
         let facts = place.facts;
+        match self.reader.rec.truth(facts, condition, &self.asked()) {
+            Some(holds) if holds == condition.negated => return Need::Never,
+            Some(_) => return Need::Nothing,
+            None => {}
+        }
         if let Some(reads) = self.by_method(facts, condition.span) {
             return if reads { Need::NothingToRead } else { Need::Nothing };
         }

@@ -75,6 +75,32 @@ impl Recognizer<'_> {
         out
     }
 
+    /// `router.urls` of an object of the project's own router class.
+    pub fn router_object(&self, at: At) -> Vec<Node> {
+        let Some(Value::Field(base, _)) = self.facts(at.file).map(|f| f.value(at.value)) else {
+            return Vec::new();
+        };
+        let found = self.trace(At { file: at.file, value: *base }, &None);
+        let objects = found.into_iter().filter_map(|t| match t.root {
+            Root::Instance(file, class) if self.is_router(file, class) => Some(Node::Class(file, class)),
+            _ => None,
+        });
+        objects.collect()
+    }
+
+    /// Does a class derive from one that pages call a router?
+    fn is_router(&self, file: FileId, class: TypeId) -> bool {
+        self.with_origins(|o| o.ancestors(file, class)).iter().any(|root| {
+            let (Root::External(path) | Root::Foreign(path)) = root else { return false };
+            let models = self.index.of_module(path.ecosystem, &path.module);
+            let mut calls = models.into_iter().flat_map(|m| &self.index.models[m].calls);
+            calls.any(|c| {
+                c.concept.is_some_and(|c| c.name == "http.router")
+                    && c.paths.iter().any(|p| crate::recognize::index::names_end(p, &path.members))
+            })
+        })
+    }
+
     /// A list spread into another.
     pub fn is_spread(&self, at: At) -> bool {
         matches!(self.facts(at.file).map(|f| f.value(at.value)), Some(Value::Field(_, name)) if name == "[]")

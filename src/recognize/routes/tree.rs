@@ -385,7 +385,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             }
         }
         self.guards.ask(Asked::default());
-        if found.unread && self.routers.in_tables(self.rec, node) && public.is_none() {
+        if found.unread && !self.routers.roots.is_empty() && public.is_none() {
             add(Guard {
                 name: found.name.clone(),
                 span: found.place,
