@@ -65,6 +65,10 @@ pub struct Does {
     pub role: Answer,
     /// Stops tokens without a scope.
     pub scope: Answer,
+    /// Lets requests pass, or stops them, by where they come from.
+    pub network: Answer,
+    /// Only looks whether a credential is there.
+    pub presence: Answer,
 }
 
 impl Does {
@@ -78,6 +82,8 @@ impl Does {
             authentication: self.authentication.max(other.authentication),
             role: self.role.max(other.role),
             scope: self.scope.max(other.scope),
+            network: self.network.max(other.network),
+            presence: self.presence.max(other.presence),
         }
     }
 }
@@ -93,9 +99,36 @@ pub struct Guard {
     pub does: Does,
     /// The function that it is, when the project defines it.
     pub function: Option<(FileId, FunctionId)>,
+    /// Paths that it lets pass by how they begin, or by what they contain.
+    pub exempts: Vec<Exempt>,
     /// Why it is thought to do so: where credentials are read, where the request is stopped.
     pub evidence: Vec<Evidence>,
     pub strength: Strength,
+}
+
+/// A guard's own list of who may pass: `path.startsWith("/public")`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exempt {
+    pub text: Str,
+    pub span: Span,
+    /// The text may stand anywhere in the path.
+    pub anywhere: bool,
+}
+
+/// A guard that nothing follows on its router.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Late {
+    pub guard: Guard,
+    pub router: Option<Span>,
+}
+
+/// What the handler does, as far as its code and what it calls tell.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Effects {
+    /// Something is stored, changed, deleted or sent.
+    pub changes: Option<Evidence>,
+    /// A token or session is given out, or a password asked for: a login.
+    pub signs_in: Option<Evidence>,
 }
 
 /// Something that the client sends and the handler reads.
@@ -135,6 +168,7 @@ pub struct Endpoint {
     /// Outermost first.
     pub guards: Vec<Guard>,
     pub inputs: Vec<Input>,
+    pub effects: Effects,
     /// The router it is registered on: endpoints of one router are siblings.
     pub router: Option<Span>,
     pub authentication: Answer,
@@ -162,6 +196,8 @@ impl Endpoint {
 pub struct Inventory {
     /// By path, then method, then place.
     pub endpoints: Vec<Endpoint>,
+    /// Guards that are registered too late to stand before anything.
+    pub late: Vec<Late>,
     /// What was not understood: paths worked out at run time, mounts that could not be read.
     pub problems: Vec<Problem>,
 }

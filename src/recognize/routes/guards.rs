@@ -98,6 +98,9 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             span,
             kind: placed.kind,
             does: reading.does,
+            exempts: reading
+                .function
+                .map_or_else(Vec::new, |(file, function)| self.reader.powers(file, function).exempts),
             function: reading.function,
             evidence: reading.evidence,
             strength: reading.strength.unwrap_or(Strength::Stated),
@@ -559,6 +562,7 @@ fn either(a: Reading, b: Reading) -> Reading {
             authentication: weaker(a.does.authentication, b.does.authentication),
             role: weaker(a.does.role, b.does.role),
             scope: weaker(a.does.scope, b.does.scope),
+            ..Does::default()
         },
     };
     let mut out = both(a, b);
@@ -574,7 +578,7 @@ fn said(required: State, role: State, scope: State, span: Span, _roles: &[(Str, 
         _ => Answer::Yes,
     };
     Reading {
-        does: Does { authentication, role: yes(role), scope: yes(scope) },
+        does: Does { authentication, role: yes(role), scope: yes(scope), ..Does::default() },
         evidence: vec![Evidence {
             span,
             text: match authentication {

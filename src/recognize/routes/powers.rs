@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use crate::concepts::State;
-use crate::endpoint::{Answer, Does};
+use crate::endpoint::{Answer, Does, Effects, Exempt};
 use crate::event::Event;
 use crate::facts::*;
 use crate::finding::{Evidence, Strength};
@@ -35,6 +35,12 @@ pub struct Powers {
     pub asks_caller: Option<Evidence>,
     pub role: Option<Evidence>,
     pub scope: Option<Evidence>,
+    /// A condition asks where the request comes from.
+    pub network: Option<Evidence>,
+    /// Paths that pass.
+    pub exempts: Vec<Exempt>,
+    pub changes: Option<Evidence>,
+    pub signs_in: Option<Evidence>,
     /// Said by the library: without credentials the request goes on.
     pub optional: bool,
     /// A call that could not be read and whose name speaks of authentication.
@@ -61,7 +67,14 @@ impl Powers {
             true => Answer::Yes,
             false => Answer::No,
         };
-        Does { authentication, role, scope }
+        let yes = |holds: bool| if holds { Answer::Yes } else { Answer::No };
+        let network = yes(self.network.is_some() && stops);
+        let presence = yes(!known && self.credential.is_some() && stops);
+        Does { authentication, role, scope, network, presence }
+    }
+
+    pub fn effects(&self) -> Effects {
+        Effects { changes: self.changes.clone(), signs_in: self.signs_in.clone() }
     }
 
     /// As the handler itself: that somebody is looked up is no check.
@@ -72,6 +85,7 @@ impl Powers {
         let mut does = self.as_guard();
         if !asked || self.optional {
             does.authentication = Answer::No;
+            does.presence = Answer::No;
             if !asked {
                 does.role = Answer::No;
                 does.scope = Answer::No;
@@ -113,6 +127,9 @@ impl Powers {
         fill(&mut self.role, &other.role);
         fill(&mut self.scope, &other.scope);
         fill(&mut self.unread, &other.unread);
+        fill(&mut self.network, &other.network);
+        fill(&mut self.changes, &other.changes);
+        fill(&mut self.signs_in, &other.signs_in);
         self.tested |= other.tested;
         self.optional |= other.optional;
     }
@@ -159,7 +176,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             }
         }
         let mut kinds: BTreeMap<&'static str, Vec<_>> = BTreeMap::new();
-        for kind in ["caller", "role", "scope", "credential", "login"] {
+        for kind in ["caller", "role", "scope", "credential", "login", "network", "change"] {
             let names = rec.index.models.iter().flat_map(|m| &m.names).filter(|n| n.kind == kind);
             kinds.insert(kind, names.collect());
         }
@@ -280,6 +297,9 @@ impl<'r, 'a> Reader<'r, 'a> {
                         note(&mut out.unknown_caller, call.span, "stops callers that it does not know");
                     }
                 }
+                "jwt.sign" | "token.make" | "session.login" | "session.renew" | "password.hash" => {
+                    note(&mut out.signs_in, call.span, "gives out a token or session, or handles a password");
+                }
                 "request.end" => note(&mut out.stop, call.span, "stops the request here"),
                 _ => {}
             }
@@ -313,6 +333,9 @@ impl<'r, 'a> Reader<'r, 'a> {
             Value::Field(_, name) | Value::Name(name) => name.as_str(),
             _ => return,
         };
+        if self.is_named("change", name) {
+            note(&mut out.changes, call.span, "changes or sends something");
+        }
         let last = words(name);
         let is = |list: &[&str]| last.iter().any(|w| list.contains(&w.as_str()));
         if is(&[
@@ -341,6 +364,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         ]) {
             out.tested |= !call.args.is_empty() && !is(&["header", "headers"]);
         }
+        self.read_exempt(facts, call, name, out);
         if is(&["redirect"]) && call.args.iter().any(|a| self.is_login(facts, a.value)) {
             note(&mut out.unknown_caller, call.span, "sends callers without a session to the login page");
         }
@@ -360,6 +384,47 @@ impl<'r, 'a> Reader<'r, 'a> {
                 {
                     note(&mut out.identity, call.span, "reads who the caller is");
                 }
+            }
+        }
+    }
+
+    /// `path.startsWith("/public")`, where what follows lets the request pass.
+    fn read_exempt(&self, facts: &FileFacts, call: &Call, name: &str, out: &mut Powers) {
+        let anywhere = match name {
+            "startsWith" | "startswith" | "starts_with" => false,
+            "includes" | "contains" => true,
+            _ => return,
+        };
+        let Value::Field(base, _) = facts.value(call.callee) else { return };
+        let of_path = match facts.value(*base) {
+            Value::Field(_, n) | Value::Name(n) => n.clone(),
+            Value::Result(c) => match facts.value(facts.call(*c).callee) {
+                Value::Field(_, n) | Value::Name(n) => n.clone(),
+                _ => return,
+            },
+            _ => return,
+        };
+        if !words(&of_path)
+            .iter()
+            .any(|w| matches!(w.as_str(), "path" | "pathname" | "url" | "uri" | "route"))
+        {
+            return;
+        }
+        // What stands under the condition lets the request go on.
+        let passes = facts.regions.iter().enumerate().any(|(i, r)| {
+            let id = RegionId(i as u32);
+            r.kind == RegionKind::Branch
+                && r.conditions.iter().any(|c| !c.negated && c.span.contains(&call.span))
+                && facts.exits.iter().any(|e| {
+                    e.kind == ExitKind::Return
+                        && facts.encloses(id, e.region)
+                        && !e.value.is_some_and(|v| is_refusal(facts, v))
+                })
+        });
+        let Some(arg) = call.args.first().filter(|_| passes) else { return };
+        for text in self.rec.texts_at(At { file: facts.file, value: arg.value }) {
+            if text.len() > 1 && !text.contains('…') {
+                out.exempts.push(Exempt { text, span: call.span, anywhere });
             }
         }
     }
@@ -505,6 +570,9 @@ impl<'r, 'a> Reader<'r, 'a> {
         }
         if self.is_named("scope", name) {
             note(&mut out.scope, span, "asks for a scope");
+        }
+        if self.is_named("network", name) {
+            note(&mut out.network, span, "asks where the request comes from");
         }
     }
 
