@@ -281,6 +281,7 @@ pub const CONCEPTS: &[Concept] = &[
             value("child", "the inner one, or a function that is handed the outer one"),
             value("guard", "what runs before all routes of the inner one"),
             value("instead", "`set` when a given path stands in the place of the inner one's own"),
+            value("apart", "`set` when what the outer one's handlers depend on does not hold inside"),
         ],
     },
     Concept {
@@ -306,6 +307,11 @@ pub const CONCEPTS: &[Concept] = &[
         name: "http.depend",
         doc: "A parameter, decorator or list names what runs before a handler.",
         roles: &[value("guard", "what runs"), value("scope", "scopes that the token must carry")],
+    },
+    Concept {
+        name: "http.credential",
+        doc: "What a caller proves itself with is read from the request; whether it is genuine, something else must find out.",
+        roles: &[value("required", "`off` when a request without it goes on")],
     },
     Concept { name: "http.public", doc: "A handler is said to be open to everybody.", roles: &[] },
     Concept {

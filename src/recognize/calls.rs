@@ -187,12 +187,14 @@ impl Recognizer<'_> {
                     let kind = path.members.last().cloned();
                     let mut whole = path.clone();
                     whole.members.push(name.clone());
-                    let short = Path {
-                        members: whole.members[whole.members.len().saturating_sub(2)..].to_vec(),
-                        ..whole.clone()
-                    };
-                    if short != whole {
-                        out.push((short, kind.clone()));
+                    for many in [2, 3] {
+                        let short = Path {
+                            members: whole.members[whole.members.len().saturating_sub(many)..].to_vec(),
+                            ..whole.clone()
+                        };
+                        if short != whole {
+                            out.push((short, kind.clone()));
+                        }
                     }
                     out.push((whole, kind));
                 }
@@ -216,6 +218,13 @@ impl Recognizer<'_> {
     pub fn type_paths(&self, root: &Root) -> Vec<Path> {
         match root {
             Root::Foreign(path) | Root::External(path) => vec![path.clone()],
+            // A part of an object: `app.router`.
+            Root::Member(base, name) => {
+                let mut out = self.type_paths(base);
+                out.iter_mut().for_each(|p| p.members.push(name.clone()));
+                out.retain(|p| p.members.len() <= 4);
+                out
+            }
             Root::Instance(file, t) | Root::Type(file, t) => {
                 let ancestors = self.with_origins(|o| o.ancestors(*file, *t));
                 ancestors

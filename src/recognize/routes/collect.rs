@@ -101,6 +101,8 @@ pub struct Routers {
     pub all: BTreeMap<Node, Router>,
     /// Mounts whose path stands in the place of the inner router's own.
     pub instead: BTreeSet<Span>,
+    /// Mounts of applications that do not share what the outer one's handlers depend on.
+    pub apart: BTreeSet<Span>,
     /// Routes that are registered by the time that decorators above them run.
     pub above: BTreeSet<Span>,
     /// Method calls on parameters: routes when the parameter turns out to be a router.
@@ -305,6 +307,15 @@ impl Recognizer<'_> {
         if depth > 12 {
             return Vec::new();
         }
+        // `app.router`: a field that pages say is the router.
+        if let Some(Value::Field(base, name)) = self.facts(at.file).map(|f| f.value(at.value))
+            && self.is_router_field(at, name)
+        {
+            let found = self.nodes_of(At { file: at.file, value: *base }, depth + 1);
+            if !found.is_empty() {
+                return found;
+            }
+        }
         let mut out: Vec<Node> = Vec::new();
         for traced in self.trace(at, &None) {
             for node in self.nodes_of_root(&traced, depth) {
@@ -485,6 +496,9 @@ impl Routers {
             "http.mount" => {
                 if entry.says("instead", State::Set) && !paths.is_empty() {
                     self.instead.insert(fact.span);
+                }
+                if entry.says("apart", State::Set) {
+                    self.apart.insert(fact.span);
                 }
                 let children: Vec<Node> =
                     rec.role_places(entry, "child").into_iter().flat_map(|at| rec.nodes_of(at, 0)).collect();

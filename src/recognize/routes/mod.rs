@@ -3,6 +3,7 @@
 
 mod classes;
 mod collect;
+mod dependencies;
 mod guards;
 mod hooks;
 mod path;

@@ -113,7 +113,7 @@ impl Powers {
         out
     }
 
-    fn take(&mut self, other: &Powers) {
+    pub(super) fn take(&mut self, other: &Powers) {
         let fill = |own: &mut Option<Evidence>, new: &Option<Evidence>| {
             if own.is_none() {
                 own.clone_from(new);

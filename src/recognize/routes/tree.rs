@@ -217,6 +217,10 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                     };
                     for path in &paths {
                         let mut inside = here.clone();
+                        if self.routers.apart.contains(&item.span) {
+                            // An application of its own: what parameters depend on stays behind.
+                            inside.retain(|a| !self.rec.is_dependency(a.placed.at));
+                        }
                         inside.extend(guards.iter().map(|g| Active {
                             placed: *g,
                             prefix: path.clone(),
@@ -297,7 +301,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                 }
                 add(guard);
             }
-            let powers = self.guards.reader.powers(file, function);
+            let powers = self.guards.reader.body_powers(file, function);
             let does = body(&powers);
             effects = powers.effects();
             if !does.nothing() {
@@ -368,6 +372,24 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                 let guard = self.guards.guard(Placed { at, kind: GuardKind::Decorator });
                 out.push((guard, self.guards.is_public(at)));
             }
+        }
+        let fields = fact.owner.map_or_else(Vec::new, |t| self.rec.dependencies_of_class(file, t));
+        for dependency in fields {
+            let reading = self.guards.of_dependency(&dependency);
+            let Some(there) = self.rec.facts(dependency.at.file) else { continue };
+            out.push((
+                Guard {
+                    name: show::value(there, dependency.at.value, 3).into(),
+                    span: there.node(dependency.at.value).span,
+                    kind: GuardKind::Dependency,
+                    does: reading.does,
+                    function: reading.function,
+                    exempts: Vec::new(),
+                    evidence: reading.evidence,
+                    strength: reading.strength.unwrap_or(Strength::Stated),
+                },
+                reading.public,
+            ));
         }
         for parameter in &fact.params {
             for (at, kind, reading, optional) in self.guards.of_parameter(file, parameter) {
