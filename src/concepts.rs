@@ -313,6 +313,11 @@ pub const CONCEPTS: &[Concept] = &[
         doc: "What a caller proves itself with is read from the request; whether it is genuine, something else must find out.",
         roles: &[value("required", "`off` when a request without it goes on")],
     },
+    Concept {
+        name: "http.request",
+        doc: "A name that stands for the request, or for what is kept with it: a session, a store of the request.",
+        roles: &[],
+    },
     Concept { name: "http.public", doc: "A handler is said to be open to everybody.", roles: &[] },
     Concept {
         name: "http.mark",

@@ -48,6 +48,9 @@ impl Recognizer<'_> {
             match &traced.root {
                 Root::Function(f, function) => out.local.push((*f, *function)),
                 Root::Type(f, t) => self.of_local_type(&mut out, file, call, *f, *t, &traced),
+                Root::Instance(f, t) if self.calls_itself(*f, *t).is_some() => {
+                    out.local.extend(self.calls_itself(*f, *t));
+                }
                 root => self.of_root(&mut out, file, call, root, &traced),
             }
         }
@@ -78,6 +81,16 @@ impl Recognizer<'_> {
         out.local.sort();
         out.local.dedup();
         out
+    }
+
+    /// The method that runs when an object of a class of the project is called.
+    fn calls_itself(&self, file: FileId, t: TypeId) -> Option<(FileId, FunctionId)> {
+        self.with_origins(|o| {
+            o.ancestors(file, t).into_iter().find_map(|a| match a {
+                Root::Type(f, t) => o.method((f, t), "__call__"),
+                _ => None,
+            })
+        })
     }
 
     /// Constructing a class of the project: its constructor, and what its modelled base makes of it.

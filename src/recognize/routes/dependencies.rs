@@ -118,6 +118,8 @@ impl Recognizer<'_> {
         if depth > 4 {
             return;
         }
+        let written = at;
+        let first = out.len();
         for traced in self.trace(at, &None) {
             let Root::Call(file, call) = traced.root else { continue };
             let callee = self.callee(file, call);
@@ -128,7 +130,7 @@ impl Recognizer<'_> {
             if let Some(id) = depends {
                 let model = self.index.call(*id);
                 let entry =
-                    Entry { file, call, model: id.model, concept: "http.depend", roles: &model.roles };
+                    Entry { file, call, model: id.model, concept: "http.depend", roles: &model.roles, through: None };
                 let mut runs = self.all_role_places(&entry, "guard");
                 if runs.is_empty()
                     && let Some(annotation) = annotation
@@ -153,6 +155,8 @@ impl Recognizer<'_> {
                 }
             }
         }
+        // What the reader sees is the name, not what it stands for.
+        out[first..].iter_mut().for_each(|d| d.at = written);
     }
 }
 
@@ -197,6 +201,51 @@ impl Reader<'_, '_> {
             own.take(&handed);
         }
         own
+    }
+
+    /// Does something that runs first hand the caller to this parameter?
+    pub fn is_handed_caller(&self, file: FileId, function: FunctionId, n: u32) -> bool {
+        let Some(facts) = self.rec.facts(file) else { return false };
+        let Some(parameter) = facts.function(function).params.get(n as usize) else { return false };
+        let runs = self.rec.dependencies_of(file, parameter).into_iter().flat_map(|d| d.runs);
+        runs.map(|at| self.of_expression(at, DEPTH - 2)).any(|p| p.identity.is_some() || p.tested && p.credential.is_some())
+    }
+
+    /// Something that the client sent, where what stands beside it is made by something that runs first.
+    pub fn is_plain_input(&self, file: FileId, value: ValueId) -> bool {
+        self.rec.trace(At { file, value }, &None).iter().any(|t| {
+            let Root::Param(file, function, n) = t.root else { return false };
+            let Some(facts) = self.rec.facts(file) else { return false };
+            let params = &facts.function(function).params;
+            let handed = |p: &Parameter| !self.rec.dependencies_of(file, p).is_empty();
+            params.get(n as usize).is_some_and(|p| !handed(p)) && params.iter().any(handed)
+        })
+    }
+
+    /// A name that pages say stands for the request, or for what is kept with it.
+    pub fn is_known_request(&self, file: FileId, value: ValueId) -> bool {
+        self.rec.trace(At { file, value }, &None).iter().any(|t| {
+            let Root::External(path) = &t.root else { return false };
+            let models = self.rec.index.of_module(path.ecosystem, &path.module);
+            models.into_iter().flat_map(|m| &self.rec.index.models[m].values).any(|v| {
+                v.concept.name == "http.request" && index::names(&v.path, &path.members)
+            })
+        })
+    }
+
+    /// `"user_id" in session`
+    pub fn read_membership(&self, facts: &FileFacts, compare: &Compare, out: &mut Powers) {
+        let Value::Text(text) = facts.value(compare.left) else { return };
+        if !self.is_named("caller", text) || !self.is_known_request(facts.file, compare.right) {
+            return;
+        }
+        let says = |text: &str| Evidence { span: compare.span, text: text.into(), strength: Strength::Stated };
+        let found = Powers {
+            identity: Some(says("reads who the caller is")),
+            asks_caller: Some(says("asks who the caller is")),
+            ..Powers::default()
+        };
+        out.take(&found);
     }
 
     /// What an expression does that is run before a function: a function, an object that can be called,

@@ -199,6 +199,7 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                         model: id.model,
                         concept: "http.depend",
                         roles: &model.roles,
+                        through: None,
                     };
                     for at in rec.all_role_places(&entry, "guard") {
                         out = both(out, self.read(at, depth + 1));
@@ -289,7 +290,7 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         let mut out = said(state("required"), state("role"), state("scope"), span, &model.roles);
         // What it hands the decision to.
         let entry =
-            super::collect::Entry { file, call, model: id.model, concept: "http.guard", roles: &model.roles };
+            super::collect::Entry { file, call, model: id.model, concept: "http.guard", roles: &model.roles, through: None };
         let handed = rec.all_role_places(&entry, "guard");
         if !handed.is_empty() {
             let decided = handed

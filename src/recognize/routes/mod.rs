@@ -1,6 +1,7 @@
 //! The inventory: every address that the program answers at, and what stands before its handler.
 //! Knows no library and no rule.
 
+mod caught;
 mod classes;
 mod collect;
 mod dependencies;
@@ -8,6 +9,7 @@ mod guards;
 mod hooks;
 mod path;
 mod powers;
+mod through;
 mod tree;
 
 use std::sync::OnceLock;

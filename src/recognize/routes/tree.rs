@@ -400,7 +400,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                 }
                 out.push((
                     Guard {
-                        name: show::value(facts, at.value, 3).into(),
+                        name: self.rec.facts(at.file).map_or("".into(), |f| show::value(f, at.value, 3).into()),
                         span: parameter.span,
                         kind,
                         does,
