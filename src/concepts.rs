@@ -294,6 +294,7 @@ pub const CONCEPTS: &[Concept] = &[
             value("guard", "what runs before all routes of the inner one"),
             value("policy", "what decides for them unless something nearer to a handler does"),
             value("instead", "`set` when a given path stands in the place of the inner one's own"),
+            value("apart", "`set` when what the outer one's handlers depend on does not hold inside"),
         ],
     },
     Concept {
@@ -332,6 +333,16 @@ pub const CONCEPTS: &[Concept] = &[
             value("method", "GET, POST …"),
             value("policy", "what decides unless the handler itself, or its class, says so"),
         ],
+    },
+    Concept {
+        name: "http.credential",
+        doc: "What a caller proves itself with is read from the request; whether it is genuine, something else must find out.",
+        roles: &[value("required", "`off` when a request without it goes on")],
+    },
+    Concept {
+        name: "http.request",
+        doc: "A name that stands for the request, or for what is kept with it: a session, a store of the request.",
+        roles: &[],
     },
     Concept { name: "http.public", doc: "A handler is said to be open to everybody.", roles: &[] },
     Concept {

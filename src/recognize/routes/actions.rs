@@ -79,6 +79,7 @@ impl Recognizer<'_> {
                     model,
                     concept: concept.name,
                     roles: &call.roles,
+                    through: None,
                 };
                 let stated = |role: &str| match made {
                     Some(_) => self.role_texts(&entry, role),
@@ -124,7 +125,7 @@ impl Recognizer<'_> {
     pub fn concerns(&self, file: FileId, value: ValueId, method: &str) -> bool {
         let Some(Value::Result(call)) = self.facts(file).map(|f| f.value(value)) else { return true };
         for (model, entry, _) in self.entries_at(file, value) {
-            let entry = Entry { file, call: *call, model, concept: "http.depend", roles: &entry.roles };
+            let entry = Entry { file, call: *call, model, concept: "http.depend", roles: &entry.roles, through: None };
             if entry.spec("method").is_some() && entry.spec("guard").is_some() {
                 let named = self.role_texts(&entry, "method");
                 return named.is_empty() || named.iter().any(|n| n == method || verb(n) == "ANY");

@@ -14,6 +14,8 @@ use crate::recognize::wrappers::Callers;
 use crate::rulebook::model::{Base, Source, Spec};
 use crate::source::{FileId, Span, Str, is_test_path};
 
+use super::through::Through;
+
 /// Something that holds routes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Node {
@@ -104,6 +106,8 @@ pub struct Routers {
     pub all: BTreeMap<Node, Router>,
     /// Mounts whose path stands in the place of the inner router's own.
     pub instead: BTreeSet<Span>,
+    /// Mounts of applications that do not share what the outer one's handlers depend on.
+    pub apart: BTreeSet<Span>,
     /// Routes that are registered by the time that decorators above them run.
     pub above: BTreeSet<Span>,
     /// Method calls on parameters: routes when the parameter turns out to be a router.
@@ -117,17 +121,25 @@ pub struct Routers {
 }
 
 /// The places that the entry of a page names for one call.
+#[derive(Clone, Copy)]
 pub struct Entry<'e> {
     pub file: FileId,
     pub call: CallId,
     pub model: usize,
     pub concept: &'static str,
     pub roles: &'e [(Str, Spec)],
+    /// It stands in a function of the project and is seen from one of its callers.
+    pub through: Option<Through>,
 }
 
 impl<'e> Entry<'e> {
     pub fn spec(&self, role: &str) -> Option<&'e Spec> {
         self.roles.iter().find(|(name, _)| name == role).map(|(_, spec)| spec)
+    }
+
+    /// Where it is registered: itself, or the caller that it is seen from.
+    pub fn place(&self) -> (FileId, CallId) {
+        self.through.map_or((self.file, self.call), |t| t.call)
     }
 
     /// Does the page give the role this state, whatever the arguments?
@@ -141,7 +153,7 @@ impl Recognizer<'_> {
     pub fn role_places(&self, entry: &Entry, role: &str) -> Vec<At> {
         let Some(spec) = entry.spec(role) else { return Vec::new() };
         for source in spec.alternatives.iter().flat_map(|a| &a.from) {
-            let found = self.source_places(entry.file, entry.call, source);
+            let found = self.source_places(entry, source);
             if !found.is_empty() {
                 return found;
             }
@@ -153,7 +165,7 @@ impl Recognizer<'_> {
     pub fn all_role_places(&self, entry: &Entry, role: &str) -> Vec<At> {
         let sources = entry.spec(role).into_iter().flat_map(|s| &s.alternatives).flat_map(|a| &a.from);
         let mut out: Vec<At> = Vec::new();
-        for at in sources.flat_map(|s| self.source_places(entry.file, entry.call, s)) {
+        for at in sources.flat_map(|s| self.source_places(entry, s)) {
             if !out.contains(&at) {
                 out.push(at);
             }
@@ -161,7 +173,8 @@ impl Recognizer<'_> {
         out
     }
 
-    fn source_places(&self, file: FileId, call: CallId, source: &Source) -> Vec<At> {
+    fn source_places(&self, entry: &Entry, source: &Source) -> Vec<At> {
+        let (file, call) = (entry.file, entry.call);
         let Some(facts) = self.facts(file) else { return Vec::new() };
         let fact = facts.call(call);
         let base: Vec<At> = match &source.base {
@@ -181,7 +194,8 @@ impl Recognizer<'_> {
             Base::Setting(_) => return self.setting_places(std::slice::from_ref(source), file),
             _ => Vec::new(),
         };
-        let below = base.into_iter().flat_map(|at| self.fields_below(at, &source.path));
+        let base = base.into_iter().flat_map(|at| self.seen_from(entry.through, at));
+        let below = base.flat_map(|at| self.fields_below(at, &source.path));
         below.flat_map(|at| self.parts_of_list(at, 0)).collect()
     }
 
@@ -254,7 +268,7 @@ impl Recognizer<'_> {
                 return vec![text.clone()];
             }
             for source in &alternative.from {
-                let found = self.source_places(entry.file, entry.call, source);
+                let found = self.source_places(entry, source);
                 if !found.is_empty() {
                     let mut out: Vec<Str> = found.iter().flat_map(|at| self.texts_at(*at)).collect();
                     out.dedup();
@@ -316,13 +330,22 @@ impl Recognizer<'_> {
             concept,
             "http.router" | "http.scope" | "http.route" | "http.mount" | "http.use" | "http.application"
         );
-        about.then_some(Entry { file, call, model: id.model, concept, roles: &model.roles })
+        about.then_some(Entry { file, call, model: id.model, concept, roles: &model.roles, through: None })
     }
 
     /// The router that an expression is.
     pub fn nodes_of(&self, at: At, depth: u32) -> Vec<Node> {
         if depth > 12 {
             return Vec::new();
+        }
+        // `app.router`: a field that pages say is the router.
+        if let Some(Value::Field(base, name)) = self.facts(at.file).map(|f| f.value(at.value))
+            && self.is_router_field(at, name)
+        {
+            let found = self.nodes_of(At { file: at.file, value: *base }, depth + 1);
+            if !found.is_empty() {
+                return found;
+            }
         }
         let mut out: Vec<Node> = Vec::new();
         if self.is_spread(at) {
@@ -348,7 +371,10 @@ impl Recognizer<'_> {
                 true => vec![Node::Handler(*file, *function)],
                 false => vec![Node::Param(*file, *function, 0)],
             },
-            Root::Type(file, t) | Root::Instance(file, t) => vec![Node::Class(*file, *t)],
+            Root::Instance(file, t) => {
+                vec![self.made_here(traced.at).unwrap_or(Node::Class(*file, *t))]
+            }
+            Root::Type(file, t) => vec![Node::Class(*file, *t)],
             Root::Value(v) => match self.facts(v.file).map(|f| f.value(v.value)) {
                 Some(Value::List(items)) => {
                     let each = items.iter().map(|i| At { file: v.file, value: *i });
@@ -415,9 +441,20 @@ impl Routers {
                 let entries = rec.route_entries(facts.file, call);
                 if entries.is_empty() {
                     out.note_loose(rec, facts, call, &methods);
+                    if let Some((id, inner, through)) = rec.made_through(facts.file, call)
+                        && let Some(entry) = rec.route_entry(through.function.0, inner, id)
+                    {
+                        out.add(rec, callers, &Entry { through: Some(through), ..entry });
+                    }
                 }
                 for entry in entries {
-                    out.add(rec, callers, &entry);
+                    let all = rec.through(&entry, callers);
+                    if all.is_empty() {
+                        out.add(rec, callers, &entry);
+                    }
+                    for through in all {
+                        out.add(rec, callers, &Entry { through: Some(through), ..entry });
+                    }
                 }
             }
             out.add_bare_decorators(rec, facts);
@@ -441,17 +478,18 @@ impl Routers {
 
     /// What one call registers, and where.
     fn add(&mut self, rec: &Recognizer, callers: &Callers, entry: &Entry) {
-        let Some(facts) = rec.facts(entry.file) else { return };
-        let fact = facts.call(entry.call);
-        let own = Node::Made(entry.file, entry.call);
-        let attached = facts.attributes.iter().find(|a| facts.value(a.value) == &Value::Result(entry.call));
+        let (file, call) = entry.place();
+        let Some(facts) = rec.facts(file) else { return };
+        let fact = facts.call(call);
+        let own = Node::Made(file, call);
+        let attached = facts.attributes.iter().find(|a| facts.value(a.value) == &Value::Result(call));
         let routers: Vec<Node> = match entry.spec("router") {
             Some(_) => {
                 rec.role_places(entry, "router").into_iter().flat_map(|at| rec.nodes_of(at, 0)).collect()
             }
             None => match attached.map(|a| a.on) {
-                Some(Attached::Function(f)) => vec![class_of(rec, entry.file, f)],
-                Some(Attached::Type(t)) => vec![Node::Class(entry.file, t)],
+                Some(Attached::Function(f)) => vec![class_of(rec, file, f)],
+                Some(Attached::Type(t)) => vec![Node::Class(file, t)],
                 _ => vec![own.clone()],
             },
         };
@@ -475,7 +513,7 @@ impl Routers {
         match entry.concept {
             "http.router" => {
                 let node = match attached.map(|a| a.on) {
-                    Some(Attached::Type(t)) => Node::Class(entry.file, t),
+                    Some(Attached::Type(t)) => Node::Class(file, t),
                     _ => own,
                 };
                 let router = self.all.entry(node).or_default();
@@ -507,8 +545,8 @@ impl Routers {
             "http.route" if entry.spec("under").is_some() => {}
             "http.route" => {
                 let (handlers, before) = match attached.map(|a| a.on) {
-                    Some(Attached::Function(f)) => (vec![Handler::Function(entry.file, f)], Vec::new()),
-                    Some(Attached::Type(t)) => (vec![Handler::Class(entry.file, t)], Vec::new()),
+                    Some(Attached::Function(f)) => (vec![Handler::Function(file, f)], Vec::new()),
+                    Some(Attached::Type(t)) => (vec![Handler::Class(file, t)], Vec::new()),
                     _ => {
                         let mut given = rec.role_places(entry, "handler");
                         let last = given.pop();
@@ -532,7 +570,7 @@ impl Routers {
                     self.register(rec, callers, entry, &routers, what);
                     return;
                 }
-                let methods = self.methods_of(rec, entry, facts, &routers, &handlers);
+                let methods = self.methods_of(rec, entry, &routers, &handlers);
                 let what = What::Route { methods, paths, handlers, guards: before };
                 self.register(rec, callers, entry, &routers, what);
             }
@@ -540,6 +578,9 @@ impl Routers {
                 self.note_policy(rec, entry, &routers, Some(fact.span), kind);
                 if entry.says("instead", State::Set) && !paths.is_empty() {
                     self.instead.insert(fact.span);
+                }
+                if entry.says("apart", State::Set) {
+                    self.apart.insert(fact.span);
                 }
                 let children: Vec<Node> =
                     rec.role_places(entry, "child").into_iter().flat_map(|at| rec.nodes_of(at, 0)).collect();
@@ -620,7 +661,6 @@ impl Routers {
         &self,
         rec: &Recognizer,
         entry: &Entry,
-        facts: &FileFacts,
         routers: &[Node],
         handlers: &[Handler],
     ) -> Vec<Str> {
@@ -632,7 +672,8 @@ impl Routers {
         if !stated.is_empty() {
             return stated.iter().map(|m| verb(m)).collect();
         }
-        let named = match facts.value(facts.call(entry.call).callee) {
+        let Some(inner) = rec.facts(entry.file) else { return Vec::new() };
+        let named = match inner.value(inner.call(entry.call).callee) {
             Value::Field(_, name) | Value::Name(name) => verb(name),
             _ => "ANY".into(),
         };
@@ -652,10 +693,11 @@ impl Routers {
         routers: &[Node],
         what: What,
     ) {
-        let Some(facts) = rec.facts(entry.file) else { return };
-        let fact = facts.call(entry.call);
+        let (file, call) = entry.place();
+        let Some(facts) = rec.facts(file) else { return };
+        let fact = facts.call(call);
         for node in routers {
-            let order = order_of(rec, callers, node, (entry.file, entry.call));
+            let order = order_of(rec, callers, node, (file, call));
             let router = self.all.entry(node.clone()).or_default();
             if router.span.is_none() {
                 router.model = entry.model;

@@ -17,6 +17,7 @@ use crate::source::{FileId, Span, Str, words};
 
 use super::actions::Asked;
 use super::collect::Placed;
+use super::dependencies::Dependency;
 use super::powers::{Powers, Reader};
 
 /// Words of a name that make something unread worth telling.
@@ -175,7 +176,10 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                 reading
             }
             Root::Call(file, call) => self.of_call(*file, *call, depth),
-            Root::Type(file, t) | Root::Instance(file, t) => self.of_class(*file, *t, depth),
+            Root::Type(file, t) | Root::Instance(file, t) => {
+                let called = self.of_expression(at);
+                if called.evidence.is_empty() { self.of_class(*file, *t, depth) } else { called }
+            }
             Root::External(path) | Root::Foreign(path) => self.of_path(path, at),
             Root::Value(v) => self.of_value(*v, depth),
             Root::Member(..) | Root::Unknown | Root::Perhaps(..) | Root::Param(..) => self.unread(at),
@@ -209,7 +213,7 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
     }
 
     pub fn of_powers(&self, file: FileId, function: FunctionId) -> Reading {
-        let powers = self.reader.powers(file, function);
+        let powers = self.reader.guard_powers(file, function);
         Reading {
             does: powers.as_guard(),
             evidence: powers.evidence(),
@@ -241,19 +245,24 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                         model: id.model,
                         concept: "http.depend",
                         roles: &model.roles,
+                        through: None,
                     };
                     for at in rec.all_role_places(&entry, "guard") {
                         out = both(out, self.read(at, depth + 1));
-                    }
-                    if !rec.all_role_places(&entry, "scope").is_empty()
-                        && out.does.authentication == Answer::Yes
-                    {
-                        out.does.scope = Answer::Yes;
                     }
                 }
                 "jwt.verify" => {
                     known = true;
                     out = both(out, self.of_verification(file, call, *id));
+                }
+                "http.credential" => {
+                    known = true;
+                    let scope = Scope::call(file, Some(call), id.model, &None);
+                    let roles = rec.roles_of(concept, &model.roles, &scope);
+                    let lax = roles.iter().any(|(n, r)| *n == "required" && r.state == State::Off);
+                    if !lax {
+                        out.does.presence = Answer::Yes;
+                    }
                 }
                 "http.public" => {
                     known = true;
@@ -312,6 +321,12 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         self.unread(At { file, value: fact.callee })
     }
 
+    /// A class or an object that is called.
+    fn of_expression(&self, at: At) -> Reading {
+        let powers = self.reader.of_expression(at, 1);
+        Reading { does: powers.as_guard(), evidence: powers.evidence(), ..Reading::default() }
+    }
+
     /// A middleware that verifies tokens by itself.
     fn of_verification(&self, file: FileId, call: CallId, id: EntryId) -> Reading {
         let rec = self.rec();
@@ -340,7 +355,7 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         out.reads = reads;
         // What it hands the decision to.
         let entry =
-            super::collect::Entry { file, call, model: id.model, concept: "http.guard", roles: &model.roles };
+            super::collect::Entry { file, call, model: id.model, concept: "http.guard", roles: &model.roles, through: None };
         let handed = rec.all_role_places(&entry, "guard");
         if !handed.is_empty() {
             let decided = handed
@@ -473,8 +488,8 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
     /// The guards that a parameter's type or default is: extractors, dependencies.
     pub fn of_parameter(&self, file: FileId, parameter: &Parameter) -> Vec<(At, GuardKind, Reading, bool)> {
         let mut out = Vec::new();
-        if let Some(default) = parameter.default {
-            self.dependencies(At { file, value: default }, &mut out);
+        for dependency in self.rec().dependencies_of(file, parameter) {
+            out.push((dependency.at, GuardKind::Dependency, self.of_dependency(&dependency), false));
         }
         if let Some(annotation) = &parameter.type_ref {
             self.of_annotation(file, annotation, false, 0, &mut out);
@@ -482,25 +497,8 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         out
     }
 
-    fn dependencies(&self, at: At, out: &mut Vec<(At, GuardKind, Reading, bool)>) {
-        for traced in self.rec().trace(at, &None) {
-            let Root::Call(file, call) = traced.root else { continue };
-            let callee = self.rec().callee(file, call);
-            let named = |id: &EntryId| self.rec().index.call(*id).concept.map(|c| c.name);
-            let depends = callee.entries.iter().any(|e| named(e) == Some("http.depend"));
-            if depends {
-                out.push((at, GuardKind::Dependency, self.of_call(file, call, 0), false));
-            } else if callee.entries.is_empty()
-                && let Some(facts) = self.rec().facts(file)
-            {
-                // An alias: `Annotated[User, Depends(f)]`.
-                for arg in
-                    facts.call(call).args.iter().filter(|a| matches!(facts.value(a.value), Value::Result(_)))
-                {
-                    self.dependencies(At { file, value: arg.value }, out);
-                }
-            }
-        }
+    pub fn of_dependency(&self, dependency: &Dependency) -> Reading {
+        dependency.runs.iter().fold(Reading::default(), |sofar, at| both(sofar, self.read(*at, 1)))
     }
 
     fn of_annotation(
@@ -521,11 +519,6 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             _ => Str::default(),
         };
         let optional = optional || matches!(name.as_str(), "Option" | "Optional" | "Result");
-        if matches!(rec.facts(file).map(|f| f.value(annotation.head)), Some(Value::Result(_)))
-            || annotation.args.is_empty()
-        {
-            self.dependencies(at, out);
-        }
         for traced in rec.trace(at, &None) {
             match &traced.root {
                 Root::Type(f, t) => {

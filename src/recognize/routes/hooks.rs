@@ -33,7 +33,7 @@ impl Routers {
         attribute: &Attribute,
         routers: &[Node],
     ) {
-        let at = At { file: entry.file, value: attribute.value };
+        let at = At { file: entry.place().0, value: attribute.value };
         let guards = vec![Placed { at, kind: GuardKind::Hook }];
         if entry.concept == "http.application" {
             let node = program(rec, entry.file, entry.model);
@@ -64,7 +64,7 @@ impl Routers {
                     kind: GuardKind::Hook,
                 }];
                 let call = CallId(u32::MAX);
-                let entry = Entry { file: facts.file, call, model: id.model, concept, roles: &model.roles };
+                let entry = Entry { file: facts.file, call, model: id.model, concept, roles: &model.roles, through: None };
                 if concept == "http.application" {
                     let router = self.all.entry(program(rec, facts.file, id.model)).or_default();
                     router.model = id.model;

@@ -2,14 +2,17 @@
 //! Knows no library and no rule.
 
 mod actions;
+mod caught;
 mod classes;
 mod collect;
 mod decisions;
+mod dependencies;
 mod guards;
 mod hooks;
 mod path;
 mod powers;
 mod tables;
+mod through;
 mod tree;
 
 use std::sync::OnceLock;

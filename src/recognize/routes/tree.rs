@@ -242,6 +242,10 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                     };
                     for path in &paths {
                         let mut inside = here.clone();
+                        if self.routers.apart.contains(&item.span) {
+                            // An application of its own: what parameters depend on stays behind.
+                            inside.retain(|a| !self.rec.is_dependency(a.placed.at));
+                        }
                         inside.extend(guards.iter().map(|g| Active {
                             placed: *g,
                             prefix: path.clone(),
@@ -361,7 +365,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                 }
                 add(guard);
             }
-            let powers = self.guards.reader.powers(file, function);
+            let powers = self.guards.reader.body_powers(file, function);
             let mut does = body(&powers);
             effects = powers.effects();
             // What is done for callers who are known stops nobody.
@@ -464,6 +468,24 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                 out.push((guard, self.guards.is_public(at)));
             }
         }
+        let fields = fact.owner.map_or_else(Vec::new, |t| self.rec.dependencies_of_class(file, t));
+        for dependency in fields {
+            let reading = self.guards.of_dependency(&dependency);
+            let Some(there) = self.rec.facts(dependency.at.file) else { continue };
+            out.push((
+                Guard {
+                    name: show::value(there, dependency.at.value, 3).into(),
+                    span: there.node(dependency.at.value).span,
+                    kind: GuardKind::Dependency,
+                    does: reading.does,
+                    function: reading.function,
+                    exempts: Vec::new(),
+                    evidence: reading.evidence,
+                    strength: reading.strength.unwrap_or(Strength::Stated),
+                },
+                reading.public,
+            ));
+        }
         for parameter in &fact.params {
             for (at, kind, reading, optional) in self.guards.of_parameter(file, parameter) {
                 let mut does = reading.does;
@@ -473,7 +495,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                 }
                 out.push((
                     Guard {
-                        name: show::value(facts, at.value, 3).into(),
+                        name: self.rec.facts(at.file).map_or("".into(), |f| show::value(f, at.value, 3).into()),
                         span: parameter.span,
                         kind,
                         does,
