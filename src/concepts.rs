@@ -252,6 +252,8 @@ pub const CONCEPTS: &[Concept] = &[
             value("method", "the method of its routes"),
             value("guard", "what runs before its routes"),
             value("policy", "what decides for its routes unless something nearer to a handler does"),
+            value("below", "another router, whose own path stands before this one's"),
+            value("parameter", "what the parameter is called that its path ends in"),
         ],
     },
     Concept {
@@ -263,7 +265,6 @@ pub const CONCEPTS: &[Concept] = &[
             value("method", "the method of its routes"),
             value("guard", "what runs before its routes"),
             value("body", "a function that is handed the part"),
-            value("parameter", "what the parameter is called that the path of the part ends in"),
         ],
     },
     Concept {

@@ -91,6 +91,8 @@ pub struct GuardModel {
     pub methods: Vec<Str>,
     /// The result says whether the request may go on.
     pub answers: bool,
+    /// It is handed a credential; the request goes on when it gives something back.
+    pub proves: bool,
     pub line: usize,
 }
 

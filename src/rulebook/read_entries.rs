@@ -77,6 +77,7 @@ pub fn guard(fields: &Fields) -> Result<GuardModel> {
         bases: fields.texts("base")?,
         methods: fields.texts("method")?,
         answers: fields.flag("answers")?,
+        proves: fields.flag("proves")?,
         line: fields.line(),
     };
     fields.finish()?;

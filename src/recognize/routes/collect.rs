@@ -516,24 +516,33 @@ impl Routers {
                     Some(Attached::Type(t)) => Node::Class(file, t),
                     _ => own,
                 };
+                // The parts of one thing of another router: `/shops/{shop}`.
+                let below = rec.role_places(entry, "below").into_iter().flat_map(|at| rec.nodes_of(at, 0));
+                let outer: Vec<Str> =
+                    below.filter_map(|n| self.all.get(&n)).flat_map(|r| r.paths.clone()).collect();
+                let parameter = rec.role_texts(entry, "parameter").first().cloned();
+                let whole = |p: &Str| match &parameter {
+                    Some(name) => format!("{p}/{{{name}}}").into(),
+                    None => p.clone(),
+                };
+                let mut paths: Vec<Str> = paths.iter().map(whole).collect();
+                if !outer.is_empty() {
+                    let each = |o: &Str| paths.iter().map(|p| super::path::join(o, p).into()).collect::<Vec<_>>();
+                    paths = outer.iter().flat_map(each).collect();
+                }
+                self.note_policy(rec, entry, std::slice::from_ref(&node), None, kind);
                 let router = self.all.entry(node).or_default();
                 router.model = entry.model;
                 router.span = Some(fact.span);
                 router.paths = paths;
                 router.method = rec.role_texts(entry, "method").first().map(|m| m.to_uppercase().into());
                 router.guards = guards(rec.all_role_places(entry, "guard"));
-                self.note_policy(rec, entry, &[Node::Made(entry.file, entry.call)], None, kind);
             }
             "http.scope" => {
                 let router = self.all.entry(own.clone()).or_default();
                 router.model = entry.model;
                 router.span = Some(fact.span);
                 router.method = rec.role_texts(entry, "method").first().map(|m| m.to_uppercase().into());
-                // The parts of one thing among many: `/shops/{shop}`.
-                let paths = match rec.role_texts(entry, "parameter").first() {
-                    Some(name) => paths.iter().map(|p| format!("{p}/{{{name}}}").into()).collect(),
-                    None => paths,
-                };
                 let mut children = vec![own.clone()];
                 children
                     .extend(rec.role_places(entry, "body").into_iter().flat_map(|at| rec.nodes_of(at, 0)));

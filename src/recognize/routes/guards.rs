@@ -177,8 +177,14 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             }
             Root::Call(file, call) => self.of_call(*file, *call, depth),
             Root::Type(file, t) | Root::Instance(file, t) => {
+                // What pages say of its methods or of what it derives from comes before what a call of it does.
+                let class = self.of_class(*file, *t, depth);
+                let told = class.function.is_some() || class.public || class.does.role == Answer::Yes;
+                if told || class.does.authentication == Answer::Yes {
+                    return class;
+                }
                 let called = self.of_expression(at);
-                if called.evidence.is_empty() { self.of_class(*file, *t, depth) } else { called }
+                if called.evidence.is_empty() { class } else { called }
             }
             Root::External(path) | Root::Foreign(path) => self.of_path(path, at),
             Root::Value(v) => self.of_value(*v, depth),
@@ -445,9 +451,10 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                 };
                 let answers = rec.index.models.iter().flat_map(|m| &m.guards);
                 let mut answers = answers.filter(|g| g.methods.contains(method));
-                let one = match answers.any(|g| g.answers) {
-                    true => self.decision(f, function, Some((file, t)), depth),
-                    false => self.of_powers(f, function),
+                let one = match answers.next() {
+                    Some(g) if g.answers => self.decision(f, function, Some((file, t)), depth),
+                    Some(g) if g.proves => self.proof(f, function),
+                    _ => self.of_powers(f, function),
                 };
                 out = both(out, one);
                 seen = true;
@@ -483,6 +490,16 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             }
         }
         out
+    }
+
+    /// A function that is handed a credential, and gives back who it belongs to: it must look at it.
+    fn proof(&self, file: FileId, function: FunctionId) -> Reading {
+        let mut reading = self.of_powers(file, function);
+        let powers = self.reader.powers(file, function);
+        let looks = powers.tested || powers.identity.is_some();
+        reading.does.authentication = if looks { Answer::Yes } else { Answer::No };
+        reading.does.presence = if looks { Answer::No } else { Answer::Yes };
+        reading
     }
 
     /// The guards that a parameter's type or default is: extractors, dependencies.

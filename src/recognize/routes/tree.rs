@@ -296,6 +296,17 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
         let own_policy = self.policy(node, Some(item.span));
         let outer = self.policies.last().copied().filter(|_| !found.decided);
         let policy = own_policy.or(outer).unwrap_or(&[]);
+        // Nothing, where something could stand: it is open on purpose.
+        let nothing = policy.iter().find(|p| {
+            matches!(self.rec.facts(p.at.file).map(|f| f.value(p.at.value)), Some(Value::Null))
+        });
+        if let Some(nothing) = nothing {
+            public = Some(Evidence {
+                span: self.rec.with_origins(|o| o.span(nothing.at)),
+                text: "said to be open to everybody".into(),
+                strength: Strength::Stated,
+            });
+        }
         let open = found.decided
             || found.function.is_some_and(|(file, function)| {
                 let mut own = self.rec.decorators(file, function).into_iter();
