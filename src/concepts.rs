@@ -242,6 +242,7 @@ pub const CONCEPTS: &[Concept] = &[
             value("scope", "`set` when the token must carry a scope"),
             value("reads", "`off` when requests that change nothing pass without"),
             value("guard", "functions of the project that decide it"),
+            value("test", "a function that is handed the caller, and says yes or no"),
         ],
     },
     Concept {

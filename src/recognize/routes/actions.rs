@@ -48,7 +48,7 @@ pub struct Asked {
 
 impl Recognizer<'_> {
     /// The entries that a decorator is, called or not, or a call around a handler.
-    fn entries_at(&self, file: FileId, value: ValueId) -> Vec<(usize, &CallModel, Option<CallId>)> {
+    pub fn entries_at(&self, file: FileId, value: ValueId) -> Vec<(usize, &CallModel, Option<CallId>)> {
         let Some(facts) = self.facts(file) else { return Vec::new() };
         if let Value::Result(call) = facts.value(value) {
             let callee = self.callee(file, *call);

@@ -125,7 +125,7 @@ impl Guards<'_, '_, '_> {
             let strange = |c: &Condition| self.says_strange(facts, c);
             let Some(asks) = region.conditions.iter().find(|c| strange(c)) else { continue };
             let known = |c: &Condition| Some(self.reader.rec.truth(facts, c, &asked)? != c.negated);
-            let refused = self.reader.within(file, region.span);
+            let refused = self.reader.within(file, function, region.span);
             let Some(stop) = refused.unknown_caller.or(refused.stop) else { continue };
             let around = region.parent.map(|p| conditions(facts, p, RegionId(0))).unwrap_or_default();
             let others = region.conditions.iter().filter(|c| !strange(c)).chain(&around);

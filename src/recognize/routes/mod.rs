@@ -2,11 +2,15 @@
 //! Knows no library and no rule.
 
 mod actions;
+mod added;
 mod caught;
 mod classes;
 mod collect;
 mod decisions;
 mod dependencies;
+mod dispatch;
+mod extractors;
+mod failing;
 mod guards;
 mod hooks;
 mod path;
@@ -35,7 +39,8 @@ pub fn inventory(
     events: &[Event],
 ) -> Inventory {
     let rec = Recognizer::new(project, index, names);
-    let routers = collect::Routers::collect(&rec, callers);
+    let mut routers = collect::Routers::collect(&rec, callers);
+    dispatch::collect(&rec, &mut routers);
     let reader = powers::Reader::new(&rec, events);
     let guards = guards::Guards::new(&reader);
     tree::Walk::new(&rec, &routers, &guards).inventory()

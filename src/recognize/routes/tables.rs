@@ -7,8 +7,8 @@ use crate::endpoint::GuardKind;
 use crate::facts::*;
 use crate::project::Module;
 use crate::project::names::Binding;
-use crate::project::origins::{At, Path, Root};
-use crate::recognize::Recognizer;
+use crate::project::origins::{At, Path, Root, Traced};
+use crate::recognize::{Recognizer, index};
 use crate::recognize::roles::Scope;
 use crate::rulebook::model::{Base, Source};
 use crate::source::{Ecosystem, FileId, Str, is_test_path};
@@ -60,6 +60,20 @@ impl Recognizer<'_> {
         function.into_iter().collect()
     }
 
+    /// The lines of the `[[value]]` entries of a page that a text names.
+    pub fn values_named(&self, file: FileId, text: &str, page: &str) -> Vec<usize> {
+        let mut out = Vec::new();
+        for root in self.named_by_text(file, text) {
+            let Root::External(path) = root else { continue };
+            for model in self.index.of_module(path.ecosystem, &path.module) {
+                let model = &self.index.models[model];
+                let hits = model.values.iter().filter(|v| index::names_end(&v.path, &path.members));
+                out.extend(hits.filter(|_| model.page == page).map(|v| v.line));
+            }
+        }
+        out
+    }
+
     /// The expressions that a setting holds, lists taken apart.
     pub fn setting_places(&self, sources: &[Source], reader: FileId) -> Vec<At> {
         let mut out: Vec<At> = Vec::new();
@@ -96,7 +110,7 @@ impl Recognizer<'_> {
             let mut calls = models.into_iter().flat_map(|m| &self.index.models[m].calls);
             calls.any(|c| {
                 c.concept.is_some_and(|c| c.name == "http.router")
-                    && c.paths.iter().any(|p| crate::recognize::index::names_end(p, &path.members))
+                    && c.paths.iter().any(|p| index::names_end(p, &path.members))
             })
         })
     }
@@ -137,7 +151,7 @@ impl Recognizer<'_> {
                                 let args = self.facts(*file).map_or(&[][..], |f| &f.call(*call).args);
                                 for arg in args.iter().filter(|a| a.name.is_none()) {
                                     let given = At { file: *file, value: arg.value };
-                                    let lists = |t: &crate::project::origins::Traced| match t.root {
+                                    let lists = |t: &Traced| match t.root {
                                         Root::Value(v) => matches!(
                                             self.facts(v.file).map(|f| f.value(v.value)),
                                             Some(Value::List(_) | Value::Join(_))
