@@ -451,7 +451,10 @@ impl Recognizer<'_> {
 
     /// A field of the class that answers: `self.open`, `hasattr(view, "open")`.
     fn flag(&self, facts: &FileFacts, value: ValueId, asked: &Asked) -> Option<bool> {
-        let class = asked.class.as_ref()?;
+        let line = asked.class.map(|c| self.line(c.file, c.t)).unwrap_or_default();
+        if asked.verb.is_empty() {
+            return None;
+        }
         let (base, name, absent) = match facts.value(value) {
             Value::Field(base, name) => (*base, name.clone(), None),
             Value::Result(call) => {
@@ -464,7 +467,6 @@ impl Recognizer<'_> {
                     Some(Value::Bool(b)) => Some(*b),
                     _ => there.then_some(false),
                 };
-                let line = self.line(class.file, class.t);
                 if there && self.field_in(&line, name).is_some() {
                     return Some(true);
                 }
@@ -473,14 +475,13 @@ impl Recognizer<'_> {
             _ => return None,
         };
         let Value::Name(object) = facts.value(base) else { return None };
-        let line = self.line(class.file, class.t);
         // The object itself, or what is handed to another's method.
         let function = facts.node(value).function;
         let own = self.with_origins(|o| o.owner(facts.file, function)).is_some_and(|o| line.contains(&o));
         if matches!(object.as_str(), "self" | "this") && !own {
             return None;
         }
-        let handed = class.made.and_then(|(file, call)| {
+        let handed = asked.class.and_then(|c| c.made).and_then(|(file, call)| {
             let made = self.facts(file)?.call(call);
             let arg = made.args.iter().find(|a| a.name.as_ref() == Some(&name))?;
             Some(At { file, value: arg.value })

@@ -589,7 +589,15 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
     fn proof(&self, file: FileId, function: FunctionId) -> Reading {
         let mut reading = self.of_powers(file, function);
         let powers = self.reader.powers(file, function);
-        let looks = powers.tested || powers.identity.is_some();
+        // What it is handed goes somewhere.
+        let handed = self.rec().facts(file).is_some_and(|facts| {
+            let fact = facts.function(function);
+            let last = fact.params.last().map(|p| p.name.clone()).unwrap_or_default();
+            let named = |v: ValueId| matches!(facts.value(v), Value::Name(name) if *name == last);
+            let calls = facts.calls.iter().filter(|c| fact.span.contains(&c.span));
+            calls.flat_map(|c| &c.args).any(|a| named(a.value))
+        });
+        let looks = powers.tested || powers.identity.is_some() || handed;
         reading.does.authentication = if looks { Answer::Yes } else { Answer::No };
         reading.does.presence = if looks { Answer::No } else { Answer::Yes };
         reading
