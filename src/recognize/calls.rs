@@ -259,7 +259,9 @@ impl Recognizer<'_> {
         match root {
             Root::Foreign(path) | Root::External(path) => vec![path.clone()],
             // The first part of a pair that a call gives back.
-            Root::Member(base, name) if name == "0" && matches!(**base, Root::Call(..)) => self.type_paths(base),
+            Root::Member(base, name) if name == "0" && matches!(**base, Root::Call(..)) => {
+                self.type_paths(base)
+            }
             // A part of an object: `app.router`.
             Root::Member(base, name) => {
                 let mut out = self.type_paths(base);

@@ -85,7 +85,10 @@ impl Recognizer<'_> {
                     Some(_) => self.role_texts(&entry, role),
                     None => {
                         let spec = entry.spec(role);
-                        spec.into_iter().flat_map(|s| &s.alternatives).filter_map(|a| a.text.clone()).collect()
+                        spec.into_iter()
+                            .flat_map(|s| &s.alternatives)
+                            .filter_map(|a| a.text.clone())
+                            .collect()
                     }
                 };
                 if concept.name == "http.methods" {
@@ -125,7 +128,14 @@ impl Recognizer<'_> {
     pub fn concerns(&self, file: FileId, value: ValueId, method: &str) -> bool {
         let Some(Value::Result(call)) = self.facts(file).map(|f| f.value(value)) else { return true };
         for (model, entry, _) in self.entries_at(file, value) {
-            let entry = Entry { file, call: *call, model, concept: "http.depend", roles: &entry.roles, through: None };
+            let entry = Entry {
+                file,
+                call: *call,
+                model,
+                concept: "http.depend",
+                roles: &entry.roles,
+                through: None,
+            };
             if entry.spec("method").is_some() && entry.spec("guard").is_some() {
                 let named = self.role_texts(&entry, "method");
                 return named.is_empty() || named.iter().any(|n| n == method || verb(n) == "ANY");
@@ -335,11 +345,14 @@ impl Recognizer<'_> {
                         if let Some(write) = own.filter(|w| runs(w.region) != Runs::No).last() {
                             return next(write.value, out);
                         }
-                        let field = models.iter().flat_map(|m| &m.guards).find_map(|f| self.field_in(line, f));
+                        let field =
+                            models.iter().flat_map(|m| &m.guards).find_map(|f| self.field_in(line, f));
                         let kind = GuardKind::Decorator;
                         match field {
                             Some(at) => {
-                                out.extend(self.parts_of_list(at, 0).into_iter().map(|at| Placed { at, kind }));
+                                out.extend(
+                                    self.parts_of_list(at, 0).into_iter().map(|at| Placed { at, kind }),
+                                );
                             }
                             None => out.extend(self.otherwise(models)),
                         }
@@ -400,7 +413,8 @@ impl Recognizer<'_> {
                     }
                 }
                 RegionKind::Else => {
-                    let arms = facts.regions.iter().filter(|x| x.group == r.group && x.kind == RegionKind::Branch);
+                    let arms =
+                        facts.regions.iter().filter(|x| x.group == r.group && x.kind == RegionKind::Branch);
                     let all: Vec<Runs> = arms.map(|x| self.holds(facts, x, asked)).collect();
                     if all.contains(&Runs::Yes) {
                         Runs::No
@@ -537,9 +551,7 @@ fn entry_has(rec: &Recognizer, entry: &Entry) -> bool {
     let sources = entry.spec("policy").into_iter().flat_map(|s| &s.alternatives).flat_map(|a| &a.from);
     let fact = facts.call(entry.call);
     sources.into_iter().any(|s| match &s.base {
-        Base::Keyword(name) => {
-            fact.args.iter().any(|a| a.name.as_ref() == Some(name))
-        }
+        Base::Keyword(name) => fact.args.iter().any(|a| a.name.as_ref() == Some(name)),
         _ => false,
     })
 }

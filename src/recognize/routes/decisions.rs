@@ -45,7 +45,8 @@ impl Need {
             (Need::Never, _) | (_, Need::Never) => Need::Never,
             (Need::Caller { role: a }, Need::Caller { role: b }) => Need::Caller { role: a || b },
             // A way that only reading requests take, and that asks for the caller as well.
-            (Need::NothingToRead, x @ Need::Caller { .. }) | (x @ Need::Caller { .. }, Need::NothingToRead) => x,
+            (Need::NothingToRead, x @ Need::Caller { .. })
+            | (x @ Need::Caller { .. }, Need::NothingToRead) => x,
             (a, b) => {
                 if a.rank() >= b.rank() {
                     a
@@ -78,7 +79,8 @@ impl Guards<'_, '_, '_> {
         let needs = self.needs(file, function, class, depth);
         let Some(facts) = self.reader.rec.facts(file) else { return Reading::default() };
         let mut out = Reading { function: Some((file, function)), ..Reading::default() };
-        let least = |of: &dyn Fn(&&(Need, Span)) -> bool| needs.iter().filter(of).min_by_key(|(n, _)| n.rank());
+        let least =
+            |of: &dyn Fn(&&(Need, Span)) -> bool| needs.iter().filter(of).min_by_key(|(n, _)| n.rank());
         let writing = least(&|(n, _)| *n != Need::NothingToRead);
         out.reads = needs.iter().any(|(n, _)| *n == Need::NothingToRead);
         let (need, span) = writing.copied().unwrap_or((Need::Never, facts.function(function).name_span));
@@ -87,7 +89,9 @@ impl Guards<'_, '_, '_> {
             Need::NothingToRead => (Answer::No, Answer::No, ""),
             Need::Unknown => (Answer::Unknown, Answer::No, "what it decides by could not be read"),
             Need::Caller { role: false } => (Answer::Yes, Answer::No, "says yes to known callers only"),
-            Need::Caller { role: true } => (Answer::Yes, Answer::Yes, "says yes to callers with a role or permission only"),
+            Need::Caller { role: true } => {
+                (Answer::Yes, Answer::Yes, "says yes to callers with a role or permission only")
+            }
             Need::Never => (Answer::Yes, Answer::No, "never says yes"),
         };
         out.does = Does { authentication, role, ..Does::default() };
@@ -108,9 +112,9 @@ impl Guards<'_, '_, '_> {
         methods.sort();
         methods.dedup();
         let line = rec.line(file, t);
-        let own = methods.iter().filter_map(|name| {
-            line.iter().find_map(|(f, t)| rec.with_origins(|o| o.method((*f, *t), name)))
-        });
+        let own = methods
+            .iter()
+            .filter_map(|name| line.iter().find_map(|(f, t)| rec.with_origins(|o| o.method((*f, *t), name))));
         own.map(|(f, function)| self.gate(f, function)).max_by_key(|r| r.does.authentication)
     }
 
@@ -121,7 +125,9 @@ impl Guards<'_, '_, '_> {
         let Some(facts) = self.reader.rec.facts(file) else { return out };
         let fact = facts.function(function);
         let asked = self.asked();
-        for region in facts.regions.iter().filter(|r| r.kind == RegionKind::Branch && fact.span.contains(&r.span)) {
+        for region in
+            facts.regions.iter().filter(|r| r.kind == RegionKind::Branch && fact.span.contains(&r.span))
+        {
             let strange = |c: &Condition| self.says_strange(facts, c);
             let Some(asks) = region.conditions.iter().find(|c| strange(c)) else { continue };
             let known = |c: &Condition| Some(self.reader.rec.truth(facts, c, &asked)? != c.negated);
@@ -141,10 +147,8 @@ impl Guards<'_, '_, '_> {
                     true => "asks for callers who are not known",
                     false => "asks for callers who are not known, on some requests",
                 };
-                out.evidence = vec![
-                    Evidence { span: asks.span, text: text.into(), strength: Strength::Stated },
-                    stop,
-                ];
+                out.evidence =
+                    vec![Evidence { span: asks.span, text: text.into(), strength: Strength::Stated }, stop];
             }
         }
         out
@@ -160,7 +164,8 @@ impl Guards<'_, '_, '_> {
             if self.says_strange(facts, condition) {
                 return false;
             }
-            known |= self.says_strange(facts, &Condition { negated: !condition.negated, ..condition.clone() });
+            known |=
+                self.says_strange(facts, &Condition { negated: !condition.negated, ..condition.clone() });
             if let Value::Either(parts) = facts.value(condition.value) {
                 known |= parts.iter().any(|p| {
                     let part = Condition { value: *p, negated: true, span: facts.node(*p).span };
@@ -378,7 +383,11 @@ impl Guards<'_, '_, '_> {
                     let method = rec.with_origins(|o| o.method((*f, *base), &name));
                     if let Some((mf, mfunction)) = method {
                         let all = self.needs(mf, mfunction, Some((*f, *base)), place.depth + 1);
-                        return all.into_iter().map(|(n, _)| n).min_by_key(|n| n.rank()).unwrap_or(Need::Never);
+                        return all
+                            .into_iter()
+                            .map(|(n, _)| n)
+                            .min_by_key(|n| n.rank())
+                            .unwrap_or(Need::Never);
                     }
                 }
                 Root::External(path) | Root::Foreign(path) => {
@@ -461,8 +470,7 @@ impl Guards<'_, '_, '_> {
     /// Does a comparison of the request's method let reading requests through, or writing ones?
     fn by_method(&self, facts: &FileFacts, span: Span) -> Option<bool> {
         let compare = facts.compares.iter().find(|c| {
-            span.contains(&c.span)
-                && matches!(facts.value(c.left), Value::Field(_, name) if name == "method")
+            span.contains(&c.span) && matches!(facts.value(c.left), Value::Field(_, name) if name == "method")
         })?;
         if !matches!(compare.op, CompareOp::In | CompareOp::Equal) {
             return None;
@@ -475,7 +483,8 @@ impl Guards<'_, '_, '_> {
             }
             _ => false,
         };
-        let texts: Vec<Str> = rec.parts_of_list(right, 0).into_iter().flat_map(|at| rec.texts_at(at)).collect();
+        let texts: Vec<Str> =
+            rec.parts_of_list(right, 0).into_iter().flat_map(|at| rec.texts_at(at)).collect();
         let reading = |m: &Str| matches!(verb(m).as_str(), "GET" | "OPTIONS" | "HEAD");
         Some(named || !texts.is_empty() && texts.iter().all(reading))
     }

@@ -124,13 +124,20 @@ impl Recognizer<'_> {
             let Root::Call(file, call) = traced.root else { continue };
             let callee = self.callee(file, call);
             let Some(facts) = self.facts(file) else { continue };
-            let depends = callee.entries.iter().find(|e| {
-                self.index.call(**e).concept.is_some_and(|c| c.name == "http.depend")
-            });
+            let depends = callee
+                .entries
+                .iter()
+                .find(|e| self.index.call(**e).concept.is_some_and(|c| c.name == "http.depend"));
             if let Some(id) = depends {
                 let model = self.index.call(*id);
-                let entry =
-                    Entry { file, call, model: id.model, concept: "http.depend", roles: &model.roles, through: None };
+                let entry = Entry {
+                    file,
+                    call,
+                    model: id.model,
+                    concept: "http.depend",
+                    roles: &model.roles,
+                    through: None,
+                };
                 let mut runs = self.all_role_places(&entry, "guard");
                 if runs.is_empty()
                     && let Some(annotation) = annotation
@@ -208,7 +215,8 @@ impl Reader<'_, '_> {
         let Some(facts) = self.rec.facts(file) else { return false };
         let Some(parameter) = facts.function(function).params.get(n as usize) else { return false };
         let runs = self.rec.dependencies_of(file, parameter).into_iter().flat_map(|d| d.runs);
-        runs.map(|at| self.of_expression(at, DEPTH - 2)).any(|p| p.identity.is_some() || p.tested && p.credential.is_some())
+        runs.map(|at| self.of_expression(at, DEPTH - 2))
+            .any(|p| p.identity.is_some() || p.tested && p.credential.is_some())
     }
 
     /// Something that the client sent, where what stands beside it is made by something that runs first.
@@ -227,9 +235,10 @@ impl Reader<'_, '_> {
         self.rec.trace(At { file, value }, &None).iter().any(|t| {
             let Root::External(path) = &t.root else { return false };
             let models = self.rec.index.of_module(path.ecosystem, &path.module);
-            models.into_iter().flat_map(|m| &self.rec.index.models[m].values).any(|v| {
-                v.concept.name == "http.request" && index::names(&v.path, &path.members)
-            })
+            models
+                .into_iter()
+                .flat_map(|m| &self.rec.index.models[m].values)
+                .any(|v| v.concept.name == "http.request" && index::names(&v.path, &path.members))
         })
     }
 
@@ -239,7 +248,8 @@ impl Reader<'_, '_> {
         if !self.is_named("caller", text) || !self.is_known_request(facts.file, compare.right) {
             return;
         }
-        let says = |text: &str| Evidence { span: compare.span, text: text.into(), strength: Strength::Stated };
+        let says =
+            |text: &str| Evidence { span: compare.span, text: text.into(), strength: Strength::Stated };
         let found = Powers {
             identity: Some(says("reads who the caller is")),
             asks_caller: Some(says("asks who the caller is")),
@@ -275,7 +285,8 @@ impl Reader<'_, '_> {
                 }
                 Root::Call(file, call) => {
                     let facts = self.rec.facts(*file);
-                    let span = facts.map(|f| f.call(*call).span).unwrap_or(crate::source::Span::new(*file, 0, 0));
+                    let span =
+                        facts.map(|f| f.call(*call).span).unwrap_or(crate::source::Span::new(*file, 0, 0));
                     let callee = self.rec.callee(*file, *call);
                     for id in &callee.entries {
                         let model = self.rec.index.call(*id);
@@ -316,7 +327,8 @@ impl Reader<'_, '_> {
         for model in self.rec.index.of_module(path.ecosystem, &path.module) {
             let page = &self.rec.index.models[model];
             let values = page.values.iter().filter(|v| index::names_end(&v.path, &path.members));
-            let calls = page.calls.iter().filter(|c| c.paths.iter().any(|p| index::names_end(p, &path.members)));
+            let calls =
+                page.calls.iter().filter(|c| c.paths.iter().any(|p| index::names_end(p, &path.members)));
             let names: Vec<&str> = values
                 .map(|v| v.concept.name)
                 .chain(calls.filter_map(|c| c.concept).map(|c| c.name))

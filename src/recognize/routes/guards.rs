@@ -239,15 +239,18 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             Value::Text(text) if text.contains('.') => {
                 let named = self.rec().named_by_text(at.file, text);
                 named.iter().fold(Reading::default(), |sofar, root| {
-                    both(sofar, match root {
-                        Root::Type(file, t) => match self.gate_of_class(*file, *t) {
-                            Some(gate) => gate,
-                            None => self.of_class(*file, *t, depth + 1),
+                    both(
+                        sofar,
+                        match root {
+                            Root::Type(file, t) => match self.gate_of_class(*file, *t) {
+                                Some(gate) => gate,
+                                None => self.of_class(*file, *t, depth + 1),
+                            },
+                            Root::Function(file, function) => self.gate(*file, *function),
+                            Root::External(path) => self.of_path(path, at),
+                            _ => Reading::default(),
                         },
-                        Root::Function(file, function) => self.gate(*file, *function),
-                        Root::External(path) => self.of_path(path, at),
-                        _ => Reading::default(),
-                    })
+                    )
                 })
             }
             Value::List(items) => items.iter().fold(Reading::default(), |sofar, item| {
@@ -259,9 +262,9 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                 _ => Reading::default(),
             },
             // An object of a class, written out.
-            Value::Record(record) => record.type_ref.map_or_else(Reading::default, |value| {
-                self.made(At { file: at.file, value }, depth)
-            }),
+            Value::Record(record) => record
+                .type_ref
+                .map_or_else(Reading::default, |value| self.made(At { file: at.file, value }, depth)),
             _ => Reading::default(),
         }
     }
@@ -287,7 +290,8 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             let Value::Record(record) = &node.value else { continue };
             let Some(value) = record.type_ref else { continue };
             let at = At { file, value };
-            let itself = |t: &Traced| matches!(t.root, Root::Type(f, t) | Root::Instance(f, t) if (f, t) == own);
+            let itself =
+                |t: &Traced| matches!(t.root, Root::Type(f, t) | Root::Instance(f, t) if (f, t) == own);
             if !self.rec().trace(at, &None).iter().any(itself) {
                 out = both(out, self.made(at, depth));
             }
@@ -437,8 +441,14 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         let mut out = said(state("required"), state("role"), state("scope"), span, &model.roles);
         out.reads = reads;
         // What it hands the decision to.
-        let entry =
-            super::collect::Entry { file, call, model: id.model, concept: "http.guard", roles: &model.roles, through: None };
+        let entry = super::collect::Entry {
+            file,
+            call,
+            model: id.model,
+            concept: "http.guard",
+            roles: &model.roles,
+            through: None,
+        };
         // A function that says yes or no of the caller.
         for at in rec.all_role_places(&entry, "test") {
             for traced in rec.trace(at, &None) {
@@ -547,7 +557,10 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                     _ => self.of_powers(f, function),
                 };
                 out = both(out, one);
-                if depth < 4 && out.does.nothing() && rec.facts(f).is_some_and(|x| x.ecosystem.fails_by_value()) {
+                if depth < 4
+                    && out.does.nothing()
+                    && rec.facts(f).is_some_and(|x| x.ecosystem.fails_by_value())
+                {
                     out = both(out, self.of_made((file, t), f, function, depth + 1));
                 }
                 seen = true;
@@ -646,7 +659,8 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                         // What its attributes say, or another name for a library's type.
                         out.extend(self.of_attributes(at, *f, *t, optional));
                         let alias = rec.facts(*f).is_some_and(|x| x.types[t.0 as usize].fields.is_empty());
-                        let bases = if alias { rec.with_origins(|o| o.ancestors(*f, *t)) } else { Vec::new() };
+                        let bases =
+                            if alias { rec.with_origins(|o| o.ancestors(*f, *t)) } else { Vec::new() };
                         for ancestor in bases {
                             let Root::External(path) = ancestor else { continue };
                             let reading = self.of_path(&path, At { file, value: ValueId::NONE });

@@ -8,8 +8,8 @@ use crate::facts::*;
 use crate::project::Module;
 use crate::project::names::Binding;
 use crate::project::origins::{At, Path, Root, Traced};
-use crate::recognize::{Recognizer, index};
 use crate::recognize::roles::Scope;
+use crate::recognize::{Recognizer, index};
 use crate::rulebook::model::{Base, Source};
 use crate::source::{Ecosystem, FileId, Str, is_test_path};
 
@@ -96,14 +96,16 @@ impl Recognizer<'_> {
         };
         let found = self.trace(At { file: at.file, value: *base }, &None);
         let objects = found.into_iter().filter_map(|t| match t.root {
-            Root::Instance(file, class) if self.is_router(file, class) => Some(Node::Class(file, class)),
+            Root::Instance(file, class) if self.is_router(file, class) => {
+                Some(self.made_here(t.at).unwrap_or(Node::Class(file, class)))
+            }
             _ => None,
         });
         objects.collect()
     }
 
     /// Does a class derive from one that pages call a router?
-    fn is_router(&self, file: FileId, class: TypeId) -> bool {
+    pub fn is_router(&self, file: FileId, class: TypeId) -> bool {
         self.with_origins(|o| o.ancestors(file, class)).iter().any(|root| {
             let (Root::External(path) | Root::Foreign(path)) = root else { return false };
             let models = self.index.of_module(path.ecosystem, &path.module);
@@ -138,12 +140,15 @@ impl Recognizer<'_> {
                 self.rows(At { file: at.file, value: *base }, depth + 1, out);
             }
             _ => {
+                out.extend(self.router_object(at).into_iter().map(|n| (at, n)));
                 for traced in self.trace(at, &None) {
                     match &traced.root {
-                        Root::Value(v) if *v != at => match self.facts(v.file).map(|f| f.value(v.value)) {
-                            Some(Value::List(_) | Value::Join(_)) => self.rows(*v, depth + 1, out),
-                            _ => {}
-                        },
+                        Root::Value(v) if *v != at => {
+                            let there = self.facts(v.file).map(|f| f.value(v.value));
+                            if let Some(Value::List(_) | Value::Join(_)) = there {
+                                self.rows(*v, depth + 1, out);
+                            }
+                        }
                         Root::Call(file, call) => {
                             let nodes = self.nodes_of_call(*file, *call, 0);
                             if nodes.is_empty() && self.callee(*file, *call).local.is_empty() {
@@ -231,7 +236,9 @@ impl Routers {
             let mut seen: Vec<Str> = Vec::new();
             for table in &rec.index.models[router.model].tables {
                 for at in rec.setting_places(&table.guard, *file) {
-                    let Some(Value::Text(text)) = rec.facts(at.file).map(|f| f.value(at.value)) else { continue };
+                    let Some(Value::Text(text)) = rec.facts(at.file).map(|f| f.value(at.value)) else {
+                        continue;
+                    };
                     if !seen.contains(text) {
                         seen.push(text.clone());
                         router.guards.push(Placed { at, kind: GuardKind::Setting });

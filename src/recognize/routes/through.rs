@@ -94,7 +94,9 @@ impl Recognizer<'_> {
         let callee = facts.call(call).callee;
         for traced in self.trace(At { file, value: callee }, &None) {
             let Root::Type(f, t) = traced.root else { continue };
-            let Some((f, constructor)) = self.with_origins(|o| o.method((f, t), "__init__")) else { continue };
+            let Some((f, constructor)) = self.with_origins(|o| o.method((f, t), "__init__")) else {
+                continue;
+            };
             let there = self.facts(f)?;
             let base = there.calls.iter().position(|c| {
                 c.function == constructor
@@ -123,6 +125,10 @@ impl Recognizer<'_> {
         let Value::Result(call) = self.facts(at.file)?.value(at.value) else { return None };
         let entries = self.route_entries(at.file, *call);
         let makes = entries.iter().any(|e| matches!(e.concept, "http.router" | "http.scope"));
-        (makes || self.made_through(at.file, *call).is_some()).then_some(Node::Made(at.file, *call))
+        // A class of the project that derives from a router, with a constructor of its own.
+        let found = self.trace(At { file: at.file, value: self.facts(at.file)?.call(*call).callee }, &None);
+        let derives = || found.iter().any(|t| matches!(t.root, Root::Type(f, class) if self.is_router(f, class)));
+        (makes || derives() || self.made_through(at.file, *call).is_some())
+            .then_some(Node::Made(at.file, *call))
     }
 }

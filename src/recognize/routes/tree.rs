@@ -62,7 +62,15 @@ struct Found {
 
 impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
     pub fn new(rec: &'r Recognizer<'a>, routers: &'w Routers, guards: &'w Guards<'g, 'r, 'a>) -> Self {
-        Walk { rec, routers, guards, endpoints: Vec::new(), problems: Vec::new(), around: Vec::new(), policies: Vec::new() }
+        Walk {
+            rec,
+            routers,
+            guards,
+            endpoints: Vec::new(),
+            problems: Vec::new(),
+            around: Vec::new(),
+            policies: Vec::new(),
+        }
     }
 
     pub fn inventory(mut self) -> Inventory {
@@ -297,9 +305,9 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
         let outer = self.policies.last().copied().filter(|_| !found.decided);
         let policy = own_policy.or(outer).unwrap_or(&[]);
         // Nothing, where something could stand: it is open on purpose.
-        let nothing = policy.iter().find(|p| {
-            matches!(self.rec.facts(p.at.file).map(|f| f.value(p.at.value)), Some(Value::Null))
-        });
+        let nothing = policy
+            .iter()
+            .find(|p| matches!(self.rec.facts(p.at.file).map(|f| f.value(p.at.value)), Some(Value::Null)));
         if let Some(nothing) = nothing {
             public = Some(Evidence {
                 span: self.rec.with_origins(|o| o.span(nothing.at)),
@@ -512,7 +520,10 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                 }
                 out.push((
                     Guard {
-                        name: self.rec.facts(at.file).map_or("".into(), |f| show::value(f, at.value, 3).into()),
+                        name: self
+                            .rec
+                            .facts(at.file)
+                            .map_or("".into(), |f| show::value(f, at.value, 3).into()),
                         span: parameter.span,
                         kind,
                         does,
@@ -546,7 +557,8 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             if !handed || depth > 3 || (*f, *target) == (file, function) {
                 return Vec::new();
             }
-            let mut guards: Vec<Guard> = self.on_handler(*f, *target, item).into_iter().map(|(g, _)| g).collect();
+            let mut guards: Vec<Guard> =
+                self.on_handler(*f, *target, item).into_iter().map(|(g, _)| g).collect();
             guards.extend(self.delegated(*f, *target, item, depth + 1));
             if !guards.iter().any(|g| g.does.authentication == Answer::Yes) {
                 return Vec::new();
@@ -705,7 +717,17 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             let x = f.function(function);
             (x.name.clone(), if x.name_span.start == x.name_span.end { x.span } else { x.name_span })
         });
-        Found { function: Some((file, function)), name, place, wrappers, before: Vec::new(), decides: Vec::new(), decided: false, class: None, unread: false }
+        Found {
+            function: Some((file, function)),
+            name,
+            place,
+            wrappers,
+            before: Vec::new(),
+            decides: Vec::new(),
+            decided: false,
+            class: None,
+            unread: false,
+        }
     }
 
     fn peel(&self, at: At, wrappers: Vec<Placed>, depth: u32) -> Vec<Found> {
@@ -787,10 +809,11 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
 
 fn file_of(node: &Node) -> Option<FileId> {
     match node {
-        Node::Made(file, _) | Node::Param(file, ..) | Node::Handler(file, _) | Node::Class(file, _)
-        | Node::Table(file, _) => {
-            Some(*file)
-        }
+        Node::Made(file, _)
+        | Node::Param(file, ..)
+        | Node::Handler(file, _)
+        | Node::Class(file, _)
+        | Node::Table(file, _) => Some(*file),
         Node::Program(..) => None,
     }
 }
