@@ -285,6 +285,15 @@ pub const CONCEPTS: &[Concept] = &[
         ],
     },
     Concept {
+        name: "http.document",
+        doc: "A document of the project says which functions answer what.",
+        roles: &[
+            value("router", "what the routes become part of"),
+            value("document", "the document's file"),
+            value("at", "what its paths begin with; none: as the document says"),
+        ],
+    },
+    Concept {
         name: "http.use",
         doc: "Something runs before the routes of a router, or a router is mounted with it.",
         roles: &[

@@ -27,6 +27,7 @@ pub struct Model {
     pub credentials: Vec<CredentialModel>,
     pub guards: Vec<GuardModel>,
     pub controllers: Vec<ControllerModel>,
+    pub operations: Vec<OperationsModel>,
     /// Files that import it, or use its global names, run on this side.
     pub side: Option<Side>,
     /// Texts that make a file worth reading even when it names no module.
@@ -110,6 +111,26 @@ pub struct ControllerModel {
     pub makers: Vec<Str>,
     /// Methods that run before every handler of the class.
     pub before: Vec<Str>,
+    pub line: usize,
+}
+
+/// The keys of a document that says which function answers what.
+#[derive(Clone, Debug, Default)]
+pub struct OperationsModel {
+    /// The record of paths, each a record of methods.
+    pub paths: Str,
+    /// Below a method: the function, by its name.
+    pub handler: Vec<Str>,
+    /// The module that the name is looked up in, below a method, a path or the top.
+    pub module: Vec<Str>,
+    /// The list of what is demanded, below a method or at the top.
+    pub security: Str,
+    /// From the top: what the names in that list stand for.
+    pub schemes: Vec<Str>,
+    /// Below one of those: the function that checks the credential.
+    pub check: Vec<Str>,
+    /// From the top: what all paths begin with.
+    pub base: Vec<Str>,
     pub line: usize,
 }
 

@@ -101,6 +101,21 @@ pub fn controller(fields: &Fields) -> Result<ControllerModel> {
     Ok(out)
 }
 
+pub fn operations(fields: &Fields) -> Result<OperationsModel> {
+    let out = OperationsModel {
+        paths: fields.required("paths")?,
+        handler: fields.texts("handler")?,
+        module: fields.texts("module")?,
+        security: fields.required("security")?,
+        schemes: fields.texts("schemes")?,
+        check: fields.texts("check")?,
+        base: fields.texts("base")?,
+        line: fields.line(),
+    };
+    fields.finish()?;
+    Ok(out)
+}
+
 pub fn credential(fields: &Fields) -> Result<CredentialModel> {
     let Some(v) = fields.get("pattern") else {
         return Err(fields.page.error_at("`pattern` is missing", fields.span.clone(), None));

@@ -49,6 +49,11 @@ pub fn model(page: &Page, ecosystem: Ecosystem) -> Result<Model> {
                 .map(read_entries::credential)
                 .collect::<Result<_>>()?,
             guards: top.tables("guard")?.iter().map(read_entries::guard).collect::<Result<_>>()?,
+            operations: top
+                .tables("operations")?
+                .iter()
+                .map(read_entries::operations)
+                .collect::<Result<_>>()?,
             controllers: top
                 .tables("controller")?
                 .iter()

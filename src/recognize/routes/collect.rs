@@ -105,6 +105,8 @@ pub struct Routers {
     pub instead: BTreeSet<Span>,
     /// Mounts of applications that do not share what the outer one's handlers depend on.
     pub apart: BTreeSet<Span>,
+    /// What documents demand before a handler.
+    pub demanded: std::collections::HashMap<(FileId, ValueId), super::operations::Demand>,
     /// Routes that are registered by the time that decorators above them run.
     pub above: BTreeSet<Span>,
     /// Method calls on parameters: routes when the parameter turns out to be a router.
@@ -255,7 +257,13 @@ impl Recognizer<'_> {
             for source in &alternative.from {
                 let found = self.source_places(entry, source);
                 if !found.is_empty() {
-                    let mut out: Vec<Str> = found.iter().flat_map(|at| self.texts_at(*at)).collect();
+                    let each = |at: &At| {
+                        let texts = self.texts_at(*at);
+                        // A default stands beside what is only known at run time.
+                        let known: Vec<Str> = texts.iter().filter(|t| *t != "…").cloned().collect();
+                        if known.is_empty() { texts } else { known }
+                    };
+                    let mut out: Vec<Str> = found.iter().flat_map(each).collect();
                     out.dedup();
                     return out;
                 }
@@ -309,7 +317,13 @@ impl Recognizer<'_> {
         let concept = model.concept?.name;
         let about = matches!(
             concept,
-            "http.router" | "http.scope" | "http.route" | "http.mount" | "http.use" | "http.application"
+            "http.router"
+                | "http.scope"
+                | "http.route"
+                | "http.mount"
+                | "http.use"
+                | "http.application"
+                | "http.document"
         );
         about.then_some(Entry { file, call, model: id.model, concept, roles: &model.roles, through: None })
     }
@@ -533,6 +547,7 @@ impl Routers {
                     What::Mount { paths, children, guards: guards(rec.all_role_places(entry, "guard")) };
                 self.register(rec, callers, entry, &routers, what);
             }
+            "http.document" => self.add_document(rec, entry, &routers, &paths),
             "http.use" => {
                 let covers = Covers::of(rec, entry);
                 let (mut children, mut before) = (Vec::new(), Vec::new());

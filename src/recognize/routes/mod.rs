@@ -7,6 +7,7 @@ mod collect;
 mod dependencies;
 mod guards;
 mod hooks;
+mod operations;
 mod path;
 mod powers;
 mod through;

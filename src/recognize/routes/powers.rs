@@ -15,7 +15,7 @@ use crate::project::origins::{At, Root};
 use crate::recognize::Recognizer;
 use crate::source::{FileId, Span, words};
 
-use super::caught::{is_caught, is_other_status, is_told};
+use super::caught::{is_caught, is_other_status, is_told, not_demanded};
 
 /// How many functions deep a guard is read.
 const DEPTH: u32 = 5;
@@ -85,7 +85,9 @@ impl Powers {
     pub fn as_body(&self) -> Does {
         let asked = self.unknown_caller.is_some()
             && (self.identity.is_some() || self.credential.is_some() && self.tested)
-            || self.asks_caller.is_some() && self.denies.is_some() && self.identity.is_some();
+            || self.asks_caller.is_some()
+                && self.denies.is_some()
+                && (self.identity.is_some() || self.credential.is_some() && self.tested);
         let mut does = self.as_guard();
         if !asked || self.optional {
             does.authentication = Answer::No;
@@ -255,6 +257,8 @@ impl<'r, 'a> Reader<'r, 'a> {
                 note(&mut out.denies, exit.span, "refuses here");
             }
         }
+        let aside = not_demanded(facts, whole);
+        let asked = |span: Span| !aside.iter().any(|a| a.contains(&span));
         for compare in facts.compares.iter().filter(|c| within(c.span)) {
             let plain =
                 |v: ValueId| matches!(facts.value(v), Value::Null | Value::Bool(_) | Value::Number(_));
@@ -262,12 +266,13 @@ impl<'r, 'a> Reader<'r, 'a> {
             if matches!(compare.op, CompareOp::In | CompareOp::NotIn) {
                 self.read_membership(facts, compare, &mut out);
             }
-            self.read_condition(facts, compare.left, compare.span, &mut out);
-            self.read_condition(facts, compare.right, compare.span, &mut out);
+            let rights = asked(compare.span);
+            self.read_condition(facts, compare.left, compare.span, rights, &mut out);
+            self.read_condition(facts, compare.right, compare.span, rights, &mut out);
         }
         for region in facts.regions.iter().filter(|r| within(r.span)) {
             for condition in &region.conditions {
-                self.read_condition(facts, condition.value, condition.span, &mut out);
+                self.read_condition(facts, condition.value, condition.span, asked(condition.span), &mut out);
             }
         }
         out
@@ -556,7 +561,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         false
     }
 
-    fn read_condition(&self, facts: &FileFacts, value: ValueId, span: Span, out: &mut Powers) {
+    fn read_condition(&self, facts: &FileFacts, value: ValueId, span: Span, rights: bool, out: &mut Powers) {
         let mut open = vec![value];
         let mut steps = 0;
         while let Some(id) = open.pop() {
@@ -569,13 +574,15 @@ impl<'r, 'a> Reader<'r, 'a> {
                     if self.is_caller(facts, id) {
                         note(&mut out.asks_caller, span, "asks who the caller is");
                     }
-                    if !self.is_plain_input(facts.file, *base) {
+                    if rights && !self.is_plain_input(facts.file, *base) {
                         self.read_rights(name, span, out);
                     }
                     open.push(*base);
                 }
                 Value::Name(name) => {
-                    self.read_rights(name, span, out);
+                    if rights {
+                        self.read_rights(name, span, out);
+                    }
                     if self.comes_from_caller(facts.file, id) {
                         note(&mut out.asks_caller, span, "asks who the caller is");
                     }

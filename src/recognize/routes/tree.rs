@@ -267,6 +267,10 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             add(self.guards.guard(a.placed));
         }
         for placed in own.iter().chain(&found.wrappers) {
+            if let Some(demand) = self.routers.demanded.get(&(placed.at.file, placed.at.value)) {
+                add(demand.guard());
+                continue;
+            }
             public = public.or(self.says_public(placed.at));
             add(self.guards.guard(*placed));
         }
