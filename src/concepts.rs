@@ -325,7 +325,7 @@ pub const CONCEPTS: &[Concept] = &[
     Concept {
         name: "http.request",
         doc: "A name that stands for the request, or for what is kept with it: a session, a store of the request.",
-        roles: &[],
+        roles: &[value("session", "`set` when it is a session: what it holds was put there for one caller")],
     },
     Concept { name: "http.public", doc: "A handler is said to be open to everybody.", roles: &[] },
     Concept {

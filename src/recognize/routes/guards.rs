@@ -128,7 +128,17 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                 Some(sofar) => either(sofar, one),
             });
         }
-        let out = out.unwrap_or_default();
+        let mut out = out.unwrap_or_default();
+        if matches!(out.does.authentication, Answer::No | Answer::Unknown)
+            && out.does.role == Answer::No
+            && !out.public
+            && self.rec().promised(at).is_some()
+        {
+            let promised = self.of_expression(at);
+            if !promised.evidence.is_empty() {
+                out = promised;
+            }
+        }
         self.known.borrow_mut().insert(at, out.clone());
         out
     }

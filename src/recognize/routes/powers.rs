@@ -1,7 +1,7 @@
 //! What a function does to a request: who it looks up, and whether it stops those it does not know.
 //! Judged by what the code does, never by what it is called. Knows no framework and no rule.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
@@ -172,6 +172,8 @@ pub struct Reader<'r, 'a> {
     known: RefCell<HashMap<(FileId, FunctionId), Powers>>,
     places: RefCell<HashMap<FileId, Rc<Places>>>,
     inside: RefCell<Vec<(FileId, FunctionId)>>,
+    /// Something was left out since the reading of the function at hand began.
+    cut: Cell<bool>,
 }
 
 impl<'r, 'a> Reader<'r, 'a> {
@@ -194,6 +196,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             known: RefCell::default(),
             places: RefCell::default(),
             inside: RefCell::default(),
+            cut: Cell::new(false),
         }
     }
 
@@ -217,15 +220,18 @@ impl<'r, 'a> Reader<'r, 'a> {
             inside.contains(&(file, function)) || inside.len() as u32 >= DEPTH
         };
         if busy {
+            self.cut.set(true);
             return Powers::default();
         }
+        let around = self.cut.replace(false);
         self.inside.borrow_mut().push((file, function));
         let found = self.read(file, function);
         self.inside.borrow_mut().pop();
         // What was read at the bottom of a chain may be cut off: only whole answers are kept.
-        if self.inside.borrow().is_empty() {
+        if !self.cut.get() || self.inside.borrow().is_empty() {
             self.known.borrow_mut().insert((file, function), found.clone());
         }
+        self.cut.set(around || self.cut.get());
         found
     }
 
@@ -401,8 +407,15 @@ impl<'r, 'a> Reader<'r, 'a> {
                 if text.len() < 40
                     && self.is_named("credential", text)
                     && is(&["get", "header", "headers", "cookie", "cookies", "one", "value"])
+                    && !is(&["set", "add", "delete", "remove", "clear", "append"])
                 {
                     note(&mut out.credential, call.span, "reads what the caller proves itself with");
+                }
+                if is(&["get", "pop"])
+                    && let Value::Field(base, _) = facts.value(call.callee)
+                    && self.is_in_session(file, *base, text)
+                {
+                    note(&mut out.identity, call.span, "reads who the caller is");
                 }
                 if is(&["get", "one", "value"])
                     && self.is_named("caller", text)
@@ -532,8 +545,9 @@ impl<'r, 'a> Reader<'r, 'a> {
     /// request brings.
     fn is_caller(&self, facts: &FileFacts, id: ValueId) -> bool {
         let Value::Field(base, name) = facts.value(id) else { return false };
-        if name.len() > 40 || !self.is_named("caller", name) {
-            return self.is_known_caller(facts.file, id);
+        let is_setting = !name.chars().any(char::is_lowercase);
+        if name.len() > 40 || is_setting || !self.is_named("caller", name) {
+            return self.is_known_caller(facts.file, id) || self.is_in_session(facts.file, *base, name);
         }
         self.is_request_part(facts, *base)
     }
