@@ -242,6 +242,7 @@ pub const CONCEPTS: &[Concept] = &[
         doc: "A router, application or controller is made: something that holds routes.",
         roles: &[
             value("at", "what its routes' paths begin with"),
+            value("proxied", "what a server before it adds to its paths"),
             value("method", "the method of its routes"),
             value("guard", "what runs before its routes"),
         ],

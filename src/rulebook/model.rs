@@ -101,6 +101,8 @@ pub struct ControllerModel {
     pub answers: Vec<(Str, Str)>,
     /// Methods that the library's classes bring along.
     pub inherited: Vec<Str>,
+    /// Fields that say what the paths of its decorated methods begin with.
+    pub at: Vec<Str>,
     /// Fields that hold guards; the nearest class that has one decides.
     pub guards: Vec<Str>,
     /// Settings whose guards hold where no class has such a field.

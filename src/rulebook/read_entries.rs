@@ -90,6 +90,7 @@ pub fn controller(fields: &Fields) -> Result<ControllerModel> {
         bases: fields.texts("base")?,
         answers,
         inherited: fields.texts("inherited")?,
+        at: fields.texts("at")?,
         guards: fields.texts("guard")?,
         otherwise: fields.texts("otherwise")?,
         verbs: fields.texts("verbs")?,

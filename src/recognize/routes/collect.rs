@@ -437,6 +437,7 @@ impl Routers {
             }
             out.add_bare_decorators(rec, facts);
         }
+        out.add_classes(rec);
         out.settle_parameters(rec, callers);
         out
     }
@@ -497,6 +498,10 @@ impl Routers {
                 router.model = entry.model;
                 router.span = Some(fact.span);
                 router.paths = paths;
+                let behind = rec.role_texts(entry, "proxied");
+                if router.paths.is_empty() && behind.iter().all(|p| !p.contains('…')) {
+                    router.paths = behind;
+                }
                 router.method = rec.role_texts(entry, "method").first().map(|m| m.to_uppercase().into());
                 router.guards = guards(rec.all_role_places(entry, "guard"));
             }
@@ -505,11 +510,15 @@ impl Routers {
                 router.model = entry.model;
                 router.span = Some(fact.span);
                 router.method = rec.role_texts(entry, "method").first().map(|m| m.to_uppercase().into());
-                let mut children = vec![own.clone()];
-                children
-                    .extend(rec.role_places(entry, "body").into_iter().flat_map(|at| rec.nodes_of(at, 0)));
-                let what =
-                    What::Mount { paths, children, guards: guards(rec.all_role_places(entry, "guard")) };
+                router.paths = paths;
+                router.guards = guards(rec.all_role_places(entry, "guard"));
+                let body = rec.role_places(entry, "body").into_iter().flat_map(|at| rec.nodes_of(at, 0));
+                let body: Vec<Node> = body.filter(|n| *n != own).collect();
+                if !body.is_empty() {
+                    let what = What::Mount { paths: Vec::new(), children: body, guards: Vec::new() };
+                    self.register(rec, callers, entry, std::slice::from_ref(&own), what);
+                }
+                let what = What::Mount { paths: Vec::new(), children: vec![own], guards: Vec::new() };
                 self.register(rec, callers, entry, &routers, what);
             }
             "http.route" => {

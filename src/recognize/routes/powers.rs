@@ -401,6 +401,11 @@ impl<'r, 'a> Reader<'r, 'a> {
         if is(&["redirect"]) && call.args.iter().any(|a| self.is_login(facts, a.value)) {
             note(&mut out.unknown_caller, call.span, "sends callers without a session to the login page");
         }
+        // What the caller proves itself with is handed to something that can tell: `known(request.token)`.
+        out.tested |= call.args.iter().any(|a| {
+            matches!(facts.value(a.value), Value::Field(base, n)
+                if n.len() < 40 && self.is_named("credential", n) && self.is_request_part(facts, *base))
+        });
         // A credential that is asked for by its name: `headers.get("authorization")`.
         for arg in &call.args {
             if let Value::Text(text) = facts.value(arg.value) {
@@ -515,7 +520,7 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     fn read_refusal(&self, name: &str, span: Span, out: &mut Powers) {
         let parts = words(name);
-        let has = |w: &str| parts.iter().any(|p| p == w);
+        let has = |w: &str| parts.iter().any(|p| p == w || w.len() > 8 && p.ends_with(w));
         if has("unauthorized")
             || has("unauthenticated")
             || has("401")
