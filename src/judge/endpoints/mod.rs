@@ -10,7 +10,7 @@ pub mod rights;
 use crate::endpoint::{Answer, Endpoint, Guard};
 use crate::finding::{Evidence, Strength, Verdict};
 use crate::rulebook::check::Check;
-use crate::source::{Str, words};
+use crate::source::Str;
 
 use super::Judge;
 
@@ -102,8 +102,4 @@ fn verdict(
 /// Is it known whether somebody must sign in?
 fn is_open(endpoint: &Endpoint) -> bool {
     matches!(endpoint.authentication, Answer::No | Answer::Optional) && endpoint.public.is_none()
-}
-
-fn has_word(name: &str, wanted: &[&str]) -> bool {
-    words(name).iter().any(|w| wanted.contains(&w.as_str()))
 }

@@ -1,10 +1,14 @@
 //! The inventory: every address that the program answers at, and what stands before its handler.
 //! Knows no library and no rule.
 
+mod added;
 mod caught;
 mod classes;
 mod collect;
 mod dependencies;
+mod dispatch;
+mod extractors;
+mod failing;
 mod guards;
 mod hooks;
 mod operations;
@@ -33,7 +37,8 @@ pub fn inventory(
     events: &[Event],
 ) -> Inventory {
     let rec = Recognizer::new(project, index, names);
-    let routers = collect::Routers::collect(&rec, callers);
+    let mut routers = collect::Routers::collect(&rec, callers);
+    dispatch::collect(&rec, &mut routers);
     let reader = powers::Reader::new(&rec, events);
     let guards = guards::Guards::new(&reader);
     tree::Walk::new(&rec, &routers, &guards).inventory()

@@ -16,6 +16,8 @@ use crate::recognize::Recognizer;
 use crate::source::{FileId, Span, words};
 
 use super::caught::{is_caught, is_other_status, is_told, not_demanded};
+use super::extractors::Extractors;
+use super::failing::{self, Leaving};
 
 /// How many functions deep a guard is read.
 const DEPTH: u32 = 5;
@@ -38,13 +40,21 @@ pub struct Powers {
     /// A condition asks for the caller.
     pub asks_caller: Option<Evidence>,
     pub role: Option<Evidence>,
+    /// The request is stopped because of a role, not merely somewhere.
+    pub role_stops: Option<Evidence>,
     pub scope: Option<Evidence>,
     /// A condition asks where the request comes from.
     pub network: Option<Evidence>,
+    /// Checks whose outcome is lost.
+    pub lost: Vec<Evidence>,
     /// Paths that pass.
     pub exempts: Vec<Exempt>,
     pub changes: Option<Evidence>,
     pub signs_in: Option<Evidence>,
+    /// Who the caller is was verified or looked up by a library, not only named.
+    pub proven: bool,
+    /// Failures are values here: a name alone proves little.
+    pub by_value: bool,
     /// Said by the library: without credentials the request goes on.
     pub optional: bool,
     /// A call that could not be read and whose name speaks of authentication.
@@ -78,7 +88,7 @@ impl Powers {
     }
 
     pub fn effects(&self) -> Effects {
-        Effects { changes: self.changes.clone(), signs_in: self.signs_in.clone() }
+        Effects { changes: self.changes.clone(), signs_in: self.signs_in.clone(), lost: self.lost.clone() }
     }
 
     /// As the handler itself: that somebody is looked up is no check.
@@ -87,7 +97,9 @@ impl Powers {
             && (self.identity.is_some() || self.credential.is_some() && self.tested)
             || self.asks_caller.is_some()
                 && self.denies.is_some()
-                && (self.identity.is_some() || self.credential.is_some() && self.tested);
+                && (self.identity.is_some() || self.credential.is_some() && self.tested)
+                && (self.proven || !self.by_value);
+        let asked = asked && (self.proven || !self.by_value || self.signs_in.is_none());
         let mut does = self.as_guard();
         if !asked || self.optional {
             does.authentication = Answer::No;
@@ -106,6 +118,7 @@ impl Powers {
             &self.identity,
             &self.role,
             &self.scope,
+            &self.network,
             &self.unknown_caller,
             &self.stop,
             &self.unread,
@@ -132,12 +145,16 @@ impl Powers {
         fill(&mut self.unknown_caller, &other.unknown_caller);
         fill(&mut self.asks_caller, &other.asks_caller);
         fill(&mut self.role, &other.role);
+        fill(&mut self.role_stops, &other.role_stops);
         fill(&mut self.scope, &other.scope);
         fill(&mut self.unread, &other.unread);
         fill(&mut self.network, &other.network);
         fill(&mut self.changes, &other.changes);
         fill(&mut self.signs_in, &other.signs_in);
+        let new = other.lost.iter().filter(|e| !self.lost.contains(e)).cloned().collect::<Vec<_>>();
+        self.lost.extend(new);
         self.tested |= other.tested;
+        self.proven |= other.proven;
         self.optional |= other.optional;
     }
 }
@@ -171,6 +188,7 @@ pub struct Reader<'r, 'a> {
     kinds: BTreeMap<&'static str, Vec<&'a crate::rulebook::model::NameModel>>,
     known: RefCell<HashMap<(FileId, FunctionId), Powers>>,
     places: RefCell<HashMap<FileId, Rc<Places>>>,
+    pub extractors: Extractors,
     inside: RefCell<Vec<(FileId, FunctionId)>>,
     /// Something was left out since the reading of the function at hand began.
     cut: Cell<bool>,
@@ -195,6 +213,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             kinds,
             known: RefCell::default(),
             places: RefCell::default(),
+            extractors: Extractors::new(rec),
             inside: RefCell::default(),
             cut: Cell::new(false),
         }
@@ -242,8 +261,23 @@ impl<'r, 'a> Reader<'r, 'a> {
         let within = |span: Span| whole.contains(&span);
         let places =
             self.places.borrow_mut().entry(file).or_insert_with(|| Rc::new(Places::new(facts))).clone();
+        let leaving = Leaving::new(self.rec, file, function);
+        out.by_value = leaving.by_value();
+        // What is read of a request to make a parameter: `bearer: BearerAuth`.
+        for parameter in &facts.function(function).params {
+            for head in parameter.type_ref.iter().flat_map(type_names) {
+                if let Value::Name(name) | Value::Field(_, name) = facts.value(head)
+                    && self.is_named("credential", name)
+                    && self.rec.trace(At { file, value: head }, &None).iter().any(|t| {
+                        matches!(&t.root, Root::External(path) if !path.module.is_empty())
+                    })
+                {
+                    note(&mut out.credential, parameter.span, "reads what the caller proves itself with");
+                }
+            }
+        }
         for id in inside(&places.calls, whole) {
-            self.read_call(facts, id, facts.call(id), &mut out);
+            self.read_call(facts, id, facts.call(id), &leaving, &mut out);
         }
         for id in inside(&places.values, whole) {
             self.read_value(facts, id, facts.node(id), &mut out);
@@ -277,29 +311,41 @@ impl<'r, 'a> Reader<'r, 'a> {
             self.read_condition(facts, compare.right, compare.span, rights, &mut out);
         }
         for region in facts.regions.iter().filter(|r| within(r.span)) {
+            let before = std::mem::take(&mut out.role);
             for condition in &region.conditions {
                 self.read_condition(facts, condition.value, condition.span, asked(condition.span), &mut out);
             }
+            if let Some(role) = &out.role
+                && failing::ends_inside(facts, region)
+            {
+                out.role_stops.get_or_insert_with(|| role.clone());
+            }
+            out.role = before.or(out.role);
         }
         out
     }
 
-    fn read_call(&self, facts: &FileFacts, id: CallId, call: &Call, out: &mut Powers) {
+    fn read_call(&self, facts: &FileFacts, id: CallId, call: &Call, leaving: &Leaving, out: &mut Powers) {
         let file = facts.file;
         let callee = self.rec.callee(file, id);
+        if leaving.by_value() {
+            failing::note_failure(facts, id, !callee.entries.is_empty(), leaving, out);
+        }
         for event in self.events.get(&(file, id)).into_iter().flatten() {
             match event.concept.name {
                 "jwt.verify" if !matches!(event.state("signature"), State::Off | State::Unchecked) => {
                     note(&mut out.identity, call.span, "verifies a token here");
+                    out.proven = true;
                     if event.state("required") == State::Off {
                         out.optional = true;
-                    } else if !is_caught(facts, call.region) {
+                    } else if leaving.holds(id) && !is_caught(facts, call.region) {
                         note(&mut out.stop, call.span, "fails for a token that is not valid");
                         note(&mut out.denies, call.span, "fails for a token that is not valid");
                     }
                 }
                 "http.guard" => {
                     note(&mut out.identity, call.span, "asks the library for the caller");
+                    out.proven = true;
                     match event.state("required") {
                         State::Off => out.optional = true,
                         _ => note(
@@ -317,6 +363,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                 }
                 "identity.read" => {
                     note(&mut out.identity, call.span, "looks the caller up");
+                    out.proven = true;
                     if event.state("required") == State::Set {
                         note(&mut out.unknown_caller, call.span, "stops callers that it does not know");
                     }
@@ -331,11 +378,16 @@ impl<'r, 'a> Reader<'r, 'a> {
                 _ => {}
             }
         }
-        for (f, function) in &callee.local {
+        let made = self.extractors.of_call(self.rec, facts, call);
+        for (f, function) in callee.local.iter().chain(&made) {
             if *f == file && facts.function(call.function).span.contains(&facts.function(*function).span) {
                 continue;
             }
             let inner = self.powers(*f, *function);
+            if let Some(lost) = self.lost(call, (*f, *function), &inner) {
+                out.lost.push(lost);
+                continue;
+            }
             let mut passed = inner.clone();
             if (passed.stop.is_some() || passed.unknown_caller.is_some()) && is_caught(facts, call.region) {
                 passed.stop = None;
@@ -349,7 +401,16 @@ impl<'r, 'a> Reader<'r, 'a> {
                 passed.denies = passed.denies.filter(|_| kept);
                 passed.role = None;
             }
-            if call.propagated
+            if !leaving.holds(id) {
+                passed.stop = None;
+                passed.unknown_caller = None;
+                passed.role_stops = None;
+            }
+            let leaves = match leaving.by_value() {
+                true => leaving.holds(id) && (passed.proven || passed.credential.is_some() && passed.tested),
+                false => call.propagated,
+            };
+            if leaves
                 && passed.identity.is_some()
                 && passed.stop.is_some()
                 && passed.unknown_caller.is_none()
@@ -406,8 +467,24 @@ impl<'r, 'a> Reader<'r, 'a> {
             matches!(facts.value(a.value), Value::Field(base, n)
                 if n.len() < 40 && self.is_named("credential", n) && self.is_request_part(facts, *base))
         });
+        // `extensions.get::<CurrentUser>()`.
+        for given in call.generics.iter().flat_map(type_names) {
+            let (Value::Name(name) | Value::Field(_, name)) = facts.value(given) else { continue };
+            if self.is_named("credential", name) {
+                note(&mut out.credential, call.span, "reads what the caller proves itself with");
+            } else if self.is_named("caller", name) && is(&["get", "remove"]) {
+                note(&mut out.identity, call.span, "reads who the caller is");
+            }
+        }
         // A credential that is asked for by its name: `headers.get("authorization")`.
         for arg in &call.args {
+            if let Value::Name(name) | Value::Field(_, name) = facts.value(arg.value)
+                && name.chars().all(|c| c.is_uppercase() || c == '_' || c.is_numeric())
+                && self.is_named("credential", name)
+                && is(&["get", "header", "headers", "cookie", "cookies", "one", "value"])
+            {
+                note(&mut out.credential, call.span, "reads what the caller proves itself with");
+            }
             if let Value::Text(text) = facts.value(arg.value) {
                 if text.len() < 40
                     && self.is_named("credential", text)
@@ -423,6 +500,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                     note(&mut out.identity, call.span, "reads who the caller is");
                 }
                 if is(&["get", "one", "value"])
+                    && !names_input(facts, call.callee)
                     && self.is_named("caller", text)
                     && text.len() < 40
                     && !text.contains('/')
@@ -431,6 +509,38 @@ impl<'r, 'a> Reader<'r, 'a> {
                 }
             }
         }
+    }
+
+    /// A check that is called and left alone: not awaited, or its answer dropped.
+    fn lost(&self, call: &Call, (file, function): (FileId, FunctionId), inner: &Powers) -> Option<Evidence> {
+        let checks = (inner.identity.is_some() || inner.role.is_some() || inner.scope.is_some())
+            && inner.stop.is_some();
+        if !call.dropped || call.propagated || !checks {
+            return None;
+        }
+        let facts = self.rec.facts(file)?;
+        let callee = facts.function(function);
+        let named = |text: &str| Evidence {
+            span: call.span,
+            text: format!("`{}` {text}", callee.name),
+            strength: Strength::Stated,
+        };
+        if callee.is_async && !call.awaited {
+            return Some(named("is not awaited: the request goes on before it has an answer"));
+        }
+        // It answers yes or no, and stops nothing itself.
+        let span = callee.span;
+        let mut returns = facts.exits.iter().filter(|e| e.function == function && e.kind == ExitKind::Return);
+        let throws = facts.exits.iter().any(|e| span.contains(&e.span) && e.kind == ExitKind::Throw);
+        let says_no = facts.exits.iter().any(|e| {
+            e.function == function && e.value.is_some_and(|v| matches!(facts.value(v), Value::Bool(false)))
+        });
+        let answers = returns.all(|e| {
+            e.value
+                .is_some_and(|v| matches!(facts.value(v), Value::Bool(_) | Value::Unknown | Value::Either(_)))
+        });
+        (says_no && answers && !throws && inner.unknown_caller.is_none())
+            .then(|| named("answers yes or no, and nobody looks at the answer"))
     }
 
     /// `path.startsWith("/public")`, where what follows lets the request pass.
@@ -660,6 +770,31 @@ impl<'r, 'a> Reader<'r, 'a> {
         let callee = self.rec.callee(file, call);
         callee.local.iter().any(|(f, function)| self.powers(*f, *function).identity.is_some())
     }
+}
+
+/// `params.get(…)`, `request.match_info().get(…)`: what anybody can write into an address or a body.
+fn names_input(facts: &FileFacts, callee: ValueId) -> bool {
+    let input = ["match", "params", "param", "query", "path", "args", "form", "body", "json", "input"];
+    let mut at = callee;
+    for _ in 0..6 {
+        at = match facts.value(at) {
+            Value::Field(base, _) => *base,
+            Value::Result(call) => facts.call(*call).callee,
+            _ => break,
+        };
+        if let Value::Field(_, name) | Value::Name(name) = facts.value(at)
+            && words(name).iter().any(|w| input.contains(&w.as_str()))
+        {
+            return true;
+        }
+    }
+    false
+}
+
+fn type_names(t: &TypeRef) -> Vec<ValueId> {
+    let mut out = vec![t.head];
+    out.extend(t.args.iter().flat_map(type_names));
+    out
 }
 
 /// A function so short that what it does is what calling it does: `unauthorized(res)`.
