@@ -241,6 +241,7 @@ pub const CONCEPTS: &[Concept] = &[
             value("role", "`set` when the caller must have a role or a permission"),
             value("scope", "`set` when the token must carry a scope"),
             value("guard", "functions of the project that decide it"),
+            value("except", "what the paths begin with that it lets pass"),
         ],
     },
     Concept {

@@ -258,6 +258,7 @@ impl Recognizer<'_> {
     pub fn type_paths(&self, root: &Root) -> Vec<Path> {
         match root {
             Root::Foreign(path) | Root::External(path) => vec![path.clone()],
+            Root::Member(base, name) if name == "0" && matches!(**base, Root::Call(..)) => self.type_paths(base),
             // A part of an object: `app.router`.
             Root::Member(base, name) => {
                 let mut out = self.type_paths(base);
@@ -275,7 +276,6 @@ impl Recognizer<'_> {
                     .collect()
             }
             // The first part of a pair that a call gives back.
-            Root::Member(base, name) if name == "0" && matches!(**base, Root::Call(..)) => self.type_paths(base),
             Root::Call(file, call) => {
                 self.types_of_result(*file, *call).into_iter().map(|(m, t)| self.type_path(m, t)).collect()
             }

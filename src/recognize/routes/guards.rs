@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use crate::concepts::State;
-use crate::endpoint::{Answer, Does, Guard, GuardKind};
+use crate::endpoint::{Answer, Does, Exempt, Guard, GuardKind};
 use crate::facts::*;
 use crate::finding::{Evidence, Strength};
 use crate::project::origins::{At, Path, Root, Traced};
@@ -65,6 +65,8 @@ pub struct Reading {
     pub strength: Option<Strength>,
     /// Said to be open to everybody.
     pub public: bool,
+    /// Paths that pass.
+    pub exempts: Vec<Exempt>,
 }
 
 pub struct Guards<'g, 'r, 'a> {
@@ -101,9 +103,12 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             span,
             kind: placed.kind,
             does: reading.does,
-            exempts: reading
-                .function
-                .map_or_else(Vec::new, |(file, function)| self.reader.powers(file, function).exempts),
+            exempts: match reading.function {
+                Some((file, function)) if reading.exempts.is_empty() => {
+                    self.reader.powers(file, function).exempts
+                }
+                _ => reading.exempts,
+            },
             function: reading.function,
             evidence: reading.evidence,
             strength: reading.strength.unwrap_or(Strength::Stated),
@@ -181,7 +186,8 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             }
             Root::External(path) | Root::Foreign(path) => self.of_path(path, at),
             Root::Value(v) => self.of_value(*v, depth),
-            Root::Member(..) | Root::Unknown | Root::Perhaps(..) | Root::Param(..) => self.unread(at),
+            Root::Member(base, _) => self.of_member(&traced.root, base, at, depth),
+            Root::Unknown | Root::Perhaps(..) | Root::Param(..) => self.unread(at),
             _ => Reading::default(),
         }
     }
@@ -203,6 +209,26 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             }
         }
         out
+    }
+
+    /// A part of an object that pages know: `auth.login_required`, `auth.on_app_init`.
+    fn of_member(&self, root: &Root, base: &Root, at: At, depth: u32) -> Reading {
+        for path in self.rec().type_paths(root) {
+            let last = path.members.len().saturating_sub(2);
+            let short = Path { members: path.members[last..].to_vec(), ..path };
+            let reading = self.of_path(&short, at);
+            if !matches!(reading.does.authentication, Answer::Unknown | Answer::No) || reading.public {
+                return reading;
+            }
+        }
+        if let Root::Call(file, call) = base {
+            let callee = self.rec().callee(*file, *call);
+            let concepts = callee.entries.iter().filter_map(|id| self.rec().index.call(*id).concept);
+            if concepts.map(|c| c.name).any(|n| n == "http.guard") {
+                return self.of_call(*file, *call, depth + 1);
+            }
+        }
+        self.unread(at)
     }
 
     fn of_value(&self, at: At, depth: u32) -> Reading {
@@ -259,8 +285,7 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             does: powers.as_guard(),
             evidence: powers.evidence(),
             function: Some((file, function)),
-            strength: None,
-            public: false,
+            ..Reading::default()
         }
     }
 
@@ -378,6 +403,12 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         // What it hands the decision to.
         let entry =
             super::collect::Entry { file, call, model: id.model, concept: "http.guard", roles: &model.roles, through: None };
+        for place in rec.all_role_places(&entry, "except") {
+            let span = rec.with_origins(|o| o.span(place));
+            let texts = rec.texts_at(place).into_iter().filter(|t| !t.contains('…'));
+            let plain = texts.map(|t| Str::from(t.trim_start_matches('^').trim_end_matches('$')));
+            out.exempts.extend(plain.map(|text| Exempt { text, span, anywhere: false }));
+        }
         let handed = rec.all_role_places(&entry, "guard");
         if !handed.is_empty() {
             let decided = handed
@@ -645,6 +676,7 @@ fn both(a: Reading, b: Reading) -> Reading {
         function: a.function.or(b.function),
         strength: a.strength.or(b.strength),
         public: a.public || b.public,
+        exempts: a.exempts.into_iter().chain(b.exempts).collect(),
     }
 }
 

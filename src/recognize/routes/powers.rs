@@ -19,6 +19,8 @@ use super::caught::{is_caught, is_other_status, is_told, not_demanded};
 use super::extractors::Extractors;
 use super::failing::{self, Leaving};
 
+const SAYS_NO: &str = "says no here";
+
 /// How many functions deep a guard is read.
 const DEPTH: u32 = 5;
 
@@ -293,8 +295,10 @@ impl<'r, 'a> Reader<'r, 'a> {
                 && is_refusal(facts, value)
                 && conditional(facts, exit.region)
             {
-                note(&mut out.stop, exit.span, "refuses here");
-                note(&mut out.denies, exit.span, "refuses here");
+                // A function that says no leaves it to its caller what that means.
+                let says = if facts.value(value) == &Value::Bool(false) { SAYS_NO } else { "refuses here" };
+                note(&mut out.stop, exit.span, says);
+                note(&mut out.denies, exit.span, says);
             }
         }
         let aside = not_demanded(facts, whole);
@@ -393,6 +397,10 @@ impl<'r, 'a> Reader<'r, 'a> {
                 passed.stop = None;
                 passed.denies = None;
                 passed.unknown_caller = None;
+            }
+            if !call.propagated {
+                passed.stop = passed.stop.filter(|e| e.text != SAYS_NO);
+                passed.denies = passed.denies.filter(|e| e.text != SAYS_NO);
             }
             // What an inner function asks of its own caller is its own matter unless it concerns the request.
             if passed.identity.is_none() && passed.credential.is_none() && passed.unknown_caller.is_none() {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::endpoint::{Answer, Does, Effects, Endpoint, Guard, GuardKind, Input, InputFrom, Inventory, Late};
+use crate::endpoint::{Answer, Does, Effects, Endpoint, Exempt, Guard, GuardKind, Input, InputFrom, Inventory, Late};
 use crate::facts::*;
 use crate::finding::{Evidence, Problem, ProblemKind, Strength};
 use crate::project::origins::{At, Root};
@@ -264,7 +264,11 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             }
         };
         for a in active.iter().filter(|a| a.prefix.is_empty() || covers(&normal(&a.prefix), a.exact, &path)) {
-            add(self.guards.guard(a.placed));
+            let mut guard = self.guards.guard(a.placed);
+            if guard.exempts.iter().any(|e| lets_pass(e, &path)) {
+                guard.does = Does::default();
+            }
+            add(guard);
         }
         for placed in own.iter().chain(&found.wrappers) {
             if let Some(demand) = self.routers.demanded.get(&(placed.at.file, placed.at.value)) {
@@ -611,6 +615,14 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
         let path =
             span.and_then(|s| self.rec.project.paths.get(s.file.0 as usize).cloned()).unwrap_or_default();
         self.problems.push(Problem { kind: ProblemKind::Route, path, span, message: message.into() });
+    }
+}
+
+/// Does a guard's own list let this path pass?
+fn lets_pass(exempt: &Exempt, path: &str) -> bool {
+    match exempt.anywhere {
+        true => path.contains(exempt.text.as_str()),
+        false => exempt.text.len() > 1 && path.starts_with(exempt.text.as_str()) || path == exempt.text,
     }
 }
 
