@@ -258,7 +258,9 @@ impl Recognizer<'_> {
     pub fn type_paths(&self, root: &Root) -> Vec<Path> {
         match root {
             Root::Foreign(path) | Root::External(path) => vec![path.clone()],
-            Root::Member(base, name) if name == "0" && matches!(**base, Root::Call(..)) => self.type_paths(base),
+            Root::Member(base, name) if name == "0" && matches!(**base, Root::Call(..)) => {
+                self.type_paths(base)
+            }
             // A part of an object: `app.router`.
             Root::Member(base, name) => {
                 let mut out = self.type_paths(base);

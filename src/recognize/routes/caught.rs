@@ -34,8 +34,7 @@ fn goes_on(facts: &FileFacts, arm: RegionId, span: Span) -> bool {
                     && e.value.is_some_and(|v| !matches!(facts.value(v), Value::Null | Value::Bool(false))))
     });
     let answers = facts.values.iter().any(|v| {
-        span.contains(&v.span)
-            && (matches!(&v.value, Value::Number(n) if (400.0..600.0).contains(n)))
+        span.contains(&v.span) && (matches!(&v.value, Value::Number(n) if (400.0..600.0).contains(n)))
     });
     let calls = facts.calls.iter().filter(|c| span.contains(&c.span));
     let stops = calls.into_iter().any(|c| match facts.value(c.callee) {
@@ -57,7 +56,8 @@ pub fn is_other_status(facts: &FileFacts, value: Option<ValueId>) -> bool {
     let named = |id: ValueId| match facts.value(id) {
         Value::Number(n) => Some(*n),
         Value::Field(_, name) | Value::Name(name) => {
-            let digits = crate::source::words(name).into_iter().find(|w| w.len() == 3 && w.starts_with(['4', '5']));
+            let digits =
+                crate::source::words(name).into_iter().find(|w| w.len() == 3 && w.starts_with(['4', '5']));
             digits.and_then(|d| d.parse().ok())
         }
         _ => None,
@@ -84,10 +84,14 @@ pub fn not_demanded(facts: &FileFacts, whole: Span) -> Vec<Span> {
             continue;
         }
         let id = RegionId(i as u32);
-        let throws = facts.exits.iter().any(|e| e.kind == ExitKind::Throw && e.region == id);
-        let answers = facts.values.iter().any(|v| {
-            v.region == id && matches!(&v.value, Value::Number(n) if *n == 403.0 || *n == 401.0)
-        });
+        let throws = facts
+            .exits
+            .iter()
+            .any(|e| e.kind == ExitKind::Throw && e.region == id && !is_other_status(facts, e.value));
+        let answers = facts
+            .values
+            .iter()
+            .any(|v| v.region == id && matches!(&v.value, Value::Number(n) if *n == 403.0 || *n == 401.0));
         if !throws && !answers {
             continue;
         }

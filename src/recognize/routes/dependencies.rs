@@ -136,13 +136,20 @@ impl Recognizer<'_> {
             let Root::Call(file, call) = traced.root else { continue };
             let callee = self.callee(file, call);
             let Some(facts) = self.facts(file) else { continue };
-            let depends = callee.entries.iter().find(|e| {
-                self.index.call(**e).concept.is_some_and(|c| c.name == "http.depend")
-            });
+            let depends = callee
+                .entries
+                .iter()
+                .find(|e| self.index.call(**e).concept.is_some_and(|c| c.name == "http.depend"));
             if let Some(id) = depends {
                 let model = self.index.call(*id);
-                let entry =
-                    Entry { file, call, model: id.model, concept: "http.depend", roles: &model.roles, through: None };
+                let entry = Entry {
+                    file,
+                    call,
+                    model: id.model,
+                    concept: "http.depend",
+                    roles: &model.roles,
+                    through: None,
+                };
                 let mut runs = self.all_role_places(&entry, "guard");
                 if runs.is_empty()
                     && let Some(annotation) = annotation
@@ -188,8 +195,27 @@ impl Reader<'_, '_> {
                     own.take(&self.of_expression(at, depth + 1));
                 }
             }
+            if own.credential.is_none() && own.tested && own.unknown_caller.is_some() {
+                own.credential = self.sent(file, parameter);
+            }
         }
         own
+    }
+
+    /// A header or cookie that a parameter is filled with.
+    fn sent(&self, file: FileId, parameter: &Parameter) -> Option<Evidence> {
+        let annotated = parameter.type_ref.as_ref().map_or(&[][..], |t| t.args.as_slice());
+        let mut places = annotated.iter().map(|t| t.head).chain(parameter.default);
+        places.find_map(|value| {
+            let Value::Result(call) = self.rec.facts(file)?.value(value) else { return None };
+            let callee = self.rec.callee(file, *call);
+            let concepts = callee.entries.iter().filter_map(|e| self.rec.index.call(*e).concept);
+            concepts.map(|c| c.name).any(|n| n == "request.read").then(|| Evidence {
+                span: parameter.span,
+                text: "reads what the caller proves itself with".into(),
+                strength: Strength::Stated,
+            })
+        })
     }
 
     /// The handler's own demands, knowing whom its parameters and fields look up.
@@ -220,7 +246,8 @@ impl Reader<'_, '_> {
         let Some(facts) = self.rec.facts(file) else { return false };
         let Some(parameter) = facts.function(function).params.get(n as usize) else { return false };
         let runs = self.rec.dependencies_of(file, parameter).into_iter().flat_map(|d| d.runs);
-        runs.map(|at| self.of_expression(at, DEPTH - 2)).any(|p| p.identity.is_some() || p.tested && p.credential.is_some())
+        runs.map(|at| self.of_expression(at, DEPTH - 2))
+            .any(|p| p.identity.is_some() || p.tested && p.credential.is_some())
     }
 
     /// Something that the client sent, where what stands beside it is made by something that runs first.
@@ -245,9 +272,8 @@ impl Reader<'_, '_> {
             let Root::External(path) = &t.root else { return None };
             let models = self.rec.index.of_module(path.ecosystem, &path.module);
             let mut values = models.into_iter().flat_map(|m| &self.rec.index.models[m].values);
-            let named = values.find(|v| {
-                v.concept.name == "http.request" && index::names(&v.path, &path.members)
-            })?;
+            let named =
+                values.find(|v| v.concept.name == "http.request" && index::names(&v.path, &path.members))?;
             let session = named.roles.iter().find(|(n, _)| n == "session");
             Some(session.is_some_and(|(_, s)| s.alternatives.iter().any(|a| a.state == Some(State::Set))))
         })
@@ -266,7 +292,8 @@ impl Reader<'_, '_> {
         if !caller && !self.is_in_session(facts.file, compare.right, text) {
             return;
         }
-        let says = |text: &str| Evidence { span: compare.span, text: text.into(), strength: Strength::Stated };
+        let says =
+            |text: &str| Evidence { span: compare.span, text: text.into(), strength: Strength::Stated };
         let found = Powers {
             identity: Some(says("reads who the caller is")),
             asks_caller: Some(says("asks who the caller is")),
@@ -302,7 +329,8 @@ impl Reader<'_, '_> {
                 }
                 Root::Call(file, call) => {
                     let facts = self.rec.facts(*file);
-                    let span = facts.map(|f| f.call(*call).span).unwrap_or(crate::source::Span::new(*file, 0, 0));
+                    let span =
+                        facts.map(|f| f.call(*call).span).unwrap_or(crate::source::Span::new(*file, 0, 0));
                     let callee = self.rec.callee(*file, *call);
                     for id in &callee.entries {
                         let model = self.rec.index.call(*id);
@@ -348,7 +376,8 @@ impl Reader<'_, '_> {
         for model in self.rec.index.of_module(path.ecosystem, &path.module) {
             let page = &self.rec.index.models[model];
             let values = page.values.iter().filter(|v| index::names_end(&v.path, &path.members));
-            let calls = page.calls.iter().filter(|c| c.paths.iter().any(|p| index::names_end(p, &path.members)));
+            let calls =
+                page.calls.iter().filter(|c| c.paths.iter().any(|p| index::names_end(p, &path.members)));
             let names: Vec<&str> = values
                 .map(|v| v.concept.name)
                 .chain(calls.filter_map(|c| c.concept).map(|c| c.name))

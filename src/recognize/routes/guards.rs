@@ -243,9 +243,9 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                 _ => Reading::default(),
             },
             // An object of a class, written out.
-            Value::Record(record) => record.type_ref.map_or_else(Reading::default, |value| {
-                self.made(At { file: at.file, value }, depth)
-            }),
+            Value::Record(record) => record
+                .type_ref
+                .map_or_else(Reading::default, |value| self.made(At { file: at.file, value }, depth)),
             _ => Reading::default(),
         }
     }
@@ -271,7 +271,8 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             let Value::Record(record) = &node.value else { continue };
             let Some(value) = record.type_ref else { continue };
             let at = At { file, value };
-            let itself = |t: &Traced| matches!(t.root, Root::Type(f, t) | Root::Instance(f, t) if (f, t) == own);
+            let itself =
+                |t: &Traced| matches!(t.root, Root::Type(f, t) | Root::Instance(f, t) if (f, t) == own);
             if !self.rec().trace(at, &None).iter().any(itself) {
                 out = both(out, self.made(at, depth));
             }
@@ -401,8 +402,14 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         let span = rec.facts(file).map_or(Span::new(file, 0, 0), |f| f.call(call).span);
         let mut out = said(state("required"), state("role"), state("scope"), span, &model.roles);
         // What it hands the decision to.
-        let entry =
-            super::collect::Entry { file, call, model: id.model, concept: "http.guard", roles: &model.roles, through: None };
+        let entry = super::collect::Entry {
+            file,
+            call,
+            model: id.model,
+            concept: "http.guard",
+            roles: &model.roles,
+            through: None,
+        };
         for place in rec.all_role_places(&entry, "except") {
             let span = rec.with_origins(|o| o.span(place));
             let texts = rec.texts_at(place).into_iter().filter(|t| !t.contains('…'));
@@ -493,7 +500,10 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                     continue;
                 };
                 out = both(out, self.of_powers(f, function));
-                if depth < 4 && out.does.nothing() && rec.facts(f).is_some_and(|x| x.ecosystem.fails_by_value()) {
+                if depth < 4
+                    && out.does.nothing()
+                    && rec.facts(f).is_some_and(|x| x.ecosystem.fails_by_value())
+                {
                     out = both(out, self.of_made((file, t), f, function, depth + 1));
                 }
                 seen = true;
@@ -574,7 +584,8 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                         // What its attributes say, or another name for a library's type.
                         out.extend(self.of_attributes(at, *f, *t, optional));
                         let alias = rec.facts(*f).is_some_and(|x| x.types[t.0 as usize].fields.is_empty());
-                        let bases = if alias { rec.with_origins(|o| o.ancestors(*f, *t)) } else { Vec::new() };
+                        let bases =
+                            if alias { rec.with_origins(|o| o.ancestors(*f, *t)) } else { Vec::new() };
                         for ancestor in bases {
                             let Root::External(path) = ancestor else { continue };
                             let reading = self.of_path(&path, At { file, value: ValueId::NONE });

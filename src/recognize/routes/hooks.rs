@@ -64,7 +64,14 @@ impl Routers {
                     kind: GuardKind::Hook,
                 }];
                 let call = CallId(u32::MAX);
-                let entry = Entry { file: facts.file, call, model: id.model, concept, roles: &model.roles, through: None };
+                let entry = Entry {
+                    file: facts.file,
+                    call,
+                    model: id.model,
+                    concept,
+                    roles: &model.roles,
+                    through: None,
+                };
                 if concept == "http.application" {
                     let router = self.all.entry(program(rec, facts.file, id.model)).or_default();
                     router.model = id.model;

@@ -118,10 +118,14 @@ impl Recognizer<'_> {
     fn nearest(&self, reader: FileId, fits: impl Fn(&str) -> bool) -> Option<FileId> {
         let home = self.project.paths.get(reader.0 as usize)?;
         let shared = |path: &str| path.bytes().zip(home.bytes()).take_while(|(a, b)| a == b).count();
-        let all = self.project.paths.iter().enumerate().filter(|(i, p)| {
-            fits(p) && self.project.files.get(*i).is_some_and(Option::is_some)
-        });
-        all.max_by_key(|(i, p)| (shared(p), usize::MAX - p.len(), usize::MAX - i)).map(|(i, _)| FileId(i as u32))
+        let all = self
+            .project
+            .paths
+            .iter()
+            .enumerate()
+            .filter(|(i, p)| fits(p) && self.project.files.get(*i).is_some_and(Option::is_some));
+        all.max_by_key(|(i, p)| (shared(p), usize::MAX - p.len(), usize::MAX - i))
+            .map(|(i, _)| FileId(i as u32))
     }
 
     /// `package.module.function`, `package.module.Class.method`: by the place of the file.
@@ -134,7 +138,8 @@ impl Recognizer<'_> {
                 let stem = stem.strip_suffix("/__init__").unwrap_or(stem);
                 stem.strip_suffix(path.as_str()).is_some_and(|b| b.is_empty() || b.ends_with('/'))
             };
-            let Some(file) = self.nearest(reader, |p| stem(p) && !p.ends_with(".yaml") && !p.ends_with(".json"))
+            let Some(file) =
+                self.nearest(reader, |p| stem(p) && !p.ends_with(".yaml") && !p.ends_with(".json"))
             else {
                 continue;
             };

@@ -94,7 +94,9 @@ impl Recognizer<'_> {
         let callee = facts.call(call).callee;
         for traced in self.trace(At { file, value: callee }, &None) {
             let Root::Type(f, t) = traced.root else { continue };
-            let Some((f, constructor)) = self.with_origins(|o| o.method((f, t), "__init__")) else { continue };
+            let Some((f, constructor)) = self.with_origins(|o| o.method((f, t), "__init__")) else {
+                continue;
+            };
             let there = self.facts(f)?;
             let base = there.calls.iter().position(|c| {
                 c.function == constructor

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::endpoint::{Answer, Does, Effects, Endpoint, Exempt, Guard, GuardKind, Input, InputFrom, Inventory, Late};
+use crate::endpoint::{
+    Answer, Does, Effects, Endpoint, Exempt, Guard, GuardKind, Input, InputFrom, Inventory, Late,
+};
 use crate::facts::*;
 use crate::finding::{Evidence, Problem, ProblemKind, Strength};
 use crate::project::origins::{At, Root};
@@ -417,7 +419,10 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                 }
                 out.push((
                     Guard {
-                        name: self.rec.facts(at.file).map_or("".into(), |f| show::value(f, at.value, 3).into()),
+                        name: self
+                            .rec
+                            .facts(at.file)
+                            .map_or("".into(), |f| show::value(f, at.value, 3).into()),
                         span: parameter.span,
                         kind,
                         does,
