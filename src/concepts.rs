@@ -277,6 +277,7 @@ pub const CONCEPTS: &[Concept] = &[
                 "what answers; none: what is decorated; of several the last, the others run before it",
             ),
             value("guard", "what runs before the handler"),
+            value("open", "`set` when what a library's own guard demands does not hold here"),
             value("above", "`off` when decorators above the route's own do not run before the handler"),
         ],
     },

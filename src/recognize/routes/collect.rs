@@ -107,6 +107,8 @@ pub struct Routers {
     pub apart: BTreeSet<Span>,
     /// What documents demand before a handler.
     pub demanded: std::collections::HashMap<(FileId, ValueId), super::operations::Demand>,
+    /// Routes that the guards of a library leave open.
+    pub open: BTreeSet<Span>,
     /// Routes that are registered by the time that decorators above them run.
     pub above: BTreeSet<Span>,
     /// Method calls on parameters: routes when the parameter turns out to be a router.
@@ -584,6 +586,9 @@ impl Routers {
                 };
                 if handlers.is_empty() {
                     return;
+                }
+                if rec.is_open(entry) {
+                    self.open.insert(fact.span);
                 }
                 if entry.says("above", State::Off) {
                     self.above.insert(fact.span);

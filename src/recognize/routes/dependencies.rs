@@ -47,6 +47,33 @@ impl Recognizer<'_> {
         })
     }
 
+    /// Does a registration say that a library's guard leaves it open?
+    pub fn is_open(&self, entry: &Entry) -> bool {
+        let Some(spec) = entry.spec("open") else { return false };
+        let yes = |at: &At| {
+            let found = self.trace(*at, &None);
+            found.iter().any(|t| match t.root {
+                Root::Value(v) => self.facts(v.file).is_some_and(|f| f.value(v.value) == &Value::Bool(true)),
+                _ => false,
+            })
+        };
+        !spec.alternatives.is_empty() && self.role_places(entry, "open").iter().any(yes)
+    }
+
+    /// An object of a library that guards by itself, or a part of one.
+    pub fn is_guard_object(&self, at: At) -> bool {
+        self.trace(at, &None).iter().any(|t| {
+            let root = match &t.root {
+                Root::Member(base, _) => base,
+                other => other,
+            };
+            let Root::Call(file, call) = root else { return false };
+            let callee = self.callee(*file, *call);
+            let concepts = callee.entries.iter().filter_map(|e| self.index.call(*e).concept);
+            concepts.map(|c| c.name).any(|n| n == "http.guard")
+        })
+    }
+
     /// Do pages say that a field of this name holds the routes of what it belongs to?
     pub fn is_router_field(&self, at: At, name: &str) -> bool {
         let Some(facts) = self.facts(at.file) else { return false };

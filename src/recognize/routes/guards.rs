@@ -413,7 +413,7 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         for place in rec.all_role_places(&entry, "except") {
             let span = rec.with_origins(|o| o.span(place));
             let texts = rec.texts_at(place).into_iter().filter(|t| !t.contains('…'));
-            let plain = texts.map(|t| Str::from(t.trim_start_matches('^').trim_end_matches('$')));
+            let plain = texts.map(|t| Str::from(t.trim_start_matches('^').trim_end_matches(['$', '*'])));
             out.exempts.extend(plain.map(|text| Exempt { text, span, anywhere: false }));
         }
         let handed = rec.all_role_places(&entry, "guard");

@@ -205,7 +205,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             }
         }
         let mut kinds: BTreeMap<&'static str, Vec<_>> = BTreeMap::new();
-        for kind in ["caller", "role", "scope", "credential", "login", "network", "change"] {
+        for kind in ["caller", "role", "scope", "credential", "login", "network", "change", "entrance"] {
             let names = rec.index.models.iter().flat_map(|m| &m.names).filter(|n| n.kind == kind);
             kinds.insert(kind, names.collect());
         }
