@@ -243,6 +243,7 @@ pub const CONCEPTS: &[Concept] = &[
             value("reads", "`off` when requests that change nothing pass without"),
             value("guard", "functions of the project that decide it"),
             value("test", "a function that is handed the caller, and says yes or no"),
+            value("except", "what the paths begin with that it lets pass"),
         ],
     },
     Concept {
@@ -250,6 +251,7 @@ pub const CONCEPTS: &[Concept] = &[
         doc: "A router, application or controller is made: something that holds routes.",
         roles: &[
             value("at", "what its routes' paths begin with"),
+            value("proxied", "what a server before it adds to its paths"),
             value("method", "the method of its routes"),
             value("guard", "what runs before its routes"),
             value("policy", "what decides for its routes unless something nearer to a handler does"),
@@ -283,6 +285,7 @@ pub const CONCEPTS: &[Concept] = &[
             value("child", "a router in the handler's place is mounted"),
             value("under", "on a method of a class: how `at` stands below the class's path, as `{}`"),
             value("policy", "what decides for this route, in the place of what its routers say"),
+            value("open", "`set` when what a library's own guard demands does not hold here"),
             value("above", "`off` when decorators above the route's own do not run before the handler"),
         ],
     },
@@ -297,6 +300,15 @@ pub const CONCEPTS: &[Concept] = &[
             value("policy", "what decides for them unless something nearer to a handler does"),
             value("instead", "`set` when a given path stands in the place of the inner one's own"),
             value("apart", "`set` when what the outer one's handlers depend on does not hold inside"),
+        ],
+    },
+    Concept {
+        name: "http.document",
+        doc: "A document of the project says which functions answer what.",
+        roles: &[
+            value("router", "what the routes become part of"),
+            value("document", "the document's file"),
+            value("at", "what its paths begin with; none: as the document says"),
         ],
     },
     Concept {
@@ -344,7 +356,7 @@ pub const CONCEPTS: &[Concept] = &[
     Concept {
         name: "http.request",
         doc: "A name that stands for the request, or for what is kept with it: a session, a store of the request.",
-        roles: &[],
+        roles: &[value("session", "`set` when it is a session: what it holds was put there for one caller")],
     },
     Concept { name: "http.public", doc: "A handler is said to be open to everybody.", roles: &[] },
     Concept {

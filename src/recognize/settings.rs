@@ -270,6 +270,14 @@ impl Recognizer<'_> {
                 }
             }
         }
+        // Fields that pages say stand for what they belong to.
+        for node in &facts.values {
+            let Value::Field(_, name) = &node.value else { continue };
+            out.extend(self.index.values(facts.ecosystem).filter_map(|(model, v)| {
+                let field = v.concept.name == "http.router" && v.path.rsplit('.').next() == Some(name);
+                (field && self.index.models[model].page == page).then_some(v.line)
+            }));
+        }
         out
     }
 }

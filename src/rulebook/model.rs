@@ -28,6 +28,7 @@ pub struct Model {
     pub guards: Vec<GuardModel>,
     pub tables: Vec<TableModel>,
     pub controllers: Vec<ControllerModel>,
+    pub operations: Vec<OperationsModel>,
     /// Files that import it, or use its global names, run on this side.
     pub side: Option<Side>,
     /// Texts that make a file worth reading even when it names no module.
@@ -116,6 +117,8 @@ pub struct ControllerModel {
     pub answers: Vec<(Str, Str)>,
     /// Methods that the library's classes bring along.
     pub inherited: Vec<Str>,
+    /// Fields that say what the paths of its decorated methods begin with.
+    pub at: Vec<Str>,
     /// Fields that hold guards; the nearest class that has one decides.
     pub guards: Vec<Str>,
     /// Settings whose guards hold where no class has such a field.
@@ -130,6 +133,26 @@ pub struct ControllerModel {
     pub decides: Vec<Str>,
     /// Methods of the class that give the guards back, in the place of the fields.
     pub chosen_by: Vec<Str>,
+    pub line: usize,
+}
+
+/// The keys of a document that says which function answers what.
+#[derive(Clone, Debug, Default)]
+pub struct OperationsModel {
+    /// The record of paths, each a record of methods.
+    pub paths: Str,
+    /// Below a method: the function, by its name.
+    pub handler: Vec<Str>,
+    /// The module that the name is looked up in, below a method, a path or the top.
+    pub module: Vec<Str>,
+    /// The list of what is demanded, below a method or at the top.
+    pub security: Str,
+    /// From the top: what the names in that list stand for.
+    pub schemes: Vec<Str>,
+    /// Below one of those: the function that checks the credential.
+    pub check: Vec<Str>,
+    /// From the top: what all paths begin with.
+    pub base: Vec<Str>,
     pub line: usize,
 }
 

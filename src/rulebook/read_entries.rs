@@ -112,6 +112,7 @@ pub fn controller(fields: &Fields) -> Result<ControllerModel> {
         bases: fields.texts("base")?,
         answers,
         inherited: fields.texts("inherited")?,
+        at: fields.texts("at")?,
         guards: fields.texts("guard")?,
         otherwise: fields.texts("otherwise")?,
         verbs: fields.texts("verbs")?,
@@ -119,6 +120,21 @@ pub fn controller(fields: &Fields) -> Result<ControllerModel> {
         before: fields.texts("before")?,
         decides: fields.texts("decides")?,
         chosen_by: fields.texts("chosen_by")?,
+        line: fields.line(),
+    };
+    fields.finish()?;
+    Ok(out)
+}
+
+pub fn operations(fields: &Fields) -> Result<OperationsModel> {
+    let out = OperationsModel {
+        paths: fields.required("paths")?,
+        handler: fields.texts("handler")?,
+        module: fields.texts("module")?,
+        security: fields.required("security")?,
+        schemes: fields.texts("schemes")?,
+        check: fields.texts("check")?,
+        base: fields.texts("base")?,
         line: fields.line(),
     };
     fields.finish()?;

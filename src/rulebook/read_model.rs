@@ -50,6 +50,11 @@ pub fn model(page: &Page, ecosystem: Ecosystem) -> Result<Model> {
                 .collect::<Result<_>>()?,
             guards: top.tables("guard")?.iter().map(read_entries::guard).collect::<Result<_>>()?,
             tables: top.tables("table")?.iter().map(read_entries::table).collect::<Result<_>>()?,
+            operations: top
+                .tables("operations")?
+                .iter()
+                .map(read_entries::operations)
+                .collect::<Result<_>>()?,
             controllers: top
                 .tables("controller")?
                 .iter()

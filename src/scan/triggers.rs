@@ -95,7 +95,7 @@ fn of_page(model: &Model, judged: &BTreeSet<&str>) -> BTreeSet<Str> {
     let settings = model.settings.iter().map(|s| s.concept);
     let writes = model.writes.iter().map(|w| w.concept);
     let mut concepts = model.calls.iter().filter_map(|c| c.concept).chain(settings).chain(writes);
-    if !concepts.any(|c| judged.contains(c.name)) {
+    if !concepts.any(|c| judged.contains(c.name)) && model.operations.is_empty() {
         return out;
     }
     out.extend(model.words.iter().cloned());

@@ -14,6 +14,11 @@ pub fn call(b: &mut Builder<'_>, s: &mut State, node: Node<'_>, span: Span) -> V
         let args = arguments(b, s, node);
         return record_of(b, &args, span);
     }
+    // `Client[User](…)`: what a class is of does not matter to what is made.
+    let function = match function.child_by_field_name("value") {
+        Some(class) if function.kind() == "subscript" && is_class(text_of(b, class)) => class,
+        _ => function,
+    };
     let callee = expression(b, s, function);
     let args = arguments(b, s, node);
     let method = match b.facts.value(callee) {
@@ -24,6 +29,12 @@ pub fn call(b: &mut Builder<'_>, s: &mut State, node: Node<'_>, span: Span) -> V
         container(b, s, base, &name, &args, span);
     }
     b.call(callee, args, span).1
+}
+
+/// By its name: `auth.Client`; not `HANDLERS`, not `handlers`.
+fn is_class(path: &str) -> bool {
+    let name = path.rsplit('.').next().unwrap_or(path);
+    name.starts_with(char::is_uppercase) && name.chars().any(char::is_lowercase)
 }
 
 /// The arguments of a call or the parts of a class header.

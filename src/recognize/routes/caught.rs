@@ -74,3 +74,41 @@ pub fn is_told(facts: &FileFacts, id: ValueId) -> bool {
             _ => false,
         })
 }
+
+/// Conditions that ask for a right without demanding it: those who have it are turned away, or it only
+/// spares them another question (`not admin and not owner`).
+pub fn not_demanded(facts: &FileFacts, whole: Span) -> Vec<Span> {
+    let mut out = Vec::new();
+    for (i, region) in facts.regions.iter().enumerate() {
+        if region.kind != RegionKind::Branch || !whole.contains(&region.span) {
+            continue;
+        }
+        let id = RegionId(i as u32);
+        let throws = facts
+            .exits
+            .iter()
+            .any(|e| e.kind == ExitKind::Throw && e.region == id && !is_other_status(facts, e.value));
+        let answers = facts
+            .values
+            .iter()
+            .any(|v| v.region == id && matches!(&v.value, Value::Number(n) if *n == 403.0 || *n == 401.0));
+        if !throws && !answers {
+            continue;
+        }
+        let compares = |c: &Condition| facts.compares.iter().any(|x| c.span.contains(&x.span));
+        match region.conditions.as_slice() {
+            [one] => {
+                let plain = matches!(facts.value(one.value), Value::Name(_) | Value::Field(..));
+                if plain && !one.negated && !compares(one) {
+                    out.push(one.span);
+                }
+            }
+            many => {
+                if many.iter().any(compares) {
+                    out.extend(many.iter().map(|c| c.span));
+                }
+            }
+        }
+    }
+    out
+}

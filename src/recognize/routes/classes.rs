@@ -9,7 +9,7 @@ use crate::rulebook::model::ControllerModel;
 use crate::source::{FileId, Str};
 
 use super::actions::Asked;
-use super::collect::{Handler, Placed, verb};
+use super::collect::{Handler, Node, Placed, Routers, verb};
 
 /// A class of the project that answers, and how this place makes a handler of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -315,5 +315,27 @@ impl Recognizer<'_> {
             return own.flat_map(|e| self.parts_of_list(At { file: v.file, value: e.value }, 0)).collect();
         }
         self.parts_of_list(at, 0)
+    }
+}
+
+impl Routers {
+    /// Classes that are routers themselves: their fields say where they stand and what stands before them.
+    pub fn add_classes(&mut self, rec: &Recognizer) {
+        let nodes: Vec<Node> = self.all.keys().filter(|n| matches!(n, Node::Class(..))).cloned().collect();
+        for node in nodes {
+            let Node::Class(file, t) = node else { continue };
+            let models = rec.controllers(file, t);
+            let line = rec.line(file, t);
+            let Some(router) = self.all.get_mut(&node) else { continue };
+            for field in models.iter().flat_map(|m| &m.at) {
+                if let Some(at) = rec.field_in(&line, field) {
+                    router.paths = rec.texts_at(at);
+                }
+            }
+            if models.iter().any(|m| !m.at.is_empty()) {
+                let class = Class { file, t, made: None };
+                router.guards.extend(rec.class_guards(&class, &line, &models, &Asked::default(), None).0);
+            }
+        }
     }
 }

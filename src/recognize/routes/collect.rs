@@ -108,6 +108,10 @@ pub struct Routers {
     pub instead: BTreeSet<Span>,
     /// Mounts of applications that do not share what the outer one's handlers depend on.
     pub apart: BTreeSet<Span>,
+    /// What documents demand before a handler.
+    pub demanded: std::collections::HashMap<(FileId, ValueId), super::operations::Demand>,
+    /// Routes that the guards of a library leave open.
+    pub open: BTreeSet<Span>,
     /// Routes that are registered by the time that decorators above them run.
     pub above: BTreeSet<Span>,
     /// Method calls on parameters: routes when the parameter turns out to be a router.
@@ -276,7 +280,13 @@ impl Recognizer<'_> {
             for source in &alternative.from {
                 let found = self.source_places(entry, source);
                 if !found.is_empty() {
-                    let mut out: Vec<Str> = found.iter().flat_map(|at| self.texts_at(*at)).collect();
+                    let each = |at: &At| {
+                        let texts = self.texts_at(*at);
+                        // A default stands beside what is only known at run time.
+                        let known: Vec<Str> = texts.iter().filter(|t| *t != "…").cloned().collect();
+                        if known.is_empty() { texts } else { known }
+                    };
+                    let mut out: Vec<Str> = found.iter().flat_map(each).collect();
                     out.dedup();
                     return out;
                 }
@@ -334,7 +344,13 @@ impl Recognizer<'_> {
         let concept = model.concept?.name;
         let about = matches!(
             concept,
-            "http.router" | "http.scope" | "http.route" | "http.mount" | "http.use" | "http.application"
+            "http.router"
+                | "http.scope"
+                | "http.route"
+                | "http.mount"
+                | "http.use"
+                | "http.application"
+                | "http.document"
         );
         about.then_some(Entry { file, call, model: id.model, concept, roles: &model.roles, through: None })
     }
@@ -504,6 +520,7 @@ impl Routers {
             }
             out.add_bare_decorators(rec, facts);
         }
+        out.add_classes(rec);
         out.settle_parameters(rec, callers);
         out.collect_tables(rec);
         out
@@ -581,6 +598,10 @@ impl Routers {
                 router.model = entry.model;
                 router.span = Some(fact.span);
                 router.paths = paths;
+                let behind = rec.role_texts(entry, "proxied");
+                if router.paths.is_empty() && behind.iter().all(|p| !p.contains('…')) {
+                    router.paths = behind;
+                }
                 router.method = rec.role_texts(entry, "method").first().map(|m| m.to_uppercase().into());
                 router.guards = guards(rec.all_role_places(entry, "guard"));
             }
@@ -589,11 +610,15 @@ impl Routers {
                 router.model = entry.model;
                 router.span = Some(fact.span);
                 router.method = rec.role_texts(entry, "method").first().map(|m| m.to_uppercase().into());
-                let mut children = vec![own.clone()];
-                children
-                    .extend(rec.role_places(entry, "body").into_iter().flat_map(|at| rec.nodes_of(at, 0)));
-                let what =
-                    What::Mount { paths, children, guards: guards(rec.all_role_places(entry, "guard")) };
+                router.paths = paths;
+                router.guards = guards(rec.all_role_places(entry, "guard"));
+                let body = rec.role_places(entry, "body").into_iter().flat_map(|at| rec.nodes_of(at, 0));
+                let body: Vec<Node> = body.filter(|n| *n != own).collect();
+                if !body.is_empty() {
+                    let what = What::Mount { paths: Vec::new(), children: body, guards: Vec::new() };
+                    self.register(rec, callers, entry, std::slice::from_ref(&own), what);
+                }
+                let what = What::Mount { paths: Vec::new(), children: vec![own], guards: Vec::new() };
                 self.register(rec, callers, entry, &routers, what);
             }
             // An action of a controller: the class says where it answers.
@@ -612,6 +637,9 @@ impl Routers {
                     return;
                 }
                 self.note_policy(rec, entry, &routers, Some(own_part(facts, fact)), kind);
+                if rec.is_open(entry) {
+                    self.open.insert(fact.span);
+                }
                 if entry.says("above", State::Off) {
                     self.above.insert(own_part(facts, fact));
                 }
@@ -643,6 +671,7 @@ impl Routers {
                     What::Mount { paths, children, guards: guards(rec.all_role_places(entry, "guard")) };
                 self.register(rec, callers, entry, &routers, what);
             }
+            "http.document" => self.add_document(rec, entry, &routers, &paths),
             "http.use" => {
                 let covers = Covers::of(rec, entry);
                 let (mut children, mut before) = (Vec::new(), Vec::new());

@@ -35,6 +35,45 @@ impl Recognizer<'_> {
         })
     }
 
+    /// The class that a function of the project says it gives back, for a call of it.
+    pub fn promised(&self, at: At) -> Option<(FileId, TypeId)> {
+        let Value::Result(call) = self.facts(at.file)?.value(at.value) else { return None };
+        self.callee(at.file, *call).local.iter().find_map(|(file, function)| {
+            let annotation = self.facts(*file)?.function(*function).returns.as_ref()?;
+            match self.with_origins(|o| o.annotated(*file, annotation, &mut Default::default())) {
+                Some(Root::Instance(f, t)) => Some((f, t)),
+                _ => None,
+            }
+        })
+    }
+
+    /// Does a registration say that a library's guard leaves it open?
+    pub fn is_open(&self, entry: &Entry) -> bool {
+        let Some(spec) = entry.spec("open") else { return false };
+        let yes = |at: &At| {
+            let found = self.trace(*at, &None);
+            found.iter().any(|t| match t.root {
+                Root::Value(v) => self.facts(v.file).is_some_and(|f| f.value(v.value) == &Value::Bool(true)),
+                _ => false,
+            })
+        };
+        !spec.alternatives.is_empty() && self.role_places(entry, "open").iter().any(yes)
+    }
+
+    /// An object of a library that guards by itself, or a part of one.
+    pub fn is_guard_object(&self, at: At) -> bool {
+        self.trace(at, &None).iter().any(|t| {
+            let root = match &t.root {
+                Root::Member(base, _) => base,
+                other => other,
+            };
+            let Root::Call(file, call) = root else { return false };
+            let callee = self.callee(*file, *call);
+            let concepts = callee.entries.iter().filter_map(|e| self.index.call(*e).concept);
+            concepts.map(|c| c.name).any(|n| n == "http.guard")
+        })
+    }
+
     /// Do pages say that a field of this name holds the routes of what it belongs to?
     pub fn is_router_field(&self, at: At, name: &str) -> bool {
         let Some(facts) = self.facts(at.file) else { return false };
@@ -183,8 +222,27 @@ impl Reader<'_, '_> {
                     own.take(&self.of_expression(at, depth + 1));
                 }
             }
+            if own.credential.is_none() && own.tested && own.unknown_caller.is_some() {
+                own.credential = self.sent(file, parameter);
+            }
         }
         own
+    }
+
+    /// A header or cookie that a parameter is filled with.
+    fn sent(&self, file: FileId, parameter: &Parameter) -> Option<Evidence> {
+        let annotated = parameter.type_ref.as_ref().map_or(&[][..], |t| t.args.as_slice());
+        let mut places = annotated.iter().map(|t| t.head).chain(parameter.default);
+        places.find_map(|value| {
+            let Value::Result(call) = self.rec.facts(file)?.value(value) else { return None };
+            let callee = self.rec.callee(file, *call);
+            let concepts = callee.entries.iter().filter_map(|e| self.rec.index.call(*e).concept);
+            concepts.map(|c| c.name).any(|n| n == "request.read").then(|| Evidence {
+                span: parameter.span,
+                text: "reads what the caller proves itself with".into(),
+                strength: Strength::Stated,
+            })
+        })
     }
 
     /// The handler's own demands, knowing whom its parameters and fields look up.
@@ -232,20 +290,33 @@ impl Reader<'_, '_> {
 
     /// A name that pages say stands for the request, or for what is kept with it.
     pub fn is_known_request(&self, file: FileId, value: ValueId) -> bool {
-        self.rec.trace(At { file, value }, &None).iter().any(|t| {
-            let Root::External(path) = &t.root else { return false };
+        self.request_name(file, value).is_some()
+    }
+
+    /// Is it a session, for a name that says what session?
+    fn request_name(&self, file: FileId, value: ValueId) -> Option<bool> {
+        self.rec.trace(At { file, value }, &None).iter().find_map(|t| {
+            let Root::External(path) = &t.root else { return None };
             let models = self.rec.index.of_module(path.ecosystem, &path.module);
-            models
-                .into_iter()
-                .flat_map(|m| &self.rec.index.models[m].values)
-                .any(|v| v.concept.name == "http.request" && index::names(&v.path, &path.members))
+            let mut values = models.into_iter().flat_map(|m| &self.rec.index.models[m].values);
+            let named =
+                values.find(|v| v.concept.name == "http.request" && index::names(&v.path, &path.members))?;
+            let session = named.roles.iter().find(|(n, _)| n == "session");
+            Some(session.is_some_and(|(_, s)| s.alternatives.iter().any(|a| a.state == Some(State::Set))))
         })
+    }
+
+    /// `session["id"]`: what a session is kept for.
+    pub fn is_in_session(&self, file: FileId, base: ValueId, name: &str) -> bool {
+        matches!(name.to_lowercase().as_str(), "id" | "username" | "email" | "login")
+            && self.request_name(file, base) == Some(true)
     }
 
     /// `"user_id" in session`
     pub fn read_membership(&self, facts: &FileFacts, compare: &Compare, out: &mut Powers) {
         let Value::Text(text) = facts.value(compare.left) else { return };
-        if !self.is_named("caller", text) || !self.is_known_request(facts.file, compare.right) {
+        let caller = self.is_named("caller", text) && self.is_known_request(facts.file, compare.right);
+        if !caller && !self.is_in_session(facts.file, compare.right, text) {
             return;
         }
         let says =
@@ -302,6 +373,11 @@ impl Reader<'_, '_> {
                 Root::External(path) | Root::Foreign(path) => self.of_known(path, at, &mut out),
                 _ => {}
             }
+        }
+        if out.evidence().is_empty()
+            && let Some(t) = self.rec.promised(at)
+        {
+            self.of_called(t, "__call__", depth, &mut out);
         }
         out
     }

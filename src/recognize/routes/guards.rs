@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use crate::concepts::State;
-use crate::endpoint::{Answer, Does, Guard, GuardKind};
+use crate::endpoint::{Answer, Does, Exempt, Guard, GuardKind};
 use crate::facts::*;
 use crate::finding::{Evidence, Strength};
 use crate::project::origins::{At, Path, Root, Traced};
@@ -68,6 +68,8 @@ pub struct Reading {
     pub public: bool,
     /// Requests that change nothing pass.
     pub reads: bool,
+    /// Paths that pass.
+    pub exempts: Vec<Exempt>,
 }
 
 pub struct Guards<'g, 'r, 'a> {
@@ -125,9 +127,12 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             span,
             kind: placed.kind,
             does: reading.does,
-            exempts: reading
-                .function
-                .map_or_else(Vec::new, |(file, function)| self.reader.powers(file, function).exempts),
+            exempts: match reading.function {
+                Some((file, function)) if reading.exempts.is_empty() => {
+                    self.reader.powers(file, function).exempts
+                }
+                _ => reading.exempts,
+            },
             function: reading.function,
             evidence: reading.evidence,
             strength: reading.strength.unwrap_or(Strength::Stated),
@@ -179,7 +184,17 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                 Some(sofar) => either(sofar, one),
             });
         }
-        let out = out.unwrap_or_default();
+        let mut out = out.unwrap_or_default();
+        if matches!(out.does.authentication, Answer::No | Answer::Unknown)
+            && out.does.role == Answer::No
+            && !out.public
+            && self.rec().promised(at).is_some()
+        {
+            let promised = self.of_expression(at);
+            if !promised.evidence.is_empty() {
+                out = promised;
+            }
+        }
         self.known.borrow_mut().insert(key, out.clone());
         out
     }
@@ -208,7 +223,8 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             }
             Root::External(path) | Root::Foreign(path) => self.of_path(path, at),
             Root::Value(v) => self.of_value(*v, depth),
-            Root::Member(..) | Root::Unknown | Root::Perhaps(..) | Root::Param(..) => self.unread(at),
+            Root::Member(base, _) => self.of_member(&traced.root, base, at, depth),
+            Root::Unknown | Root::Perhaps(..) | Root::Param(..) => self.unread(at),
             _ => Reading::default(),
         }
     }
@@ -230,6 +246,26 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             }
         }
         out
+    }
+
+    /// A part of an object that pages know: `auth.login_required`, `auth.on_app_init`.
+    fn of_member(&self, root: &Root, base: &Root, at: At, depth: u32) -> Reading {
+        for path in self.rec().type_paths(root) {
+            let last = path.members.len().saturating_sub(2);
+            let short = Path { members: path.members[last..].to_vec(), ..path };
+            let reading = self.of_path(&short, at);
+            if !matches!(reading.does.authentication, Answer::Unknown | Answer::No) || reading.public {
+                return reading;
+            }
+        }
+        if let Root::Call(file, call) = base {
+            let callee = self.rec().callee(*file, *call);
+            let concepts = callee.entries.iter().filter_map(|id| self.rec().index.call(*id).concept);
+            if concepts.map(|c| c.name).any(|n| n == "http.guard") {
+                return self.of_call(*file, *call, depth + 1);
+            }
+        }
+        self.unread(at)
     }
 
     fn of_value(&self, at: At, depth: u32) -> Reading {
@@ -461,6 +497,12 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                     out.does.authentication = Answer::No;
                 }
             }
+        }
+        for place in rec.all_role_places(&entry, "except") {
+            let span = rec.with_origins(|o| o.span(place));
+            let texts = rec.texts_at(place).into_iter().filter(|t| !t.contains('…'));
+            let plain = texts.map(|t| Str::from(t.trim_start_matches('^').trim_end_matches(['$', '*'])));
+            out.exempts.extend(plain.map(|text| Exempt { text, span, anywhere: false }));
         }
         let handed = rec.all_role_places(&entry, "guard");
         if !handed.is_empty() {
@@ -763,6 +805,7 @@ fn both(a: Reading, b: Reading) -> Reading {
         strength: a.strength.or(b.strength),
         public: a.public || b.public,
         reads: (a.reads || a.does.nothing()) && (b.reads || b.does.nothing()) && (a.reads || b.reads),
+        exempts: a.exempts.into_iter().chain(b.exempts).collect(),
     }
 }
 

@@ -13,6 +13,7 @@ mod extractors;
 mod failing;
 mod guards;
 mod hooks;
+mod operations;
 mod path;
 mod powers;
 mod tables;

@@ -1,7 +1,7 @@
 //! What a function does to a request: who it looks up, and whether it stops those it does not know.
 //! Judged by what the code does, never by what it is called. Knows no framework and no rule.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
@@ -15,9 +15,11 @@ use crate::project::origins::{At, Root};
 use crate::recognize::Recognizer;
 use crate::source::{FileId, Span, words};
 
-use super::caught::{is_caught, is_other_status, is_told};
+use super::caught::{is_caught, is_other_status, is_told, not_demanded};
 use super::extractors::Extractors;
 use super::failing::{self, Leaving};
+
+const SAYS_NO: &str = "says no here";
 
 /// How many functions deep a guard is read.
 const DEPTH: u32 = 5;
@@ -97,7 +99,7 @@ impl Powers {
             && (self.identity.is_some() || self.credential.is_some() && self.tested)
             || self.asks_caller.is_some()
                 && self.denies.is_some()
-                && self.identity.is_some()
+                && (self.identity.is_some() || self.credential.is_some() && self.tested)
                 && (self.proven || !self.by_value);
         let asked = asked && (self.proven || !self.by_value || self.signs_in.is_none());
         let mut does = self.as_guard();
@@ -190,6 +192,8 @@ pub struct Reader<'r, 'a> {
     places: RefCell<HashMap<FileId, Rc<Places>>>,
     pub extractors: Extractors,
     inside: RefCell<Vec<(FileId, FunctionId)>>,
+    /// Something was left out since the reading of the function at hand began.
+    cut: Cell<bool>,
 }
 
 impl<'r, 'a> Reader<'r, 'a> {
@@ -201,7 +205,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             }
         }
         let mut kinds: BTreeMap<&'static str, Vec<_>> = BTreeMap::new();
-        for kind in ["caller", "role", "scope", "credential", "login", "network", "change"] {
+        for kind in ["caller", "role", "scope", "credential", "login", "network", "change", "entrance"] {
             let names = rec.index.models.iter().flat_map(|m| &m.names).filter(|n| n.kind == kind);
             kinds.insert(kind, names.collect());
         }
@@ -213,6 +217,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             places: RefCell::default(),
             extractors: Extractors::new(rec),
             inside: RefCell::default(),
+            cut: Cell::new(false),
         }
     }
 
@@ -236,15 +241,18 @@ impl<'r, 'a> Reader<'r, 'a> {
             inside.contains(&(file, function)) || inside.len() as u32 >= DEPTH
         };
         if busy {
+            self.cut.set(true);
             return Powers::default();
         }
+        let around = self.cut.replace(false);
         self.inside.borrow_mut().push((file, function));
         let found = self.read(file, function);
         self.inside.borrow_mut().pop();
         // What was read at the bottom of a chain may be cut off: only whole answers are kept.
-        if self.inside.borrow().is_empty() {
+        if !self.cut.get() || self.inside.borrow().is_empty() {
             self.known.borrow_mut().insert((file, function), found.clone());
         }
+        self.cut.set(around || self.cut.get());
         found
     }
 
@@ -303,10 +311,14 @@ impl<'r, 'a> Reader<'r, 'a> {
                 && is_refusal(facts, value)
                 && conditional(facts, exit.region)
             {
-                note(&mut out.stop, exit.span, "refuses here");
-                note(&mut out.denies, exit.span, "refuses here");
+                // A function that says no leaves it to its caller what that means.
+                let says = if facts.value(value) == &Value::Bool(false) { SAYS_NO } else { "refuses here" };
+                note(&mut out.stop, exit.span, says);
+                note(&mut out.denies, exit.span, says);
             }
         }
+        let aside = not_demanded(facts, whole);
+        let asked = |span: Span| !aside.iter().any(|a| a.contains(&span));
         for compare in facts.compares.iter().filter(|c| within(c.span)) {
             let plain =
                 |v: ValueId| matches!(facts.value(v), Value::Null | Value::Bool(_) | Value::Number(_));
@@ -314,13 +326,14 @@ impl<'r, 'a> Reader<'r, 'a> {
             if matches!(compare.op, CompareOp::In | CompareOp::NotIn) {
                 self.read_membership(facts, compare, &mut out);
             }
-            self.read_condition(facts, compare.left, compare.span, &mut out);
-            self.read_condition(facts, compare.right, compare.span, &mut out);
+            let rights = asked(compare.span);
+            self.read_condition(facts, compare.left, compare.span, rights, &mut out);
+            self.read_condition(facts, compare.right, compare.span, rights, &mut out);
         }
         for region in facts.regions.iter().filter(|r| within(r.span)) {
             let before = std::mem::take(&mut out.role);
             for condition in &region.conditions {
-                self.read_condition(facts, condition.value, condition.span, &mut out);
+                self.read_condition(facts, condition.value, condition.span, asked(condition.span), &mut out);
             }
             if let Some(role) = &out.role
                 && failing::ends_inside(facts, region)
@@ -401,6 +414,10 @@ impl<'r, 'a> Reader<'r, 'a> {
                 passed.denies = None;
                 passed.unknown_caller = None;
             }
+            if !call.propagated {
+                passed.stop = passed.stop.filter(|e| e.text != SAYS_NO);
+                passed.denies = passed.denies.filter(|e| e.text != SAYS_NO);
+            }
             // What an inner function asks of its own caller is its own matter unless it concerns the request.
             if passed.identity.is_none() && passed.credential.is_none() && passed.unknown_caller.is_none() {
                 let kept = call.propagated || is_short(self.rec, *f, *function);
@@ -466,6 +483,11 @@ impl<'r, 'a> Reader<'r, 'a> {
         if is(&["redirect"]) && (is(&["login"]) || call.args.iter().any(|a| self.is_login(facts, a.value))) {
             note(&mut out.unknown_caller, call.span, "sends callers without a session to the login page");
         }
+        // What the caller proves itself with is handed to something that can tell: `known(request.token)`.
+        out.tested |= call.args.iter().any(|a| {
+            matches!(facts.value(a.value), Value::Field(base, n)
+                if n.len() < 40 && self.is_named("credential", n) && self.is_request_part(facts, *base))
+        });
         // `extensions.get::<CurrentUser>()`.
         for given in call.generics.iter().flat_map(type_names) {
             let (Value::Name(name) | Value::Field(_, name)) = facts.value(given) else { continue };
@@ -488,8 +510,15 @@ impl<'r, 'a> Reader<'r, 'a> {
                 if text.len() < 40
                     && self.is_named("credential", text)
                     && is(&["get", "header", "headers", "cookie", "cookies", "one", "value"])
+                    && !is(&["set", "add", "delete", "remove", "clear", "append"])
                 {
                     note(&mut out.credential, call.span, "reads what the caller proves itself with");
+                }
+                if is(&["get", "pop"])
+                    && let Value::Field(base, _) = facts.value(call.callee)
+                    && self.is_in_session(file, *base, text)
+                {
+                    note(&mut out.identity, call.span, "reads who the caller is");
                 }
                 if is(&["get", "one", "value"])
                     && !names_input(facts, call.callee)
@@ -622,7 +651,7 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     fn read_refusal(&self, name: &str, span: Span, out: &mut Powers) {
         let parts = words(name);
-        let has = |w: &str| parts.iter().any(|p| p == w);
+        let has = |w: &str| parts.iter().any(|p| p == w || w.len() > 8 && p.ends_with(w));
         if has("unauthorized")
             || has("unauthenticated")
             || has("401")
@@ -652,8 +681,9 @@ impl<'r, 'a> Reader<'r, 'a> {
     /// request brings.
     pub fn is_caller(&self, facts: &FileFacts, id: ValueId) -> bool {
         let Value::Field(base, name) = facts.value(id) else { return false };
-        if name.len() > 40 || !self.is_named("caller", name) {
-            return self.is_known_caller(facts.file, id);
+        let is_setting = !name.chars().any(char::is_lowercase);
+        if name.len() > 40 || is_setting || !self.is_named("caller", name) {
+            return self.is_known_caller(facts.file, id) || self.is_in_session(facts.file, *base, name);
         }
         self.is_request_part(facts, *base)
     }
@@ -681,7 +711,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         false
     }
 
-    fn read_condition(&self, facts: &FileFacts, value: ValueId, span: Span, out: &mut Powers) {
+    fn read_condition(&self, facts: &FileFacts, value: ValueId, span: Span, rights: bool, out: &mut Powers) {
         let mut open = vec![value];
         let mut steps = 0;
         while let Some(id) = open.pop() {
@@ -694,13 +724,15 @@ impl<'r, 'a> Reader<'r, 'a> {
                     if self.is_caller(facts, id) {
                         note(&mut out.asks_caller, span, "asks who the caller is");
                     }
-                    if !self.is_plain_input(facts.file, *base) {
+                    if rights && !self.is_plain_input(facts.file, *base) {
                         self.read_rights(name, span, out);
                     }
                     open.push(*base);
                 }
                 Value::Name(name) => {
-                    self.read_rights(name, span, out);
+                    if rights {
+                        self.read_rights(name, span, out);
+                    }
                     if self.comes_from_caller(facts.file, id) {
                         note(&mut out.asks_caller, span, "asks who the caller is");
                     }
@@ -720,6 +752,10 @@ impl<'r, 'a> Reader<'r, 'a> {
     }
 
     fn read_rights(&self, name: &str, span: Span, out: &mut Powers) {
+        // A type or a constant stands beside what is asked.
+        if name.starts_with(char::is_uppercase) {
+            return;
+        }
         if self.is_named("role", name) {
             note(&mut out.role, span, "asks for a role or permission");
         }

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::endpoint::{Answer, Does, Effects, Endpoint, Guard, GuardKind, Input, InputFrom, Inventory, Late};
+use crate::endpoint::{
+    Answer, Does, Effects, Endpoint, Exempt, Guard, GuardKind, Input, InputFrom, Inventory, Late,
+};
 use crate::facts::*;
 use crate::finding::{Evidence, Problem, ProblemKind, Strength};
 use crate::project::origins::{At, Root};
@@ -322,13 +324,23 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             });
         for a in active.iter().filter(|a| a.prefix.is_empty() || covers(&normal(&a.prefix), a.exact, &path)) {
             // What a setting names holds unless the handler says otherwise.
-            let guard = self.guards.guard_of(a.placed, method);
+            if self.routers.open.contains(&item.span) && self.rec.is_guard_object(a.placed.at) {
+                continue;
+            }
+            let mut guard = self.guards.guard_of(a.placed, method);
+            if guard.exempts.iter().any(|e| lets_pass(e, &path)) {
+                guard.does = Does::default();
+            }
             let setting = a.placed.kind == GuardKind::Setting;
             if !(setting && (guard.does.nothing() || open && self.guards.is_stated(a.placed.at))) {
                 add(guard);
             }
         }
         for placed in own.iter().chain(policy).chain(&found.wrappers) {
+            if let Some(demand) = self.routers.demanded.get(&(placed.at.file, placed.at.value)) {
+                add(demand.guard());
+                continue;
+            }
             if placed.kind != GuardKind::Setting {
                 public = public.or(self.says_public(placed.at));
             }
@@ -393,6 +405,10 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             }
             for guard in self.delegated(file, function, item, 0) {
                 add(guard);
+            }
+            // Where callers come in, a failure is no demand for what they come for.
+            if self.guards.reader.is_named("entrance", &found.name) {
+                does = Does::default();
             }
             if !does.nothing() {
                 add(Guard {
@@ -804,6 +820,14 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
         let path =
             span.and_then(|s| self.rec.project.paths.get(s.file.0 as usize).cloned()).unwrap_or_default();
         self.problems.push(Problem { kind: ProblemKind::Route, path, span, message: message.into() });
+    }
+}
+
+/// Does a guard's own list let this path pass?
+fn lets_pass(exempt: &Exempt, path: &str) -> bool {
+    match exempt.anywhere {
+        true => path.contains(exempt.text.as_str()),
+        false => exempt.text.len() > 1 && path.starts_with(exempt.text.as_str()) || path == exempt.text,
     }
 }
 
