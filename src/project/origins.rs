@@ -228,10 +228,19 @@ impl<'a> Origins<'a> {
             }
             _ => {}
         }
-        let Some(scope) = names.scope(facts, node.function, name) else {
-            return self.unbound(at, name, context, walk);
-        };
-        self.bound(at, scope, name, context, walk)
+        let mut scope = names.scope(facts, node.function, name);
+        // `let orders = get(orders)`: the name on the right is the one outside.
+        while let Some(inner) = scope {
+            let own = |b: &Binding| match b {
+                Binding::Write(w) => facts.node(facts.writes[*w as usize].value).span.contains(&node.span),
+                _ => false,
+            };
+            if !names.bindings(inner, name).iter().all(own) {
+                return self.bound(at, inner, name, context, walk);
+            }
+            scope = facts.function(inner).parent.and_then(|outer| names.scope(facts, outer, name));
+        }
+        self.unbound(at, name, context, walk)
     }
 
     fn bound(
@@ -284,7 +293,9 @@ impl<'a> Origins<'a> {
         let Some(facts) = self.facts(at.file) else { return self.end(Root::Unknown, at, context) };
         let mut out = self.macro_by_import(at, facts, name, context, walk);
         for import in facts.imports.iter().filter(|i| i.name == ImportName::All) {
-            if import.local == Import::MACROS && self.project.package(at.file, facts.ecosystem, name).is_some() {
+            if import.local == Import::MACROS
+                && self.project.package(at.file, facts.ecosystem, name).is_some()
+            {
                 continue;
             }
             match self.project.module(at.file, &import.module) {
@@ -336,7 +347,9 @@ impl<'a> Origins<'a> {
             return Vec::new();
         };
         let plain = Str::new(plain);
-        let Some(scope) = names.scope(facts, facts.node(at.value).function, &plain) else { return Vec::new() };
+        let Some(scope) = names.scope(facts, facts.node(at.value).function, &plain) else {
+            return Vec::new();
+        };
         let mut out = Vec::new();
         for binding in names.bindings(scope, &plain) {
             let Binding::Import(i) = binding else { continue };

@@ -187,7 +187,9 @@ impl Recognizer<'_> {
         let found = match facts.value(at.value) {
             Value::List(_) => list(at),
             // `a + b`, `[...a, b]` of lists.
-            Value::Join(parts) if depth < 4 && parts.iter().any(|p| self.is_list(At { file: at.file, value: *p })) => {
+            Value::Join(parts)
+                if depth < 4 && parts.iter().any(|p| self.is_list(At { file: at.file, value: *p })) =>
+            {
                 return parts
                     .iter()
                     .flat_map(|p| self.parts_of_list(At { file: at.file, value: *p }, depth + 1))
@@ -359,9 +361,9 @@ impl Recognizer<'_> {
         // A method that the page does not speak of gives its object back.
         let callee = self.callee(file, call);
         match callee.receiver.iter().any(|(m, t)| self.index.types(*m)[*t].fluent) {
-            true => self
-                .receiver(file, call)
-                .map_or(Vec::new(), |at| self.nodes_of(at, self.links(at, depth))),
+            true => {
+                self.receiver(file, call).map_or(Vec::new(), |at| self.nodes_of(at, self.links(at, depth)))
+            }
             false => Vec::new(),
         }
     }
@@ -511,11 +513,8 @@ impl Routers {
                 };
                 let (mut children, mut before) = (Vec::new(), Vec::new());
                 for at in rec.role_places(entry, "guard") {
-                    let nodes: Vec<Node> = rec
-                        .nodes_of(at, 0)
-                        .into_iter()
-                        .filter(|n| rec.holds_routes(n))
-                        .collect();
+                    let nodes: Vec<Node> =
+                        rec.nodes_of(at, 0).into_iter().filter(|n| rec.holds_routes(n)).collect();
                     match nodes.is_empty() {
                         true => before.push(at),
                         false => children.extend(nodes),
@@ -529,10 +528,7 @@ impl Routers {
                 let paths = match first {
                     Some(at) if !is_path(at) => {
                         let nodes: Vec<Node> = rec.nodes_of(at, 0);
-                        let nodes: Vec<Node> = nodes
-                            .into_iter()
-                            .filter(|n| rec.holds_routes(n))
-                            .collect();
+                        let nodes: Vec<Node> = nodes.into_iter().filter(|n| rec.holds_routes(n)).collect();
                         match nodes.is_empty() {
                             true => before.insert(0, at),
                             false => children.extend(nodes),

@@ -70,14 +70,8 @@ impl Leaving {
                                 _ => None,
                             })
                             .collect();
-                        let (reaching, _) = Names::reaching(
-                            facts,
-                            &writes,
-                            scope,
-                            node.function,
-                            node.region,
-                            node.span,
-                        );
+                        let (reaching, _) =
+                            Names::reaching(facts, &writes, scope, node.function, node.region, node.span);
                         open.extend(reaching.iter().map(|w| facts.writes[*w as usize].value));
                     }
                     _ => {}
@@ -133,7 +127,9 @@ pub fn ends_inside(facts: &FileFacts, region: &Region) -> bool {
 fn is_failure(facts: &FileFacts, value: ValueId) -> bool {
     let refusing = |name: &str| {
         name == "Err"
-            || words(name).iter().any(|w| matches!(w.as_str(), "forbidden" | "unauthorized" | "denied" | "403"))
+            || words(name)
+                .iter()
+                .any(|w| matches!(w.as_str(), "forbidden" | "unauthorized" | "denied" | "403"))
     };
     match facts.value(value) {
         Value::Name(name) => refusing(name),
@@ -224,8 +220,11 @@ fn refuses(facts: &FileFacts, value: ValueId) -> bool {
                 Value::Field(_, name) | Value::Name(name) => name.as_str(),
                 _ => return false,
             };
-            !matches!(name, "run" | "call" | "next" | "oneshot" | "default")
-                && !(matches!(name, "ready" | "pin") && call.args.iter().all(|a| !refuses(facts, a.value)))
+            match name {
+                "run" | "call" | "next" | "oneshot" | "default" => false,
+                "ready" | "pin" => call.args.iter().any(|a| refuses(facts, a.value)),
+                _ => true,
+            }
         }
         Value::Either(parts) => parts.iter().any(|p| refuses(facts, *p)),
         _ => false,

@@ -258,9 +258,11 @@ impl<'r, 'a> Reader<'r, 'a> {
             for head in parameter.type_ref.iter().flat_map(type_names) {
                 if let Value::Name(name) | Value::Field(_, name) = facts.value(head)
                     && self.is_named("credential", name)
-                    && self.rec.trace(At { file, value: head }, &None).iter().any(|t| {
-                        matches!(&t.root, Root::External(path) if !path.module.is_empty())
-                    })
+                    && self
+                        .rec
+                        .trace(At { file, value: head }, &None)
+                        .iter()
+                        .any(|t| matches!(&t.root, Root::External(path) if !path.module.is_empty()))
                 {
                     note(&mut out.credential, parameter.span, "reads what the caller proves itself with");
                 }
@@ -380,10 +382,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                 true => leaving.holds(id) && (passed.proven || passed.credential.is_some() && passed.tested),
                 false => call.propagated,
             };
-            if leaves
-                && passed.identity.is_some()
-                && passed.stop.is_some()
-                && passed.unknown_caller.is_none()
+            if leaves && passed.identity.is_some() && passed.stop.is_some() && passed.unknown_caller.is_none()
             {
                 passed.unknown_caller = Some(Evidence {
                     span: call.span,
