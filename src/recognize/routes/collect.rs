@@ -437,7 +437,9 @@ impl Recognizer<'_> {
         match node {
             Node::Made(..) => true,
             Node::Class(file, t) => {
-                let mut methods = self.index.models.iter().flat_map(|m| &m.guards).flat_map(|g| &g.methods);
+                let own = self.facts(*file).map(|f| f.ecosystem);
+                let models = self.index.models.iter().filter(|m| Some(m.ecosystem) == own);
+                let mut methods = models.flat_map(|m| &m.guards).flat_map(|g| &g.methods);
                 !methods.any(|m| self.with_origins(|o| o.method((*file, *t), m)).is_some())
             }
             _ => false,
@@ -445,7 +447,7 @@ impl Recognizer<'_> {
     }
 
     pub fn nodes_of_call(&self, file: FileId, call: CallId, depth: u32) -> Vec<Node> {
-        for entry in self.route_entries(file, call) {
+        if let Some(entry) = self.route_entries(file, call).into_iter().next() {
             if matches!(entry.concept, "http.router" | "http.scope") {
                 return vec![Node::Made(file, call)];
             }

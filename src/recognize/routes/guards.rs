@@ -580,8 +580,11 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         let rec = self.rec();
         let ancestors = rec.with_origins(|o| o.ancestors(file, t));
         let mut out = Reading::default();
+        let own_language =
+            |m: &&crate::rulebook::model::Model| rec.facts(file).is_some_and(|f| f.ecosystem == m.ecosystem);
+        let models: Vec<_> = rec.index.models.iter().filter(own_language).collect();
         let mut methods: Vec<Str> =
-            rec.index.models.iter().flat_map(|m| &m.guards).flat_map(|g| g.methods.clone()).collect();
+            models.iter().flat_map(|m| &m.guards).flat_map(|g| g.methods.clone()).collect();
         methods.sort();
         methods.dedup();
         let mut seen = false;
@@ -591,7 +594,7 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                 let Some((f, function)) = rec.with_origins(|o| o.method((*f, *own), method)) else {
                     continue;
                 };
-                let answers = rec.index.models.iter().flat_map(|m| &m.guards);
+                let answers = models.iter().flat_map(|m| &m.guards);
                 let mut answers = answers.filter(|g| g.methods.contains(method));
                 let one = match answers.next() {
                     Some(g) if g.answers => self.decision(f, function, Some((file, t)), depth),
