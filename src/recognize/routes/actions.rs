@@ -454,6 +454,23 @@ impl Recognizer<'_> {
         out
     }
 
+    /// Can a condition be about the request's method, the action, or a field of the class?
+    pub fn asks_request(&self, facts: &FileFacts, condition: &Condition) -> bool {
+        let mut compared = facts.compares.iter().filter(|c| condition.span.contains(&c.span)).peekable();
+        let names = |v: ValueId| matches!(facts.value(v), Value::Field(_, n) if matches!(n.as_str(), "action" | "method"));
+        match compared.peek() {
+            Some(_) => compared.any(|c| names(c.left)),
+            None => match facts.value(condition.value) {
+                Value::Field(base, _) => matches!(facts.value(*base), Value::Name(_)),
+                Value::Result(call) => {
+                    let args = &facts.call(*call).args;
+                    args.get(1).is_some_and(|a| matches!(facts.value(a.value), Value::Text(_)))
+                }
+                _ => false,
+            },
+        }
+    }
+
     /// Is what is tested true of the request that is asked about? Without the negation.
     pub fn truth(&self, facts: &FileFacts, condition: &Condition, asked: &Asked) -> Option<bool> {
         let compared = facts.compares.iter().any(|c| condition.span.contains(&c.span));

@@ -124,13 +124,12 @@ impl Guards<'_, '_, '_> {
         let mut out = Reading { function: Some((file, function)), ..Reading::default() };
         let Some(facts) = self.reader.rec.facts(file) else { return out };
         let fact = facts.function(function);
-        let asked = self.asked();
         for region in
             facts.regions.iter().filter(|r| r.kind == RegionKind::Branch && fact.span.contains(&r.span))
         {
             let strange = |c: &Condition| self.says_strange(facts, c);
             let Some(asks) = region.conditions.iter().find(|c| strange(c)) else { continue };
-            let known = |c: &Condition| Some(self.reader.rec.truth(facts, c, &asked)? != c.negated);
+            let known = |c: &Condition| Some(self.truth(facts, c)? != c.negated);
             let refused = self.reader.within(file, function, region.span);
             let Some(stop) = refused.unknown_caller.or(refused.stop) else { continue };
             let around = region.parent.map(|p| conditions(facts, p, RegionId(0))).unwrap_or_default();
@@ -204,12 +203,11 @@ impl Guards<'_, '_, '_> {
         let mut passed = Need::Nothing;
         let mut exits: Vec<&Exit> = facts.exits.iter().filter(|e| e.function == function).collect();
         exits.sort_by_key(|e| e.span.start);
-        let asked = self.asked();
         for exit in exits {
             let top = facts.function(function).region;
             let mut conditions = conditions(facts, exit.region, top);
             // What is known of the request that is asked about.
-            let known = |c: &Condition| Some(self.reader.rec.truth(facts, c, &asked)? != c.negated);
+            let known = |c: &Condition| Some(self.truth(facts, c)? != c.negated);
             if conditions.iter().any(|c| known(c) == Some(false)) {
                 continue;
             }
@@ -407,7 +405,7 @@ impl Guards<'_, '_, '_> {
     /// What it takes for a condition to hold.
     fn condition(&self, place: Place, condition: &Condition) -> Need {
         let facts = place.facts;
-        match self.reader.rec.truth(facts, condition, &self.asked()) {
+        match self.truth(facts, condition) {
             Some(holds) if holds == condition.negated => return Need::Never,
             Some(_) => return Need::Nothing,
             None => {}
@@ -432,7 +430,7 @@ impl Guards<'_, '_, '_> {
     fn around(&self, place: Place, span: Span) -> Need {
         let facts = place.facts;
         let whole = Condition { value: ValueId::NONE, negated: false, span };
-        match self.reader.rec.truth(facts, &whole, &self.asked()) {
+        match self.truth(facts, &whole) {
             Some(true) => return Need::Nothing,
             Some(false) => return Need::Never,
             None => {}

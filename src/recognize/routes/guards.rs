@@ -1,7 +1,7 @@
 //! What an expression that stands before a handler does: a function of the project, a class, a call
 //! that a page knows, or something that cannot be read. Knows no framework.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use crate::concepts::State;
@@ -76,11 +76,13 @@ pub struct Guards<'g, 'r, 'a> {
     pub reader: &'g Reader<'r, 'a>,
     known: RefCell<HashMap<(At, Asked), Reading>>,
     asked: RefCell<Asked>,
+    /// What is read at the moment hangs on the request that is asked about.
+    hangs: Cell<bool>,
 }
 
 impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
     pub fn new(reader: &'g Reader<'r, 'a>) -> Self {
-        Self { reader, known: RefCell::default(), asked: RefCell::default() }
+        Self { reader, known: RefCell::default(), asked: RefCell::default(), hangs: Cell::default() }
     }
 
     fn rec(&self) -> &'r Recognizer<'a> {
@@ -89,6 +91,16 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
 
     pub fn asked(&self) -> Asked {
         self.asked.borrow().clone()
+    }
+
+    /// Is what is tested true of the request that is asked about? Without the negation.
+    pub fn truth(&self, facts: &FileFacts, condition: &Condition) -> Option<bool> {
+        let rec = self.rec();
+        if !rec.asks_request(facts, condition) {
+            return None;
+        }
+        self.hangs.set(true);
+        rec.truth(facts, condition, &self.asked())
     }
 
     /// From here on, this request is asked about.
@@ -171,10 +183,15 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         if depth > 6 {
             return Reading::default();
         }
-        let key = (at, self.asked());
-        if let Some(known) = self.known.borrow().get(&key) {
+        if let Some(known) = self.known.borrow().get(&(at, Asked::default())) {
             return known.clone();
         }
+        let key = (at, self.asked());
+        if let Some(known) = self.known.borrow().get(&key) {
+            self.hangs.set(true);
+            return known.clone();
+        }
+        let outer = self.hangs.replace(false);
         let mut out: Option<Reading> = None;
         // A name that pages know is what they say, whatever else can be read of it.
         for traced in self.rec().trace(at, &None) {
@@ -195,6 +212,9 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                 out = promised;
             }
         }
+        // What does not hang on the request is the same for all.
+        let key = if self.hangs.get() { key } else { (at, Asked::default()) };
+        self.hangs.set(outer || self.hangs.get());
         self.known.borrow_mut().insert(key, out.clone());
         out
     }
