@@ -20,6 +20,10 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
     out
 }
 
+fn closed_anywhere(judge: &Judge) -> bool {
+    judge.inventory.endpoints.iter().any(|e| e.authentication == Answer::Yes)
+}
+
 /// Gives out a token, or takes a password, for nobody in particular.
 fn signs_up(endpoint: &Endpoint) -> bool {
     endpoint.effects.signs_in.is_some()
@@ -31,9 +35,9 @@ fn signs_up(endpoint: &Endpoint) -> bool {
 fn brings_ticket(endpoint: &Endpoint) -> bool {
     let mut parameters = endpoint.path.split('/').filter(|s| s.starts_with('{'));
     parameters.any(|p| {
-        words(p)
-            .iter()
-            .any(|w| matches!(w.as_str(), "token" | "nonce" | "signature" | "otp" | "ticket" | "secret"))
+        words(p).iter().any(|w| {
+            matches!(w.as_str(), "token" | "nonce" | "signature" | "otp" | "ticket" | "secret" | "code")
+        })
     })
 }
 
@@ -41,6 +45,10 @@ fn brings_ticket(endpoint: &Endpoint) -> bool {
 fn is_page(judge: &Judge, endpoint: &Endpoint, personal: bool) -> bool {
     let page = [Str::new("public page")];
     let last = endpoint.path.rsplit('/').find(|s| !s.is_empty()).unwrap_or_default();
+    // A file by its name: pictures, downloads.
+    if words(last).iter().any(|w| matches!(w.as_str(), "file" | "filename" | "image")) && last.contains('{') {
+        return true;
+    }
     match personal {
         true => !last.contains('{') && judge.credentials.is_of(last, &page),
         false => is_of(judge, endpoint, "public page"),
@@ -81,6 +89,15 @@ fn why(judge: &Judge, endpoint: &Endpoint) -> Option<(Strength, Vec<Evidence>)> 
     };
     if deviates && (writing || personal) {
         strength = Strength::CrossFile;
+    }
+    // Pages of people under the name that they chose are often for all.
+    let handle = endpoint.path.split('/').filter(|s| s.starts_with('{')).any(|p| {
+        words(p).iter().any(|w| {
+            matches!(w.as_str(), "username" | "user" | "handle" | "slug" | "login" | "name" | "nickname")
+        })
+    });
+    if !writing && !deviates && handle && closed_anywhere(judge) {
+        strength = Strength::Heuristic;
     }
     if endpoint.authentication == Answer::Optional || endpoint.condition.is_some() {
         strength = Strength::Heuristic;

@@ -1,9 +1,10 @@
 //! Which endpoints are for few, and ask for nothing but a login? And which ask for no scope where their
 //! neighbours do?
 
-use crate::endpoint::{Answer, Endpoint};
+use crate::endpoint::{Answer, Endpoint, GuardKind};
 use crate::finding::{Evidence, Strength, Verdict};
 use crate::rulebook::check::Check;
+use crate::source::Str;
 
 use super::{Judge, is_of, is_writing, of_siblings, siblings, verdict};
 
@@ -12,7 +13,7 @@ pub fn roles(judge: &Judge, check: &Check) -> Vec<Verdict> {
     let all = &judge.inventory.endpoints;
     let mut out: Vec<Verdict> = Vec::new();
     for endpoint in all.iter().filter(|e| lacks_role(e)) {
-        let privileged = is_of(judge, endpoint, "privileged");
+        let privileged = is_for_few(judge, endpoint);
         let rights = is_writing(endpoint) && is_of(judge, endpoint, "rights");
         if !privileged && !rights {
             if let Some(sentence) = neighbours_ask(all, endpoint) {
@@ -27,7 +28,7 @@ pub fn roles(judge: &Judge, check: &Check) -> Vec<Verdict> {
         let alike: Vec<&Endpoint> = all
             .iter()
             .filter(|e| e.authentication == Answer::Yes)
-            .filter(|e| is_of(judge, e, "privileged") || is_of(judge, e, "rights") && is_writing(e))
+            .filter(|e| is_for_few(judge, e) || is_of(judge, e, "rights") && is_writing(e))
             .collect();
         let asking = alike.iter().filter(|e| e.role == Answer::Yes).count();
         let known = all.iter().any(|e| e.role == Answer::Yes);
@@ -97,6 +98,21 @@ fn lacks_role(endpoint: &Endpoint) -> bool {
         && endpoint.role == Answer::No
         && endpoint.scope == Answer::No
         && endpoint.public.is_none()
+        // What the handler asks of the caller itself may be more than a login.
+        && !endpoint.guards.iter().any(|g| g.kind == GuardKind::Body && g.does.authentication == Answer::Yes)
+}
+
+/// A part of the address that stands before all parameters and others: `/admin/users`.
+fn is_for_few(judge: &Judge, endpoint: &Endpoint) -> bool {
+    let fixed: Vec<&str> =
+        endpoint.path.split('/').filter(|s| !s.is_empty()).take_while(|s| !s.starts_with('{')).collect();
+    let inner = match endpoint.path.trim_end_matches('/').ends_with(fixed.last().copied().unwrap_or_default())
+    {
+        true => &fixed[..fixed.len().saturating_sub(1)],
+        false => &fixed[..],
+    };
+    let few = [Str::new("privileged")];
+    inner.iter().any(|s| judge.credentials.is_of(s, &few))
 }
 
 fn guarded(endpoint: &Endpoint) -> Vec<Evidence> {

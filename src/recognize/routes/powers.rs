@@ -327,6 +327,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                 self.read_membership(facts, compare, &mut out);
             }
             let rights = asked(compare.span);
+            self.read_network(facts, compare, &mut out);
             self.read_condition(facts, compare.left, compare.span, rights, &mut out);
             self.read_condition(facts, compare.right, compare.span, rights, &mut out);
         }
@@ -762,8 +763,40 @@ impl<'r, 'a> Reader<'r, 'a> {
         if self.is_named("scope", name) {
             note(&mut out.scope, span, "asks for a scope");
         }
-        if self.is_named("network", name) {
-            note(&mut out.network, span, "asks where the request comes from");
+    }
+
+    /// `req.ip === "10.0.0.5"`, `host in INTERNAL`: an address or a name that the request brings, compared.
+    fn read_network(&self, facts: &FileFacts, compare: &Compare, out: &mut Powers) {
+        let named = |value: ValueId| {
+            let mut at = value;
+            for _ in 0..4 {
+                match facts.value(at) {
+                    Value::Field(base, name) => {
+                        if self.is_named("network", name) {
+                            return true;
+                        }
+                        at = *base;
+                    }
+                    Value::Name(name) => {
+                        return self.is_named("network", name) && name.chars().any(char::is_lowercase);
+                    }
+                    Value::Result(call) => {
+                        let texts = facts.call(*call).args.iter().any(
+                            |a| matches!(facts.value(a.value), Value::Text(t) if self.is_named("network", t)),
+                        );
+                        if texts {
+                            return true;
+                        }
+                        at = facts.call(*call).callee;
+                    }
+                    _ => return false,
+                }
+            }
+            false
+        };
+        let nothing = |v: ValueId| matches!(facts.value(v), Value::Null | Value::Bool(_) | Value::Number(_));
+        if named(compare.left) && !nothing(compare.right) || named(compare.right) && !nothing(compare.left) {
+            note(&mut out.network, compare.span, "asks where the request comes from");
         }
     }
 
