@@ -225,6 +225,11 @@ pub const CONCEPTS: &[Concept] = &[
         roles: &[value("status", "the HTTP status, if any")],
     },
     Concept {
+        name: "response.status",
+        doc: "The status of the answer is set and nothing else: what stands behind it still runs.",
+        roles: &[value("status", "the HTTP status")],
+    },
+    Concept {
         name: "http.guard",
         doc: "A request is stopped unless it carries valid credentials.",
         roles: &[
@@ -241,6 +246,7 @@ pub const CONCEPTS: &[Concept] = &[
         name: "http.router",
         doc: "A router, application or controller is made: something that holds routes.",
         roles: &[
+            value("router", "a router made before, which gets this path and these guards"),
             value("at", "what its routes' paths begin with"),
             value("method", "the method of its routes"),
             value("guard", "what runs before its routes"),
@@ -278,8 +284,26 @@ pub const CONCEPTS: &[Concept] = &[
             value("router", "the outer one"),
             value("at", "where"),
             value("child", "the inner one, or a function that is handed the outer one"),
+            value("folder", "a folder whose files are the inner ones, each below the path of its own folder"),
+            value("hooks", "`set` when a file of that folder holds what runs before the others"),
+            value("deep", "`set` when it also runs before those of the folders inside"),
             value("guard", "what runs before all routes of the inner one"),
         ],
+    },
+    Concept {
+        name: "http.share",
+        doc: "A function that is handed a router works on that router itself, not on a part of it.",
+        roles: &[value("body", "the function")],
+    },
+    Concept {
+        name: "http.extend",
+        doc: "A function gets a name on all routers, requests or answers.",
+        roles: &[value("name", "the name"), value("value", "the function")],
+    },
+    Concept {
+        name: "http.except",
+        doc: "A guard that does not run for some paths.",
+        roles: &[value("guard", "the guard"), value("at", "the paths"), value("method", "the methods")],
     },
     Concept {
         name: "http.use",
@@ -293,6 +317,8 @@ pub const CONCEPTS: &[Concept] = &[
                 "covers",
                 "which routes: `after` (registered later, also of the outer router), `below` (registered later), `before` (registered earlier), `all`",
             ),
+            value("parameter", "only the router's own routes whose path has a parameter of this name"),
+            value("errors", "functions with so many parameters run after a failure only"),
         ],
     },
     Concept {
@@ -303,7 +329,11 @@ pub const CONCEPTS: &[Concept] = &[
     Concept {
         name: "http.depend",
         doc: "A parameter, decorator or list names what runs before a handler.",
-        roles: &[value("guard", "what runs"), value("scope", "scopes that the token must carry")],
+        roles: &[
+            value("guard", "what runs"),
+            value("scope", "scopes that the token must carry"),
+            value("any", "`set` when one of several that passes is enough"),
+        ],
     },
     Concept { name: "http.public", doc: "A handler is said to be open to everybody.", roles: &[] },
     Concept {

@@ -10,8 +10,10 @@ use crate::project::origins::{Argument, At, Root, Traced, argument};
 use crate::recognize::Recognizer;
 use crate::recognize::index::EntryId;
 use crate::recognize::wrappers::Callers;
-use crate::rulebook::model::{Base, Source, Spec};
+use crate::rulebook::model::{Base, CallModel, Source, Spec};
 use crate::source::{FileId, Span, Str, is_test_path};
+
+use super::rounds::Round;
 
 /// Something that holds routes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -49,6 +51,8 @@ pub enum Covers {
     /// Registered earlier.
     Before,
     All,
+    /// The router's own routes whose path has a parameter of that name.
+    Parameter,
 }
 
 #[derive(Clone, Debug)]
@@ -77,6 +81,8 @@ pub struct Router {
     pub method: Option<Str>,
     pub guards: Vec<Placed>,
     pub items: Vec<Item>,
+    /// What is registered here is registered on the router around it.
+    pub same: bool,
 }
 
 /// What is known of all routers.
@@ -89,12 +95,15 @@ pub struct Routers {
 }
 
 /// The places that the entry of a page names for one call.
+#[derive(Clone, Copy)]
 pub struct Entry<'e> {
     pub file: FileId,
     pub call: CallId,
     pub model: usize,
     pub concept: &'static str,
     pub roles: &'e [(Str, Spec)],
+    /// The item of the list that the call is in a loop over.
+    pub round: Option<&'e Round>,
 }
 
 impl<'e> Entry<'e> {
@@ -108,7 +117,7 @@ impl Recognizer<'_> {
     pub fn role_places(&self, entry: &Entry, role: &str) -> Vec<At> {
         let Some(spec) = entry.spec(role) else { return Vec::new() };
         for source in spec.alternatives.iter().flat_map(|a| &a.from) {
-            let found = self.source_places(entry.file, entry.call, source);
+            let found = self.source_places(entry, source);
             if !found.is_empty() {
                 return found;
             }
@@ -120,7 +129,7 @@ impl Recognizer<'_> {
     pub fn all_role_places(&self, entry: &Entry, role: &str) -> Vec<At> {
         let sources = entry.spec(role).into_iter().flat_map(|s| &s.alternatives).flat_map(|a| &a.from);
         let mut out: Vec<At> = Vec::new();
-        for at in sources.flat_map(|s| self.source_places(entry.file, entry.call, s)) {
+        for at in sources.flat_map(|s| self.source_places(entry, s)) {
             if !out.contains(&at) {
                 out.push(at);
             }
@@ -128,7 +137,8 @@ impl Recognizer<'_> {
         out
     }
 
-    fn source_places(&self, file: FileId, call: CallId, source: &Source) -> Vec<At> {
+    fn source_places(&self, entry: &Entry, source: &Source) -> Vec<At> {
+        let (file, call) = (entry.file, entry.call);
         let Some(facts) = self.facts(file) else { return Vec::new() };
         let fact = facts.call(call);
         let base: Vec<At> = match &source.base {
@@ -147,11 +157,12 @@ impl Recognizer<'_> {
             Base::Receiver => self.receiver(file, call).into_iter().collect(),
             _ => Vec::new(),
         };
-        let below = base.into_iter().flat_map(|at| self.fields_below(at, &source.path));
+        let base = base.into_iter().flat_map(|at| self.in_round(entry.round, at));
+        let below = base.flat_map(|at| self.fields_below(at, &source.path));
         below.flat_map(|at| self.parts_of_list(at, 0)).collect()
     }
 
-    fn fields_below(&self, at: At, path: &[Str]) -> Vec<At> {
+    pub fn fields_below(&self, at: At, path: &[Str]) -> Vec<At> {
         let Some((first, rest)) = path.split_first() else { return vec![at] };
         let mut out = Vec::new();
         for traced in self.trace(at, &None) {
@@ -214,7 +225,10 @@ impl Recognizer<'_> {
                 return vec![text.clone()];
             }
             for source in &alternative.from {
-                let found = self.source_places(entry.file, entry.call, source);
+                if let Some(key) = self.key_of_round(entry, source) {
+                    return vec![key];
+                }
+                let found = self.source_places(entry, source);
                 if !found.is_empty() {
                     let mut out: Vec<Str> = found.iter().flat_map(|at| self.texts_at(*at)).collect();
                     out.dedup();
@@ -270,9 +284,28 @@ impl Recognizer<'_> {
         let concept = model.concept?.name;
         let about = matches!(
             concept,
-            "http.router" | "http.scope" | "http.route" | "http.mount" | "http.use" | "http.application"
+            "http.router"
+                | "http.scope"
+                | "http.route"
+                | "http.mount"
+                | "http.use"
+                | "http.application"
+                | "http.share"
         );
-        about.then_some(Entry { file, call, model: id.model, concept, roles: &model.roles })
+        about.then_some(Entry { file, call, model: id.model, concept, roles: &model.roles, round: None })
+    }
+
+    /// The entry of a page for a method of that name, whatever the receiver.
+    fn method_named(&self, file: FileId, call: CallId, model: usize, method: &str) -> Option<Entry<'_>> {
+        let page = &self.index.models[model];
+        let about = |c: &CallModel| {
+            c.concept.is_some_and(|c| c.name.starts_with("http."))
+                && c.paths.iter().any(|p| p.contains('.') && p.rsplit('.').next() == Some(method))
+        };
+        let ids = (0..page.calls.len()).filter(|i| about(&page.calls[*i]));
+        let mut ids = ids.map(|entry| EntryId { model, entry });
+        let id = ids.find(|id| self.admits(file, call, *id))?;
+        self.route_entry(file, call, id)
     }
 
     /// The router that an expression is.
@@ -293,7 +326,11 @@ impl Recognizer<'_> {
 
     fn nodes_of_root(&self, traced: &Traced, depth: u32) -> Vec<Node> {
         match &traced.root {
-            Root::Call(file, call) => self.nodes_of_call(*file, *call, depth),
+            // Made inside a function of the project: each call of that function makes one.
+            Root::Call(file, call) => match self.made_by(traced, *file, *call) {
+                Some(outer) => vec![Node::Made(outer.0, outer.1)],
+                None => self.nodes_of_call(*file, *call, depth),
+            },
             Root::Param(file, function, n) => vec![Node::Param(*file, *function, *n)],
             Root::Function(file, function) => match self.says_where(*file, *function) {
                 true => vec![Node::Handler(*file, *function)],
@@ -311,9 +348,40 @@ impl Recognizer<'_> {
         }
     }
 
+    /// The outermost call of the project's functions that made a router.
+    fn made_by(&self, traced: &Traced, file: FileId, call: CallId) -> Option<(FileId, CallId)> {
+        let mut frame = traced.context.as_ref()?;
+        let inside = (file, self.facts(file)?.call(call).function);
+        if frame.function != inside || self.route_entries(file, call).iter().all(|e| e.spec("router").is_some()) {
+            return None;
+        }
+        while let Some(outer) = &frame.outer {
+            if self.facts(frame.call.0)?.call(frame.call.1).function != outer.function.1 {
+                break;
+            }
+            frame = outer;
+        }
+        Some(frame.call)
+    }
+
+    /// What stands before a function in the place of a part of a router: `share(function)`.
+    pub fn shared(&self, at: At) -> Option<At> {
+        self.trace(at, &None).iter().find_map(|t| {
+            let Root::Call(file, call) = t.root else { return None };
+            let entries = self.route_entries(file, call);
+            let entry = entries.iter().find(|e| e.concept == "http.share")?;
+            self.role_places(entry, "body").first().copied()
+        })
+    }
+
     pub fn nodes_of_call(&self, file: FileId, call: CallId, depth: u32) -> Vec<Node> {
         for entry in self.route_entries(file, call) {
-            if matches!(entry.concept, "http.router" | "http.scope") {
+            if entry.concept == "http.share" {
+                let body = self.role_places(&entry, "body");
+                return body.into_iter().flat_map(|at| self.nodes_of(at, depth + 1)).collect();
+            }
+            let own = entry.concept == "http.scope" || entry.spec("router").is_none();
+            if matches!(entry.concept, "http.router" | "http.scope") && own {
                 return vec![Node::Made(file, call)];
             }
             if entry.spec("router").is_some() {
@@ -354,13 +422,15 @@ impl Routers {
                 let entries = rec.route_entries(facts.file, call);
                 if entries.is_empty() {
                     out.note_loose(rec, facts, call, &methods);
+                    out.add_by_item(rec, callers, facts, call);
                 }
                 for entry in entries {
-                    out.add(rec, callers, &entry);
+                    out.add_rounds(rec, callers, entry);
                 }
             }
         }
         out.settle_parameters(rec, callers);
+        out.settle_makers(rec);
         out
     }
 
@@ -372,6 +442,33 @@ impl Routers {
         for traced in rec.trace(At { file: facts.file, value: *base }, &None) {
             if let Root::Param(file, function, n) = traced.root {
                 self.loose.entry(Node::Param(file, function, n)).or_default().push((facts.file, call));
+            }
+        }
+    }
+
+    /// What one call registers: once, or for each item of the list that a loop around it goes through.
+    fn add_rounds(&mut self, rec: &Recognizer, callers: &Callers, entry: Entry) {
+        let rounds = rec.rounds(entry.file, entry.call);
+        if rounds.is_empty() {
+            return self.add(rec, callers, &entry);
+        }
+        for round in &rounds {
+            self.add(rec, callers, &Entry { round: Some(round), ..entry });
+        }
+    }
+
+    /// `router[item.method](item.path, item.handler)`: the item says what is called.
+    fn add_by_item(&mut self, rec: &Recognizer, callers: &Callers, facts: &FileFacts, call: CallId) {
+        let Value::Field(base, name) = facts.value(facts.call(call).callee) else { return };
+        if name != "[]" {
+            return;
+        }
+        let nodes = rec.nodes_of(At { file: facts.file, value: *base }, 0);
+        for round in rec.rounds(facts.file, call) {
+            let Some(method) = rec.method_of(&round) else { continue };
+            let Some(model) = nodes.iter().find_map(|n| Some(self.all.get(n)?.model)) else { return };
+            if let Some(entry) = rec.method_named(facts.file, call, model, &method) {
+                self.add(rec, callers, &Entry { round: Some(&round), ..entry });
             }
         }
     }
@@ -404,6 +501,13 @@ impl Routers {
         };
         let paths = unread(paths);
         match entry.concept {
+            "http.router" if entry.spec("router").is_some() => {
+                for node in routers {
+                    let router = self.all.entry(node).or_default();
+                    router.paths.extend(paths.clone());
+                    router.guards.extend(guards(rec.all_role_places(entry, "guard")));
+                }
+            }
             "http.router" => {
                 let node = match attached.map(|a| a.on) {
                     Some(Attached::Type(t)) => Node::Class(entry.file, t),
@@ -421,11 +525,15 @@ impl Routers {
                 router.model = entry.model;
                 router.span = Some(fact.span);
                 router.method = rec.role_texts(entry, "method").first().map(|m| m.to_uppercase().into());
-                let mut children = vec![own.clone()];
-                children
-                    .extend(rec.role_places(entry, "body").into_iter().flat_map(|at| rec.nodes_of(at, 0)));
-                let what =
-                    What::Mount { paths, children, guards: guards(rec.all_role_places(entry, "guard")) };
+                router.paths = paths;
+                router.guards = guards(rec.all_role_places(entry, "guard"));
+                let body = rec.role_places(entry, "body").into_iter().flat_map(|at| rec.nodes_of(at, 0));
+                let body: Vec<Node> = body.filter(|n| *n != own).collect();
+                if !body.is_empty() {
+                    let what = What::Mount { paths: Vec::new(), children: body, guards: Vec::new() };
+                    self.register(rec, callers, entry, std::slice::from_ref(&own), what);
+                }
+                let what = What::Mount { paths: Vec::new(), children: vec![own], guards: Vec::new() };
                 self.register(rec, callers, entry, &routers, what);
             }
             "http.route" => {
@@ -443,12 +551,45 @@ impl Routers {
                 let mut before = guards(before);
                 before.extend(guards(rec.all_role_places(entry, "guard")));
                 let methods = self.methods_of(rec, entry, facts, &routers);
+                if let ([method], [Handler::Value(at)]) = (methods.as_slice(), handlers.as_slice())
+                    && method == "ANY"
+                    && rec.goes_on(*at)
+                {
+                    before.push(Placed { at: *at, kind });
+                    let covers = covers_of(rec, entry.model);
+                    let what = What::Use { exact: !paths.is_empty(), paths, guards: before, covers };
+                    return self.register(rec, callers, entry, &routers, what);
+                }
                 let what = What::Route { methods, paths, handlers, guards: before };
                 self.register(rec, callers, entry, &routers, what);
             }
             "http.mount" => {
-                let children: Vec<Node> =
-                    rec.role_places(entry, "child").into_iter().flat_map(|at| rec.nodes_of(at, 0)).collect();
+                let mut children: Vec<Node> = Vec::new();
+                let mut paths = paths;
+                for at in rec.role_places(entry, "child") {
+                    let nodes = rec.nodes_of(at, 0);
+                    if rec.shared(at).is_some() {
+                        // It works on the router itself, whatever path is asked for.
+                        paths.clear();
+                        for node in &nodes {
+                            let inner = self.all.entry(node.clone()).or_default();
+                            inner.model = entry.model;
+                            inner.same = true;
+                        }
+                    }
+                    children.extend(nodes);
+                }
+                let folders = rec.folder_routers(entry);
+                if let Some((first, _)) = folders.first() {
+                    children = vec![first.clone()];
+                }
+                for (node, router) in folders {
+                    let own = self.all.entry(node).or_default();
+                    own.model = router.model;
+                    own.same |= router.same;
+                    own.span = own.span.or(router.span);
+                    own.items.extend(router.items);
+                }
                 let what =
                     What::Mount { paths, children, guards: guards(rec.all_role_places(entry, "guard")) };
                 self.register(rec, callers, entry, &routers, what);
@@ -460,6 +601,14 @@ impl Routers {
                     Some("all") => Covers::All,
                     _ => Covers::After,
                 };
+                if entry.spec("parameter").is_some() {
+                    let paths = rec.role_texts(entry, "parameter");
+                    let before = guards(rec.role_places(entry, "guard"));
+                    let what = What::Use { paths, exact: false, guards: before, covers: Covers::Parameter };
+                    return self.register(rec, callers, entry, &routers, what);
+                }
+                let errors: Option<usize> =
+                    rec.role_texts(entry, "errors").first().and_then(|n| n.parse().ok());
                 let (mut children, mut before) = (Vec::new(), Vec::new());
                 for at in rec.role_places(entry, "guard") {
                     let nodes: Vec<Node> = rec
@@ -495,6 +644,8 @@ impl Routers {
                 let exact = entry
                     .spec("exact")
                     .is_some_and(|s| s.alternatives.iter().any(|a| a.state == Some(State::Set)));
+                before.retain(|at| !errors.is_some_and(|n| rec.takes(*at, n)));
+                let exact = exact && !paths.is_empty();
                 if children.is_empty() {
                     let what = What::Use { paths, exact, guards: guards(before), covers };
                     self.register(rec, callers, entry, &routers, what);
@@ -523,6 +674,12 @@ impl Routers {
             Value::Field(_, name) | Value::Name(name) => verb(name),
             _ => "ANY".into(),
         };
+        if let Some(round) = entry.round
+            && matches!(facts.value(facts.call(entry.call).callee), Value::Field(_, name) if name == "[]")
+            && let Some(method) = rec.method_of(round)
+        {
+            return vec![verb(&method)];
+        }
         if named == "ANY"
             && let Some(method) = routers.iter().find_map(|r| self.all.get(r)?.method.clone())
         {
@@ -547,6 +704,51 @@ impl Routers {
                 what: what.clone(),
                 condition: condition(facts, fact.region),
             });
+        }
+    }
+
+    /// Routers that a function of the project makes: what the function registers on them is registered on
+    /// each.
+    fn settle_makers(&mut self, rec: &Recognizer) {
+        let mut open: Vec<Node> = self.all.keys().cloned().collect();
+        while let Some(node) = open.pop() {
+            let Node::Made(file, call) = &node else { continue };
+            let callee = rec.callee(*file, *call);
+            if callee.local.is_empty() || !rec.route_entries(*file, *call).is_empty() {
+                continue;
+            }
+            let mut inner: Vec<Node> = Vec::new();
+            for (f, function) in &callee.local {
+                let Some(facts) = rec.facts(*f) else { continue };
+                let given = facts.exits.iter().filter(|e| e.function == *function && e.kind == ExitKind::Return);
+                for value in given.filter_map(|e| e.value) {
+                    inner.extend(rec.nodes_of(At { file: *f, value }, 0).into_iter().filter(|n| *n != node));
+                }
+            }
+            inner.dedup();
+            for child in inner {
+                let model = self.all.get(&child).map_or(0, |r| r.model);
+                let span = rec.facts(*file).map(|f| f.call(*call).span);
+                let known = self.all.contains_key(&child);
+                let own = self.all.entry(child.clone()).or_default();
+                own.same = true;
+                if !known {
+                    open.push(child.clone());
+                }
+                let outer = self.all.entry(node.clone()).or_default();
+                outer.model = model;
+                outer.span = outer.span.or(span);
+                outer.items.insert(
+                    0,
+                    Item {
+                        order: Vec::new(),
+                        span: span.unwrap_or(Span::new(*file, 0, 0)),
+                        model,
+                        what: What::Mount { paths: Vec::new(), children: vec![child], guards: Vec::new() },
+                        condition: None,
+                    },
+                );
+            }
         }
     }
 
@@ -604,26 +806,23 @@ impl Routers {
                     order: order_of(rec, callers, &outer, (file, call)),
                     span: fact.span,
                     model,
-                    what: What::Mount { paths: Vec::new(), children: vec![inner], guards: Vec::new() },
+                    what: What::Mount { paths: Vec::new(), children: vec![inner.clone()], guards: Vec::new() },
                     condition: condition(facts, fact.region),
                 };
                 self.all.entry(outer).or_default().items.push(item);
+                let inner = self.all.entry(inner).or_default();
+                inner.model = model;
+                inner.same = true;
             }
             for (node, model) in typed {
                 if !self.done.insert((node.clone(), model)) {
                     continue;
                 }
-                let page = &rec.index.models[model];
                 for (file, call) in self.loose.get(&node).cloned().unwrap_or_default() {
                     let Some(facts) = rec.facts(file) else { continue };
                     let Value::Field(_, method) = facts.value(facts.call(call).callee) else { continue };
-                    let hit = page.calls.iter().position(|c| {
-                        c.concept.is_some_and(|c| c.name.starts_with("http."))
-                            && c.paths.iter().any(|p| p.contains('.') && p.rsplit('.').next() == Some(method))
-                    });
-                    let Some(id) = hit else { continue };
-                    if let Some(entry) = rec.route_entry(file, call, EntryId { model, entry: id }) {
-                        self.add(rec, callers, &entry);
+                    if let Some(entry) = rec.method_named(file, call, model, method) {
+                        self.add_rounds(rec, callers, entry);
                     }
                 }
             }
@@ -634,6 +833,59 @@ impl Routers {
         for router in self.all.values_mut() {
             router.items.sort_by(|a, b| a.order.cmp(&b.order).then(a.span.cmp(&b.span)));
         }
+    }
+}
+
+impl Recognizer<'_> {
+    /// Does it hand the request on instead of answering it: a function that calls its continuation, or
+    /// a guard that a page knows?
+    fn goes_on(&self, at: At) -> bool {
+        let found = self.trace(at, &None);
+        !found.is_empty()
+            && found.iter().all(|t| match &t.root {
+                Root::Function(file, function) => self.calls_next(*file, *function),
+                Root::Call(file, call) => {
+                    let callee = self.callee(*file, *call);
+                    let concepts = callee.entries.iter().filter_map(|e| self.index.call(*e).concept);
+                    concepts.into_iter().any(|c| matches!(c.name, "http.guard" | "jwt.verify" | "http.depend"))
+                }
+                _ => false,
+            })
+    }
+
+    fn calls_next(&self, file: FileId, function: FunctionId) -> bool {
+        let Some(facts) = self.facts(file) else { return false };
+        let f = facts.function(function);
+        let Some(last) = f.params.iter().rev().find(|p| !p.name.is_empty()).filter(|_| f.params.len() > 1) else {
+            return false;
+        };
+        facts.calls.iter().any(|c| {
+            f.span.contains(&c.span)
+                && c.args.is_empty()
+                && matches!(facts.value(c.callee), Value::Name(name) if *name == last.name)
+        })
+    }
+
+    /// Is it a function with so many parameters?
+    fn takes(&self, at: At, n: usize) -> bool {
+        let found = self.trace(at, &None);
+        !found.is_empty()
+            && found.iter().all(|t| {
+                matches!(t.root, Root::Function(file, function)
+                    if self.facts(file).is_some_and(|f| f.function(function).params.len() == n))
+            })
+    }
+}
+
+/// Which routes what a page registers before others stands before.
+fn covers_of(rec: &Recognizer, model: usize) -> Covers {
+    let uses = rec.index.models[model].calls.iter().filter(|c| c.concept.is_some_and(|c| c.name == "http.use"));
+    let mut texts = uses.flat_map(|c| &c.roles).filter(|(n, _)| n == "covers");
+    let text = texts.find_map(|(_, s)| s.alternatives.first()?.text.clone());
+    match text.as_deref() {
+        Some("below") => Covers::Below,
+        Some("all") => Covers::All,
+        _ => Covers::After,
     }
 }
 

@@ -15,6 +15,7 @@ use crate::recognize::roles::Scope;
 use crate::rulebook::model::Spec;
 use crate::source::{FileId, Span, Str, words};
 
+use super::carve::Carve;
 use super::collect::Placed;
 use super::powers::{Powers, Reader};
 
@@ -63,6 +64,8 @@ pub struct Reading {
     pub strength: Option<Strength>,
     /// Said to be open to everybody.
     pub public: bool,
+    /// Paths that it lets pass, or the only ones that it looks at.
+    pub carved: Vec<Carve>,
 }
 
 pub struct Guards<'g, 'r, 'a> {
@@ -96,6 +99,22 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             evidence: reading.evidence,
             strength: reading.strength.unwrap_or(Strength::Stated),
         }
+    }
+
+    /// A placed expression as a guard of one route; none when it lets that route pass.
+    pub fn guard_of(&self, placed: Placed, prefix: &str, method: &str, path: &str) -> Option<Guard> {
+        let mut guard = self.guard(placed);
+        for carve in self.read(placed.at, 0).carved {
+            match carve.passes(prefix, method, path) {
+                Some(true) => return None,
+                Some(false) => {}
+                None if guard.does.authentication == Answer::Yes => {
+                    guard.does.authentication = Answer::Unknown;
+                }
+                None => {}
+            }
+        }
+        Some(guard)
     }
 
     pub fn is_public(&self, at: At) -> bool {
@@ -138,9 +157,29 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             Root::Type(file, t) | Root::Instance(file, t) => self.of_class(*file, *t, depth),
             Root::External(path) | Root::Foreign(path) => self.of_path(path, at),
             Root::Value(v) => self.of_value(*v, depth),
+            Root::Member(_, name) if self.given_by_plugin(at, name).is_some() => {
+                self.given_by_plugin(at, name).unwrap_or_default()
+            }
+            Root::Member(_, name) if depth < 4 && !self.reader.extensions(name).is_empty() => {
+                let named = self.reader.extensions(name);
+                named.into_iter().fold(Reading::default(), |sofar, at| both(sofar, self.read(at, depth + 1)))
+            }
             Root::Member(..) | Root::Unknown | Root::Perhaps(..) | Root::Param(..) => self.unread(at),
             _ => Reading::default(),
         }
+    }
+
+    /// A name that a plugin gives routers: `router.basicAuth`.
+    fn given_by_plugin(&self, at: At, name: &str) -> Option<Reading> {
+        let rec = self.rec();
+        let ecosystem = rec.facts(at.file)?.ecosystem;
+        rec.index.values(ecosystem).find_map(|(model, v)| {
+            let own = v.concept.name == "http.guard" && v.path.strip_prefix("*.") == Some(name);
+            let state = |name: &str| stated(&v.roles, name);
+            let span = rec.with_origins(|o| o.span(at));
+            (own && rec.in_use(at.file, model))
+                .then(|| said(state("required"), state("role"), state("scope"), span, &v.roles))
+        })
     }
 
     fn of_value(&self, at: At, depth: u32) -> Reading {
@@ -161,6 +200,7 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             function: Some((file, function)),
             strength: None,
             public: false,
+            carved: self.rec().carved_in(file, function),
         }
     }
 
@@ -186,15 +226,35 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                         model: id.model,
                         concept: "http.depend",
                         roles: &model.roles,
+                        round: None,
                     };
-                    for at in rec.all_role_places(&entry, "guard") {
-                        out = both(out, self.read(at, depth + 1));
+                    let all: Vec<Reading> = rec
+                        .all_role_places(&entry, "guard")
+                        .into_iter()
+                        .map(|at| self.read(at, depth + 1))
+                        .collect();
+                    let required = rec.roles_of(
+                        concept,
+                        &model.roles,
+                        &Scope::call(file, Some(call), id.model, &None),
+                    );
+                    let any = required.iter().any(|(n, r)| *n == "any" && r.state == State::Set);
+                    let weakest = all.iter().map(|r| r.does.authentication).min();
+                    let role = all.iter().map(|r| r.does.role).min();
+                    out = all.into_iter().fold(out, both);
+                    if any && let (Some(weakest), Some(role)) = (weakest, role) {
+                        out.does.authentication = weakest;
+                        out.does.role = role;
                     }
                     if !rec.all_role_places(&entry, "scope").is_empty()
                         && out.does.authentication == Answer::Yes
                     {
                         out.does.scope = Answer::Yes;
                     }
+                }
+                "http.except" => {
+                    known = true;
+                    out = both(out, self.of_exception(file, call, *id, depth));
                 }
                 "jwt.verify" => {
                     known = true;
@@ -237,7 +297,39 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         {
             return self.read(At { file, value: *base }, depth + 1);
         }
+        // `router.guard("admin")`, where the project gave routers that name.
+        if let Value::Field(_, name) = facts.value(fact.callee) {
+            let named = self.reader.extensions(name);
+            if !named.is_empty() && depth < 4 {
+                return named
+                    .into_iter()
+                    .fold(Reading::default(), |sofar, at| both(sofar, self.read(at, depth + 1)));
+            }
+        }
         self.unread(At { file, value: fact.callee })
+    }
+
+    /// A guard that does not run for some paths.
+    fn of_exception(&self, file: FileId, call: CallId, id: EntryId, depth: u32) -> Reading {
+        let rec = self.rec();
+        let roles = &rec.index.call(id).roles;
+        let entry =
+            super::collect::Entry { file, call, model: id.model, concept: "http.except", roles, round: None };
+        let guards = rec.all_role_places(&entry, "guard");
+        let mut out =
+            guards.into_iter().fold(Reading::default(), |sofar, at| both(sofar, self.read(at, depth + 1)));
+        let methods: Vec<Str> =
+            rec.role_texts(&entry, "method").iter().map(|m| m.to_uppercase().into()).collect();
+        for at in rec.all_role_places(&entry, "at") {
+            let carved = rec.carved(at);
+            out.carved.extend(carved.into_iter().map(|mut c| {
+                if c.methods.is_empty() {
+                    c.methods.clone_from(&methods);
+                }
+                c
+            }));
+        }
+        out
     }
 
     /// A middleware that verifies tokens by itself.
@@ -266,7 +358,7 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         let mut out = said(state("required"), state("role"), state("scope"), span, &model.roles);
         // What it hands the decision to.
         let entry =
-            super::collect::Entry { file, call, model: id.model, concept: "http.guard", roles: &model.roles };
+            super::collect::Entry { file, call, model: id.model, concept: "http.guard", roles: &model.roles, round: None };
         let handed = rec.all_role_places(&entry, "guard");
         if !handed.is_empty() {
             let decided = handed
@@ -539,6 +631,7 @@ fn both(a: Reading, b: Reading) -> Reading {
         function: a.function.or(b.function),
         strength: a.strength.or(b.strength),
         public: a.public || b.public,
+        carved: a.carved.into_iter().chain(b.carved).collect(),
     }
 }
 

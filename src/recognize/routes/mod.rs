@@ -1,10 +1,13 @@
 //! The inventory: every address that the program answers at, and what stands before its handler.
 //! Knows no library and no rule.
 
+mod carve;
 mod collect;
+mod folders;
 mod guards;
 mod path;
 mod powers;
+mod rounds;
 mod tree;
 
 use std::sync::OnceLock;

@@ -13,7 +13,9 @@ use crate::finding::{Evidence, Strength};
 use crate::project::names::Binding;
 use crate::project::origins::{At, Root};
 use crate::recognize::Recognizer;
-use crate::source::{FileId, Span, words};
+use crate::source::{FileId, Span, Str, words};
+
+use super::collect::Entry;
 
 /// How many functions deep a guard is read.
 const DEPTH: u32 = 5;
@@ -163,6 +165,8 @@ pub struct Reader<'r, 'a> {
     known: RefCell<HashMap<(FileId, FunctionId), Powers>>,
     places: RefCell<HashMap<FileId, Rc<Places>>>,
     inside: RefCell<Vec<(FileId, FunctionId)>>,
+    /// What the project gave routers, requests and answers a name for.
+    extensions: HashMap<Str, Vec<At>>,
 }
 
 impl<'r, 'a> Reader<'r, 'a> {
@@ -178,7 +182,25 @@ impl<'r, 'a> Reader<'r, 'a> {
             let names = rec.index.models.iter().flat_map(|m| &m.names).filter(|n| n.kind == kind);
             kinds.insert(kind, names.collect());
         }
+        let mut extensions: HashMap<Str, Vec<At>> = HashMap::new();
+        for (file, call) in events.values().flatten().filter(|e| e.concept.name == "http.extend").filter_map(
+            |e| Some((e.file, e.call?)),
+        ) {
+            for id in &rec.callee(file, call).entries {
+                let model = rec.index.call(*id);
+                if model.concept.is_none_or(|c| c.name != "http.extend") {
+                    continue;
+                }
+                let entry = Entry { file, call, model: id.model, concept: "http.extend", roles: &model.roles, round: None };
+                let values = rec.role_places(&entry, "value");
+                for name in rec.role_texts(&entry, "name") {
+                    extensions.entry(name).or_default().extend(values.iter().copied());
+                }
+            }
+        }
+        extensions.values_mut().for_each(|all| all.sort_by_key(|at| (at.file, at.value)));
         Self {
+            extensions,
             rec,
             events,
             kinds,
@@ -186,6 +208,11 @@ impl<'r, 'a> Reader<'r, 'a> {
             places: RefCell::default(),
             inside: RefCell::default(),
         }
+    }
+
+    /// What the project gave this name on routers, requests and answers.
+    pub fn extensions(&self, name: &str) -> Vec<At> {
+        self.extensions.get(name).cloned().unwrap_or_default()
     }
 
     /// Does a name say that its value is of this kind?
@@ -230,7 +257,11 @@ impl<'r, 'a> Reader<'r, 'a> {
         for id in inside(&places.calls, whole) {
             self.read_call(facts, id, facts.call(id), &mut out);
         }
+        let soft = self.only_statuses(facts, &places, whole);
         for id in inside(&places.values, whole) {
+            if soft.iter().any(|s| s.contains(&facts.node(id).span)) {
+                continue;
+            }
             self.read_value(facts, id, facts.node(id), &mut out);
         }
         for exit in facts.exits.iter().filter(|e| within(e.span)) {
@@ -254,6 +285,35 @@ impl<'r, 'a> Reader<'r, 'a> {
         for region in facts.regions.iter().filter(|r| within(r.span)) {
             for condition in &region.conditions {
                 self.read_condition(facts, condition.value, condition.span, &mut out);
+            }
+        }
+        out
+    }
+
+    /// Calls that set the status of the answer and stop nothing: nothing is sent, thrown or given back there.
+    fn only_statuses(&self, facts: &FileFacts, places: &Places, whole: Span) -> Vec<Span> {
+        let mut out = Vec::new();
+        for id in inside(&places.calls, whole) {
+            let named = |name: &str, id: CallId| {
+                let events = self.events.get(&(facts.file, id)).into_iter().flatten();
+                events.into_iter().any(|e| e.concept.name == name)
+            };
+            if !named("response.status", id) {
+                continue;
+            }
+            let call = facts.call(id);
+            let chained = inside(&places.calls, whole).any(|c| {
+                matches!(facts.value(facts.call(c).callee), Value::Field(base, _) if facts.value(*base) == &Value::Result(id))
+            });
+            let ends = inside(&places.calls, whole)
+                .any(|c| facts.call(c).region == call.region && named("request.end", c));
+            let leaves = facts.exits.iter().any(|e| {
+                e.region == call.region
+                    && whole.contains(&e.span)
+                    && (e.kind == ExitKind::Throw || e.kind == ExitKind::Return && e.value.is_some())
+            });
+            if !chained && !ends && !leaves {
+                out.push(call.span);
             }
         }
         out
@@ -302,7 +362,19 @@ impl<'r, 'a> Reader<'r, 'a> {
                 _ => {}
             }
         }
-        for (f, function) in &callee.local {
+        let mut local = callee.local.clone();
+        if local.is_empty()
+            && callee.entries.is_empty()
+            && let Value::Field(_, name) = facts.value(call.callee)
+        {
+            for at in self.extensions(name) {
+                local.extend(self.rec.trace(at, &None).iter().filter_map(|t| match t.root {
+                    Root::Function(f, function) => Some((f, function)),
+                    _ => None,
+                }));
+            }
+        }
+        for (f, function) in &local {
             if *f == file && facts.function(call.function).span.contains(&facts.function(*function).span) {
                 continue;
             }
@@ -470,7 +542,9 @@ impl<'r, 'a> Reader<'r, 'a> {
                 Value::Field(base, _) => at = *base,
                 Value::Result(call) => at = facts.call(*call).callee,
                 Value::Param(..) => return true,
-                Value::Name(name) if matches!(name.as_str(), "this" | "self") => return at != value,
+                Value::Name(name) if matches!(name.as_str(), "this" | "self") => {
+                    return at != value || facts.function(facts.node(at).function).owner.is_none();
+                }
                 Value::Name(name) => {
                     let Some(names) = self.rec.names(facts.file) else { return false };
                     let scope = names.scope(facts, facts.node(at).function, name);
