@@ -292,7 +292,33 @@ impl Recognizer<'_> {
                 | "http.application"
                 | "http.share"
         );
-        about.then_some(Entry { file, call, model: id.model, concept, roles: &model.roles, round: None })
+        let home = self.framework_of(file, call, id.model);
+        about.then_some(Entry { file, call, model: home, concept, roles: &model.roles, round: None })
+    }
+
+    /// The page of the framework whose routers a call is about: that of a plugin knows no routes.
+    fn framework_of(&self, file: FileId, call: CallId, model: usize) -> usize {
+        let has_routes = |m: usize| {
+            let calls = &self.index.models[m].calls;
+            calls.iter().any(|c| c.concept.is_some_and(|c| c.name == "http.route"))
+        };
+        let Some(Value::Field(_, method)) = self.facts(file).map(|f| f.value(f.call(call).callee)) else {
+            return model;
+        };
+        if has_routes(model) {
+            return model;
+        }
+        let page = &self.index.models[model];
+        let named = |c: &CallModel| c.paths.iter().any(|p| p.rsplit('.').next() == Some(method));
+        (0..self.index.models.len())
+            .find(|m| {
+                let other = &self.index.models[*m];
+                other.ecosystem == page.ecosystem
+                    && has_routes(*m)
+                    && other.calls.iter().any(|c| c.concept.is_some_and(|c| c.name == "http.mount") && named(c))
+                    && self.in_use(file, *m)
+            })
+            .unwrap_or(model)
     }
 
     /// The entry of a page for a method of that name, whatever the receiver.
@@ -390,7 +416,18 @@ impl Recognizer<'_> {
             }
             return vec![Node::Made(file, call)];
         }
-        Vec::new()
+        // A method that gives the router itself back.
+        let Some(Value::Field(base, _)) = self.facts(file).map(|f| f.value(f.call(call).callee)) else {
+            return Vec::new();
+        };
+        let base = At { file, value: *base };
+        let callee = self.callee(file, call);
+        let fluent = callee.receiver.iter().any(|(m, t)| self.index.types(*m)[*t].fluent);
+        let handed = || self.trace(base, &None).iter().all(|t| matches!(t.root, Root::Param(..)));
+        match callee.entries.is_empty() && callee.local.is_empty() && (fluent || handed()) {
+            true => self.nodes_of(base, depth + 1),
+            false => Vec::new(),
+        }
     }
 
     /// Does a handler carry its own route?
@@ -439,7 +476,14 @@ impl Routers {
         if !methods.contains(method.as_str()) {
             return;
         }
-        for traced in rec.trace(At { file: facts.file, value: *base }, &None) {
+        let mut base = *base;
+        // `part.options().get(…)`
+        while let Value::Result(inner) = facts.value(base)
+            && let Value::Field(before, _) = facts.value(facts.call(*inner).callee)
+        {
+            base = *before;
+        }
+        for traced in rec.trace(At { file: facts.file, value: base }, &None) {
             if let Root::Param(file, function, n) = traced.root {
                 self.loose.entry(Node::Param(file, function, n)).or_default().push((facts.file, call));
             }

@@ -55,6 +55,9 @@ const TELLING: &[&str] = &[
     "acl",
 ];
 
+/// Words of a name that tell of something else after all.
+const BLAND: &[&str] = &["agent", "headers", "header", "limit", "limiter", "logger", "csrf", "xsrf", "cors"];
+
 /// What a guard is made of, before it is told.
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
@@ -606,7 +609,9 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
 }
 
 fn is_telling(name: &str) -> bool {
-    words(name).iter().any(|w| TELLING.contains(&w.as_str()))
+    let parts = words(name);
+    let has = |list: &[&str]| parts.iter().any(|w| list.contains(&w.as_str()));
+    has(TELLING) && !has(BLAND)
 }
 
 fn unknown(span: Span, name: &str) -> Reading {

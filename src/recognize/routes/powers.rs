@@ -198,6 +198,19 @@ impl<'r, 'a> Reader<'r, 'a> {
                 }
             }
         }
+        // `request.user = function` of a hook.
+        for facts in rec.project.files.iter().flatten() {
+            for write in &facts.writes {
+                if let (Target::Field(base, name), Value::Function(_)) = (&write.target, facts.value(write.value))
+                    && rec
+                        .trace(At { file: facts.file, value: *base }, &None)
+                        .iter()
+                        .any(|t| matches!(t.root, Root::Param(..)))
+                {
+                    extensions.entry(name.clone()).or_default().push(At { file: facts.file, value: write.value });
+                }
+            }
+        }
         extensions.values_mut().for_each(|all| all.sort_by_key(|at| (at.file, at.value)));
         Self {
             extensions,
@@ -251,15 +264,24 @@ impl<'r, 'a> Reader<'r, 'a> {
         let mut out = Powers::default();
         let Some(facts) = self.rec.facts(file) else { return out };
         let whole = facts.function(function).span;
-        let within = |span: Span| whole.contains(&span);
+        // Functions that are put somewhere for later do nothing here.
+        let later: Vec<Span> = facts
+            .writes
+            .iter()
+            .filter(|w| matches!(w.target, Target::Field(..)) && whole.contains(&w.span))
+            .filter(|w| matches!(facts.value(w.value), Value::Function(f) if *f != function))
+            .map(|w| facts.node(w.value).span)
+            .collect();
+        let within = |span: Span| whole.contains(&span) && !later.iter().any(|l| l.contains(&span));
         let places =
             self.places.borrow_mut().entry(file).or_insert_with(|| Rc::new(Places::new(facts))).clone();
-        for id in inside(&places.calls, whole) {
+        for id in inside(&places.calls, whole).filter(|id| within(facts.call(*id).span)) {
             self.read_call(facts, id, facts.call(id), &mut out);
         }
         let soft = self.only_statuses(facts, &places, whole);
         for id in inside(&places.values, whole) {
-            if soft.iter().any(|s| s.contains(&facts.node(id).span)) {
+            let span = facts.node(id).span;
+            if !within(span) || soft.iter().any(|s| s.contains(&span)) {
                 continue;
             }
             self.read_value(facts, id, facts.node(id), &mut out);
@@ -539,6 +561,8 @@ impl<'r, 'a> Reader<'r, 'a> {
         let mut at = value;
         for _ in 0..6 {
             match facts.value(at) {
+                // What the deployment sets is no part of a request, wherever it hangs.
+                Value::Field(_, name) if name == "env" => return false,
                 Value::Field(base, _) => at = *base,
                 Value::Result(call) => at = facts.call(*call).callee,
                 Value::Param(..) => return true,
