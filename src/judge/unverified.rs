@@ -64,6 +64,9 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
             push(&mut out, verdict);
         }
     }
+    for verdict in super::unsigned::judge(judge, check) {
+        push(&mut out, verdict);
+    }
     out
 }
 
@@ -75,7 +78,7 @@ fn push(out: &mut Vec<Verdict>, verdict: Verdict) {
 }
 
 /// A call that verifies the same token in the same function, or in a function that reads it through this one.
-fn verified_elsewhere(judge: &Judge, event: &Event) -> bool {
+pub(super) fn verified_elsewhere(judge: &Judge, event: &Event) -> bool {
     let Some(token) = event.role("token") else { return false };
     judge.of_concept("jwt.verify").any(|other| {
         if other.call == event.call && other.file == event.file || other.state("signature") != State::Checked
@@ -141,7 +144,7 @@ fn same_text(judge: &Judge, a: &Root, b: &Root) -> bool {
     matches!((text(a), text(b)), (Some(x), Some(y)) if x == y && !x.contains('…'))
 }
 
-fn scope_of(judge: &Judge, event: &Event) -> Option<(crate::source::FileId, FunctionId)> {
+pub(super) fn scope_of(judge: &Judge, event: &Event) -> Option<(crate::source::FileId, FunctionId)> {
     let facts = judge.facts(event.file)?;
     let mut function = facts.call(event.call?).function;
     // A callback inside a function belongs to it.
@@ -173,7 +176,7 @@ fn callers_scopes(judge: &Judge, event: &Event) -> Vec<(crate::source::FileId, F
 
 /// A token that a request brings is what an attacker writes. One that a function gives (a token
 /// endpoint, a sign-in, the program's own store) is not: only a guess.
-fn how_sure(token: &RoleValue) -> Strength {
+pub(super) fn how_sure(token: &RoleValue) -> Strength {
     let of_request = |name: &str| {
         super::words(name).iter().any(|w| {
             matches!(
@@ -230,7 +233,7 @@ fn ignores_key(judge: &Judge, event: &Event) -> bool {
 }
 
 /// The function only answers yes or no about the token.
-fn only_asks(judge: &Judge, event: &Event) -> bool {
+pub(super) fn only_asks(judge: &Judge, event: &Event) -> bool {
     let (Some(facts), Some((_, function))) = (judge.facts(event.file), scope_of(judge, event)) else {
         return false;
     };

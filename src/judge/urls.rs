@@ -30,6 +30,7 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
             }
         }
     }
+    out.extend(super::queries::judge(judge, check));
     out
 }
 

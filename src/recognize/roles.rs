@@ -433,7 +433,7 @@ impl Recognizer<'_> {
                 matches(self, traced, literal) || written.as_ref().is_some_and(|t| text_is(t, literal))
             }) {
                 states.push(*state);
-            } else if is_nothing(self, traced) {
+            } else if is_nothing(self, traced) || alternative.next.iter().any(|l| matches(self, traced, l)) {
                 gone += 1;
                 continue;
             } else if let Root::Param(..) = traced.root {
