@@ -281,6 +281,7 @@ pub const CONCEPTS: &[Concept] = &[
                 "what answers; none: what is decorated; of several the last, the others run before it",
             ),
             value("guard", "what runs before the handler"),
+            value("options", "a record whose keys may be options that `http.option` gave a meaning"),
         ],
     },
     Concept {
@@ -293,13 +294,22 @@ pub const CONCEPTS: &[Concept] = &[
             value("folder", "a folder whose files are the inner ones, each below the path of its own folder"),
             value("hooks", "`set` when a file of that folder holds what runs before the others"),
             value("deep", "`set` when it also runs before those of the folders inside"),
+            value("shared", "`set` when a function that is handed the router works on that router itself"),
             value("guard", "what runs before all routes of the inner one"),
         ],
     },
     Concept {
         name: "http.share",
         doc: "A function that is handed a router works on that router itself, not on a part of it.",
-        roles: &[value("body", "the function")],
+        roles: &[
+            value("body", "the function"),
+            value("router", "or: a router whose hooks become those of the router that mounts it"),
+        ],
+    },
+    Concept {
+        name: "http.option",
+        doc: "Options of routes get a meaning: functions that run before the handlers of routes with that option.",
+        roles: &[value("names", "a record: the options and their functions"), value("name", "or the name"), value("value", "with its functions")],
     },
     Concept {
         name: "http.extend",

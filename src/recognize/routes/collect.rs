@@ -92,6 +92,8 @@ pub struct Routers {
     /// Method calls on parameters: routes when the parameter turns out to be a router.
     loose: BTreeMap<Node, Vec<(FileId, CallId)>>,
     done: BTreeSet<(Node, usize)>,
+    /// What options of routes stand for.
+    options: BTreeMap<Str, Vec<At>>,
 }
 
 /// The places that the entry of a page names for one call.
@@ -291,6 +293,7 @@ impl Recognizer<'_> {
                 | "http.use"
                 | "http.application"
                 | "http.share"
+                | "http.option"
         );
         let home = self.framework_of(file, call, id.model);
         about.then_some(Entry { file, call, model: home, concept, roles: &model.roles, round: None })
@@ -406,7 +409,11 @@ impl Recognizer<'_> {
                 let body = self.role_places(&entry, "body");
                 return body.into_iter().flat_map(|at| self.nodes_of(at, depth + 1)).collect();
             }
-            let own = entry.concept == "http.scope" || entry.spec("router").is_none();
+            // A part that a function is handed ends with that function; the call gives the whole back.
+            let own = match entry.concept == "http.scope" {
+                true => entry.spec("router").is_none() || self.role_places(&entry, "body").is_empty(),
+                false => entry.spec("router").is_none(),
+            };
             if matches!(entry.concept, "http.router" | "http.scope") && own {
                 return vec![Node::Made(file, call)];
             }
@@ -445,6 +452,7 @@ impl Routers {
     pub fn collect(rec: &Recognizer, callers: &Callers) -> Routers {
         let mut out = Routers::default();
         let methods = method_names(rec);
+        out.collect_options(rec);
         for facts in rec.project.files.iter().flatten() {
             if facts.ecosystem == crate::source::Ecosystem::None
                 || is_test_path(rec.project.path_below(facts.file))
@@ -469,6 +477,28 @@ impl Routers {
         out.settle_parameters(rec, callers);
         out.settle_makers(rec);
         out
+    }
+
+    fn collect_options(&mut self, rec: &Recognizer) {
+        if rec.index.models.iter().flat_map(|m| &m.calls).all(|c| c.concept.is_none_or(|c| c.name != "http.option")) {
+            return;
+        }
+        for facts in rec.project.files.iter().flatten() {
+            for i in 0..facts.calls.len() {
+                let entries = rec.route_entries(facts.file, CallId(i as u32));
+                for entry in entries.iter().filter(|e| e.concept == "http.option") {
+                    let values = rec.role_places(entry, "value");
+                    for name in rec.role_texts(entry, "name") {
+                        self.options.entry(name).or_default().extend(values.iter().copied());
+                    }
+                    for at in rec.role_places(entry, "names") {
+                        for (name, value) in rec.named_in(at) {
+                            self.options.entry(name).or_default().push(value);
+                        }
+                    }
+                }
+            }
+        }
     }
 
     fn note_loose(&mut self, rec: &Recognizer, facts: &FileFacts, call: CallId, methods: &BTreeSet<&str>) {
@@ -594,6 +624,12 @@ impl Routers {
                 }
                 let mut before = guards(before);
                 before.extend(guards(rec.all_role_places(entry, "guard")));
+                for (name, value) in rec.role_places(entry, "options").into_iter().flat_map(|at| rec.named_in(at)) {
+                    let off = rec.facts(value.file).is_some_and(|f| f.value(value.value) == &Value::Bool(false));
+                    if let Some(means) = self.options.get(&name).filter(|_| !off) {
+                        before.extend(guards(means.clone()));
+                    }
+                }
                 let methods = self.methods_of(rec, entry, facts, &routers);
                 if let ([method], [Handler::Value(at)]) = (methods.as_slice(), handlers.as_slice())
                     && method == "ANY"
@@ -612,7 +648,9 @@ impl Routers {
                 let mut paths = paths;
                 for at in rec.role_places(entry, "child") {
                     let nodes = rec.nodes_of(at, 0);
-                    if rec.shared(at).is_some() {
+                    let works_on_it = entry.spec("shared").is_some()
+                        && nodes.iter().all(|n| matches!(n, Node::Param(..)));
+                    if works_on_it || rec.shared(at).is_some() {
                         // It works on the router itself, whatever path is asked for.
                         paths.clear();
                         for node in &nodes {
@@ -696,6 +734,11 @@ impl Routers {
                 } else {
                     let what = What::Mount { paths, children, guards: guards(before) };
                     self.register(rec, callers, entry, &routers, what);
+                }
+            }
+            "http.share" if entry.spec("router").is_some() => {
+                for node in routers {
+                    self.all.entry(node).or_default().same = true;
                 }
             }
             "http.application" => {
@@ -881,6 +924,34 @@ impl Routers {
 }
 
 impl Recognizer<'_> {
+    /// The entries of a record, also of one that a function gives back.
+    fn named_in(&self, at: At) -> Vec<(Str, At)> {
+        let mut out = Vec::new();
+        for traced in self.trace(at, &None) {
+            match traced.root {
+                Root::Value(v) => {
+                    let Some(Value::Record(record)) = self.facts(v.file).map(|f| f.value(v.value)) else { continue };
+                    for entry in &record.entries {
+                        if let Key::Text(key) = &entry.key {
+                            out.push((key.clone(), At { file: v.file, value: entry.value }));
+                        }
+                    }
+                }
+                Root::Function(file, function) => {
+                    let Some(facts) = self.facts(file) else { continue };
+                    let given = facts.exits.iter().filter(|e| e.function == function && e.kind == ExitKind::Return);
+                    for value in given.filter_map(|e| e.value) {
+                        if matches!(facts.value(value), Value::Record(_)) {
+                            out.extend(self.named_in(At { file, value }));
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        out
+    }
+
     /// Does it hand the request on instead of answering it: a function that calls its continuation, or
     /// a guard that a page knows?
     fn goes_on(&self, at: At) -> bool {

@@ -194,6 +194,14 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             Value::List(items) => items.iter().fold(Reading::default(), |sofar, item| {
                 both(sofar, self.read(At { file: at.file, value: *item }, depth + 1))
             }),
+            // Options of a hook: the functions in it run.
+            Value::Record(record) => record.entries.iter().fold(Reading::default(), |sofar, entry| {
+                let at = At { file: at.file, value: entry.value };
+                match facts.value(entry.value) {
+                    Value::Function(_) | Value::List(_) | Value::Name(_) => both(sofar, self.read(at, depth + 1)),
+                    _ => sofar,
+                }
+            }),
             _ => Reading::default(),
         }
     }
@@ -600,14 +608,18 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         if let Value::Result(call) = facts.value(value) {
             value = facts.call(*call).callee;
         }
-        let name = match facts.value(value) {
-            Value::Name(name) | Value::Field(_, name) => name.clone(),
-            _ => return Reading::default(),
-        };
-        match is_telling(&name) {
-            true => unknown(facts.node(value).span, &name),
-            false => Reading::default(),
+        // `new Auth(level).middleware`: any name on the way may tell.
+        for _ in 0..6 {
+            value = match facts.value(value) {
+                Value::Name(name) | Value::Field(_, name) if is_telling(name) => {
+                    return unknown(facts.node(value).span, name);
+                }
+                Value::Field(base, _) => *base,
+                Value::Result(call) => facts.call(*call).callee,
+                _ => return Reading::default(),
+            };
         }
+        Reading::default()
     }
 }
 

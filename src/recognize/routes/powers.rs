@@ -656,10 +656,20 @@ impl<'r, 'a> Reader<'r, 'a> {
                 }
                 Value::Name(name) => {
                     let Some(names) = self.rec.names(facts.file) else { return false };
-                    let scope = names.scope(facts, facts.node(at).function, name);
-                    return scope.is_some_and(|s| {
-                        names.bindings(s, name).iter().any(|b| matches!(b, Binding::Param(..)))
+                    let Some(scope) = names.scope(facts, facts.node(at).function, name) else { return false };
+                    let bindings = names.bindings(scope, name);
+                    if bindings.iter().any(|b| matches!(b, Binding::Param(..))) {
+                        return true;
+                    }
+                    // `const { headers } = request`
+                    let written = bindings.iter().find_map(|b| match b {
+                        Binding::Write(w) => Some(facts.writes[*w as usize].value),
+                        _ => None,
                     });
+                    match written {
+                        Some(value) if matches!(facts.value(value), Value::Field(..)) => at = value,
+                        _ => return false,
+                    }
                 }
                 _ => return false,
             }
