@@ -331,7 +331,7 @@ pub const CONCEPTS: &[Concept] = &[
             value("guard", "what runs"),
             value(
                 "covers",
-                "which routes: `after` (registered later, also of the outer router), `below` (registered later), `before` (registered earlier), `all`",
+                "which routes: `after` (registered later, also of the outer routers), `outer` (the same, of one outer router), `below` (registered later), `before` (registered earlier), `all`",
             ),
             value("parameter", "only the router's own routes whose path has a parameter of this name"),
             value("errors", "functions with so many parameters run after a failure only"),

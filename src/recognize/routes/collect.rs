@@ -44,8 +44,10 @@ pub enum Handler {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Covers {
-    /// Registered later, also on the router around it.
+    /// Registered later, also on the routers around it.
     After,
+    /// Registered later, also on the router around it, and no further.
+    Outer,
     /// Registered later.
     Below,
     /// Registered earlier.
@@ -405,7 +407,7 @@ impl Recognizer<'_> {
 
     pub fn nodes_of_call(&self, file: FileId, call: CallId, depth: u32) -> Vec<Node> {
         for entry in self.route_entries(file, call) {
-            if entry.concept == "http.share" {
+            if entry.concept == "http.share" && entry.spec("router").is_none() {
                 let body = self.role_places(&entry, "body");
                 return body.into_iter().flat_map(|at| self.nodes_of(at, depth + 1)).collect();
             }
@@ -679,6 +681,7 @@ impl Routers {
             "http.use" => {
                 let covers = match rec.role_texts(entry, "covers").first().map(Str::as_str) {
                     Some("below") => Covers::Below,
+                    Some("outer") => Covers::Outer,
                     Some("before") => Covers::Before,
                     Some("all") => Covers::All,
                     _ => Covers::After,

@@ -209,10 +209,10 @@ impl<'r, 'a> Reader<'r, 'a> {
         for facts in rec.project.files.iter().flatten() {
             for write in &facts.writes {
                 if let (Target::Field(base, name), Value::Function(_)) = (&write.target, facts.value(write.value))
-                    && rec
-                        .trace(At { file: facts.file, value: *base }, &None)
-                        .iter()
-                        .any(|t| matches!(t.root, Root::Param(..)))
+                    && let Value::Name(on) = facts.value(*base)
+                    && let Some(names) = rec.names(facts.file)
+                    && let Some(scope) = names.scope(facts, write.function, on)
+                    && names.bindings(scope, on).iter().any(|b| matches!(b, Binding::Param(..)))
                 {
                     extensions.entry(name.clone()).or_default().push(At { file: facts.file, value: write.value });
                 }

@@ -194,7 +194,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             match &item.what {
                 What::Use { .. } => {
                     if let Some((uses, covers)) = of(item)
-                        && matches!(covers, Covers::After | Covers::Below)
+                        && matches!(covers, Covers::After | Covers::Outer | Covers::Below)
                     {
                         left.extend(uses.iter().map(|u| (u.clone(), covers)));
                         active.extend(uses);
@@ -232,7 +232,10 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                         for child in children.iter().filter(|c| *c != node) {
                             let mut leaves = self.walk(child, path, &inside, condition);
                             let same = self.routers.all.get(child).is_some_and(|r| r.same);
-                            leaves.retain(|(_, covers)| same || *covers == Covers::After);
+                            leaves.retain(|(_, covers)| same || *covers != Covers::Below);
+                            for (_, covers) in leaves.iter_mut().filter(|(_, c)| !same && *c == Covers::Outer) {
+                                *covers = Covers::Below;
+                            }
                             active.extend(leaves.iter().map(|(a, _)| a.clone()));
                             left.extend(leaves);
                         }
