@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::concepts::State;
 use crate::endpoint::GuardKind;
 use crate::facts::*;
-use crate::project::origins::{Argument, At, Root, Traced, argument};
+use crate::project::origins::{Argument, At, Context, Root, Traced, argument};
 use crate::recognize::Recognizer;
 use crate::recognize::index::EntryId;
 use crate::recognize::wrappers::Callers;
@@ -341,11 +341,15 @@ impl Recognizer<'_> {
 
     /// The router that an expression is.
     pub fn nodes_of(&self, at: At, depth: u32) -> Vec<Node> {
+        self.nodes_in(at, &None, depth)
+    }
+
+    fn nodes_in(&self, at: At, context: &Context, depth: u32) -> Vec<Node> {
         if depth > 12 {
             return Vec::new();
         }
         let mut out: Vec<Node> = Vec::new();
-        for traced in self.trace(at, &None) {
+        for traced in self.trace(at, context) {
             for node in self.nodes_of_root(&traced, depth) {
                 if !out.contains(&node) {
                     out.push(node);
@@ -360,7 +364,7 @@ impl Recognizer<'_> {
             // Made inside a function of the project: each call of that function makes one.
             Root::Call(file, call) => match self.made_by(traced, *file, *call) {
                 Some(outer) => vec![Node::Made(outer.0, outer.1)],
-                None => self.nodes_of_call(*file, *call, depth),
+                None => self.nodes_of_call(*file, *call, &traced.context, depth),
             },
             Root::Param(file, function, n) => vec![Node::Param(*file, *function, *n)],
             Root::Function(file, function) => match self.says_where(*file, *function) {
@@ -405,7 +409,7 @@ impl Recognizer<'_> {
         })
     }
 
-    pub fn nodes_of_call(&self, file: FileId, call: CallId, depth: u32) -> Vec<Node> {
+    fn nodes_of_call(&self, file: FileId, call: CallId, context: &Context, depth: u32) -> Vec<Node> {
         for entry in self.route_entries(file, call) {
             if entry.concept == "http.share" && entry.spec("router").is_none() {
                 let body = self.role_places(&entry, "body");
@@ -421,7 +425,7 @@ impl Recognizer<'_> {
             }
             if entry.spec("router").is_some() {
                 let routers = self.role_places(&entry, "router");
-                return routers.into_iter().flat_map(|at| self.nodes_of(at, depth + 1)).collect();
+                return routers.into_iter().flat_map(|at| self.nodes_in(at, context, depth + 1)).collect();
             }
             return vec![Node::Made(file, call)];
         }
@@ -432,9 +436,18 @@ impl Recognizer<'_> {
         let base = At { file, value: *base };
         let callee = self.callee(file, call);
         let fluent = callee.receiver.iter().any(|(m, t)| self.index.types(*m)[*t].fluent);
-        let handed = || self.trace(base, &None).iter().all(|t| matches!(t.root, Root::Param(..)));
+        let handed = || {
+            let Some(facts) = self.facts(file) else { return false };
+            let mut start = base.value;
+            while let Value::Result(inner) = facts.value(start)
+                && let Value::Field(before, _) = facts.value(facts.call(*inner).callee)
+            {
+                start = *before;
+            }
+            self.trace(At { file, value: start }, &None).iter().all(|t| matches!(t.root, Root::Param(..)))
+        };
         match callee.entries.is_empty() && callee.local.is_empty() && (fluent || handed()) {
-            true => self.nodes_of(base, depth + 1),
+            true => self.nodes_in(base, context, depth + 1),
             false => Vec::new(),
         }
     }

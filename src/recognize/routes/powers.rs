@@ -17,8 +17,18 @@ use crate::source::{FileId, Span, Str, words};
 
 use super::collect::Entry;
 
+/// What is said of a function that gives back "no".
+const REFUSES: &str = "refuses here";
+
 /// How many functions deep a guard is read.
 const DEPTH: u32 = 5;
+
+/// Names of parameters by which functions hand a request, or what came with it, on.
+const REQUESTS: &[&str] = &[
+    "req", "request", "ctx", "context", "c", "session", "event", "info", "socket", "client", "conn", "connection", "parts", "headers",
+    "cookies", "scope", "environ", "self", "token", "claims", "payload", "jwt", "state", "env", "r", "handler",
+    "metadata", "principal", "identity", "auth", "security",
+];
 
 /// What is found in a function, and in what it calls.
 #[derive(Clone, Debug, Default)]
@@ -84,7 +94,8 @@ impl Powers {
     /// As the handler itself: that somebody is looked up is no check.
     pub fn as_body(&self) -> Does {
         let asked = self.unknown_caller.is_some()
-            && (self.identity.is_some() || self.credential.is_some() && self.tested)
+            // Who brings a credential to be given another one is only about to be let in.
+            && (self.identity.is_some() || self.credential.is_some() && self.tested && self.signs_in.is_none())
             || self.asks_caller.is_some() && self.stop.is_some() && self.identity.is_some();
         let mut does = self.as_guard();
         if !asked || self.optional {
@@ -288,6 +299,11 @@ impl<'r, 'a> Reader<'r, 'a> {
         let soft = self.only_statuses(facts, &places, whole);
         for id in inside(&places.values, whole) {
             let span = facts.node(id).span;
+            // `return 401`: a number is given back, nobody is answered.
+            let number = matches!(facts.value(id), Value::Number(_));
+            if number && facts.exits.iter().any(|e| e.value == Some(id)) {
+                continue;
+            }
             if !within(span) || soft.iter().any(|s| s.contains(&span)) {
                 continue;
             }
@@ -301,7 +317,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                 && is_refusal(facts, value)
                 && conditional(facts, exit.region)
             {
-                note(&mut out.stop, exit.span, "refuses here");
+                note(&mut out.stop, exit.span, REFUSES);
             }
         }
         for compare in facts.compares.iter().filter(|c| within(c.span)) {
@@ -413,6 +429,11 @@ impl<'r, 'a> Reader<'r, 'a> {
                 continue;
             }
             let mut passed = inner.clone();
+            // That an inner function gives back "no" stops nobody unless the answer is handed on.
+            let handed_on = facts.exits.iter().any(|e| e.kind == ExitKind::Return && e.span.contains(&call.span));
+            if passed.stop.as_ref().is_some_and(|s| s.text == REFUSES) && !handed_on {
+                passed.stop = None;
+            }
             // What an inner function asks of its own caller is its own matter unless it concerns the request.
             if passed.identity.is_none() && passed.credential.is_none() && passed.unknown_caller.is_none() {
                 passed.stop =
@@ -440,6 +461,12 @@ impl<'r, 'a> Reader<'r, 'a> {
             note(&mut out.changes, call.span, "changes or sends something");
         }
         let last = words(name);
+        let has = |list: &[&str]| last.iter().any(|w| list.contains(&w.as_str()));
+        if has(&["create", "generate", "issue", "sign", "make", "mint"]) && has(&["token", "tokens", "jwt", "session"])
+            || has(&["password", "passwd"]) && has(&["compare", "verify", "check", "match", "matches", "validate"])
+        {
+            note(&mut out.signs_in, call.span, "gives out a token or session, or handles a password");
+        }
         let is = |list: &[&str]| last.iter().any(|w| list.contains(&w.as_str()));
         if is(&[
             "find",
@@ -475,7 +502,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         for arg in &call.args {
             if let Value::Text(text) = facts.value(arg.value) {
                 if text.len() < 40
-                    && self.is_named("credential", text)
+                    && (self.is_named("credential", text) || is_own_header(text))
                     && is(&["get", "header", "headers", "cookie", "cookies", "one", "value"])
                 {
                     note(&mut out.credential, call.span, "reads what the caller proves itself with");
@@ -596,6 +623,13 @@ impl<'r, 'a> Reader<'r, 'a> {
             }
             Value::Text(text) if text.len() < 60 => {
                 let lower = text.to_lowercase();
+                match lower.as_str() {
+                    "unauthorized" | "unauthenticated" => {
+                        note(&mut out.unknown_caller, node.span, "answers that the caller is not known");
+                    }
+                    "forbidden" => note(&mut out.stop, node.span, "answers that the caller may not"),
+                    _ => {}
+                }
                 if lower.starts_with("bearer") || lower == "authorization" {
                     note(&mut out.credential, node.span, "reads what the caller proves itself with");
                 }
@@ -638,7 +672,8 @@ impl<'r, 'a> Reader<'r, 'a> {
         if name.len() > 40 || !self.is_named("caller", name) {
             return self.is_known_caller(facts.file, id);
         }
-        self.is_request_part(facts, *base)
+        // `store.findUser(id)` looks somebody up; it is not who calls.
+        self.is_request_part(facts, *base) && !facts.calls.iter().any(|c| c.callee == id && !c.args.is_empty())
     }
 
     /// Is it what a request brings: a parameter, a part of one, or of the object whose method this is?
@@ -650,7 +685,10 @@ impl<'r, 'a> Reader<'r, 'a> {
                 Value::Field(_, name) if name == "env" => return false,
                 Value::Field(base, _) => at = *base,
                 Value::Result(call) => at = facts.call(*call).callee,
-                Value::Param(..) => return true,
+                Value::Param(f, n) => {
+                    let name = facts.function(*f).params.get(*n as usize).map_or("", |p| p.name.as_str());
+                    return self.may_be_request(facts, *f, name);
+                }
                 Value::Name(name) if matches!(name.as_str(), "this" | "self") => {
                     return at != value || facts.function(facts.node(at).function).owner.is_none();
                 }
@@ -658,8 +696,12 @@ impl<'r, 'a> Reader<'r, 'a> {
                     let Some(names) = self.rec.names(facts.file) else { return false };
                     let Some(scope) = names.scope(facts, facts.node(at).function, name) else { return false };
                     let bindings = names.bindings(scope, name);
-                    if bindings.iter().any(|b| matches!(b, Binding::Param(..))) {
-                        return true;
+                    let parameter = bindings.iter().find_map(|b| match b {
+                        Binding::Param(f, _) => Some(*f),
+                        _ => None,
+                    });
+                    if let Some(f) = parameter {
+                        return self.may_be_request(facts, f, name);
                     }
                     // `const { headers } = request`
                     let written = bindings.iter().find_map(|b| match b {
@@ -675,6 +717,21 @@ impl<'r, 'a> Reader<'r, 'a> {
             }
         }
         false
+    }
+
+    /// Is a parameter what a request brings? The handler's and the guard's are; further down only what is
+    /// called so, or what has no name of its own.
+    fn may_be_request(&self, facts: &FileFacts, function: FunctionId, name: &str) -> bool {
+        if words(name).iter().any(|w| REQUESTS.contains(&w.as_str())) {
+            return true;
+        }
+        // `rows.map(row => row.user)`: an item of a list.
+        let of_list = facts.calls.iter().any(|c| {
+            c.args.iter().any(|a| facts.value(a.value) == &Value::Function(function))
+                && matches!(facts.value(c.callee), Value::Field(_, method)
+                    if matches!(method.as_str(), "map" | "forEach" | "filter" | "some" | "every" | "find" | "reduce" | "sort" | "flatMap"))
+        });
+        !of_list && (self.inside.borrow().len() <= 1 || name.is_empty())
     }
 
     fn read_condition(&self, facts: &FileFacts, value: ValueId, span: Span, out: &mut Powers) {
@@ -768,6 +825,15 @@ fn is_written(facts: &FileFacts, span: Span) -> bool {
         .writes
         .iter()
         .any(|w| w.span.start == span.start && w.span != span && facts.node(w.value).span.start > span.end)
+}
+
+/// `x-service-key`: a header of the project's own that proves the caller.
+fn is_own_header(name: &str) -> bool {
+    let parts = words(name);
+    parts.len() > 2
+        && parts[0] == "x"
+        && parts.last().is_some_and(|w| matches!(w.as_str(), "key" | "token" | "secret" | "signature" | "auth"))
+        && !parts.iter().any(|w| matches!(w.as_str(), "csrf" | "xsrf" | "idempotency"))
 }
 
 /// `false`, an error, nothing: what says no.
