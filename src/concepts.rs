@@ -235,6 +235,7 @@ pub const CONCEPTS: &[Concept] = &[
         doc: "The status of the answer is set and nothing else: what stands behind it still runs.",
         roles: &[value("status", "the HTTP status")],
     },
+    Concept { name: "response.send", doc: "The request is answered: nothing after it runs for the caller.", roles: &[] },
     Concept {
         name: "http.guard",
         doc: "A request is stopped unless it carries valid credentials.",

@@ -30,6 +30,12 @@ const REQUESTS: &[&str] = &[
     "metadata", "principal", "identity", "auth", "security",
 ];
 
+/// Fields of a request under which frameworks hand on what is not the caller's.
+const STORES: &[&str] = &[
+    "env", "db", "database", "prisma", "orm", "models", "repositories", "services", "knex", "sequelize", "drizzle", "supabase", "store",
+    "repo", "repository", "service", "log", "logger", "di", "container",
+];
+
 /// What is found in a function, and in what it calls.
 #[derive(Clone, Debug, Default)]
 pub struct Powers {
@@ -55,6 +61,8 @@ pub struct Powers {
     pub exempts: Vec<Exempt>,
     pub changes: Option<Evidence>,
     pub signs_in: Option<Evidence>,
+    /// Callers are counted, and stopped when there are too many of them.
+    pub limits: bool,
     /// Said by the library: without credentials the request goes on.
     pub optional: bool,
     /// A call that could not be read and whose name speaks of authentication.
@@ -67,6 +75,7 @@ impl Powers {
         let stops = self.stop.is_some() || self.unknown_caller.is_some();
         let known = self.identity.is_some() || self.credential.is_some() && self.tested;
         let authentication = match (known, stops) {
+            (true, true) if self.limits && self.unknown_caller.is_none() => Answer::No,
             (true, true) if self.optional && self.unknown_caller.is_none() => Answer::Optional,
             (true, true) => Answer::Yes,
             (true, false) => Answer::Optional,
@@ -148,6 +157,7 @@ impl Powers {
         fill(&mut self.signs_in, &other.signs_in);
         let new = other.lost.iter().filter(|e| !self.lost.contains(e)).cloned().collect::<Vec<_>>();
         self.lost.extend(new);
+        self.limits |= other.limits;
         self.tested |= other.tested;
         self.optional |= other.optional;
     }
@@ -351,7 +361,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                 matches!(facts.value(facts.call(c).callee), Value::Field(base, _) if facts.value(*base) == &Value::Result(id))
             });
             let ends = inside(&places.calls, whole)
-                .any(|c| facts.call(c).region == call.region && named("request.end", c));
+                .any(|c| facts.call(c).region == call.region && (named("request.end", c) || named("response.send", c)));
             let leaves = facts.exits.iter().any(|e| {
                 e.region == call.region
                     && whole.contains(&e.span)
@@ -499,7 +509,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             note(&mut out.unknown_caller, call.span, "sends callers without a session to the login page");
         }
         // A credential that is asked for by its name: `headers.get("authorization")`.
-        for arg in &call.args {
+        for (n, arg) in call.args.iter().enumerate() {
             if let Value::Text(text) = facts.value(arg.value) {
                 if text.len() < 40
                     && (self.is_named("credential", text) || is_own_header(text))
@@ -507,7 +517,9 @@ impl<'r, 'a> Reader<'r, 'a> {
                 {
                     note(&mut out.credential, call.span, "reads what the caller proves itself with");
                 }
-                if is(&["get", "one", "value"])
+                if n == 0
+                    && is(&["get", "one", "value"])
+                    && !is(&["set"])
                     && self.is_named("caller", text)
                     && text.len() < 40
                     && !text.contains('/')
@@ -603,6 +615,7 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     fn read_value(&self, facts: &FileFacts, id: ValueId, node: &ValueNode, out: &mut Powers) {
         match &node.value {
+            Value::Number(n) if *n == 429.0 => out.limits = true,
             Value::Number(n) if *n == 401.0 => note(&mut out.unknown_caller, node.span, "answers 401"),
             Value::Number(n) if *n == 403.0 => note(&mut out.stop, node.span, "answers 403"),
             Value::Field(base, name) => {
@@ -641,6 +654,7 @@ impl<'r, 'a> Reader<'r, 'a> {
     fn read_refusal(&self, name: &str, span: Span, out: &mut Powers) {
         let parts = words(name);
         let has = |w: &str| parts.iter().any(|p| p == w);
+        out.limits |= has("too") && has("many") || has("rate") && has("limit");
         if has("unauthorized")
             || has("unauthenticated")
             || has("401")
@@ -681,8 +695,8 @@ impl<'r, 'a> Reader<'r, 'a> {
         let mut at = value;
         for _ in 0..6 {
             match facts.value(at) {
-                // What the deployment sets is no part of a request, wherever it hangs.
-                Value::Field(_, name) if name == "env" => return false,
+                // What the deployment sets and stores is no part of a request, wherever it hangs.
+                Value::Field(_, name) if STORES.contains(&name.as_str()) => return false,
                 Value::Field(base, _) => at = *base,
                 Value::Result(call) => at = facts.call(*call).callee,
                 Value::Param(f, n) => {
