@@ -13,14 +13,18 @@ use crate::source::Str;
 use super::Judge;
 
 /// Claims that say nothing of who the caller is: reading only these decides nothing.
-const HARMLESS: [&str; 9] = ["exp", "iat", "nbf", "header", "kid", "alg", "length", "then", "catch"];
+const HARMLESS: [&str; 12] =
+    ["exp", "iat", "nbf", "iss", "typ", "jti", "header", "kid", "alg", "length", "then", "catch"];
 
 pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
     let mut out = Vec::new();
     for group in judge.groups("jwt.verify") {
         for event in group {
             let Some(role) = event.role("signature") else { continue };
-            if !super::is_missing(role.state) || verified_elsewhere(judge, event) {
+            if !super::is_missing(role.state)
+                || verified_elsewhere(judge, event)
+                || only_harmless(judge, event)
+            {
                 continue;
             }
             let place = role.decided.unwrap_or(event.span);
@@ -306,7 +310,7 @@ fn only_harmless(judge: &Judge, event: &Event) -> bool {
             && is_claims(*base)
         {
             used_fields += 1;
-            names.push(name);
+            names.push(asked_for(facts, ValueId(i as u32)).unwrap_or(name));
         }
         if let Value::Name(_) = node.value
             && is_claims(ValueId(i as u32))
@@ -321,6 +325,16 @@ fn only_harmless(judge: &Judge, event: &Event) -> bool {
         && !returned
         && !passed
         && names.iter().all(|n| HARMLESS.contains(n))
+}
+
+/// `claims.get("iss")`: what is read is the claim.
+fn asked_for(facts: &FileFacts, callee: ValueId) -> Option<&Str> {
+    let Value::Field(_, method) = facts.value(callee) else { return None };
+    let call = facts.calls.iter().find(|c| c.callee == callee && method == "get")?;
+    match facts.value(call.args.first()?.value) {
+        Value::Text(name) => Some(name),
+        _ => None,
+    }
 }
 
 fn conditions_on(facts: &FileFacts, is_claims: &impl Fn(ValueId) -> bool) -> usize {

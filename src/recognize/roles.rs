@@ -122,11 +122,14 @@ impl Recognizer<'_> {
         if let Some((span, decided)) = self.where_absent(wanted, scope) {
             out.decided = decided.or_else(|| omitted.as_ref().map(|step| step.span));
             out.evidence.extend(omitted);
-            out.evidence.push(Evidence {
-                span,
-                text: format!("no {} here", out.place),
-                strength: Strength::Stated,
-            });
+            // What nobody switched off explains nothing.
+            if out.state != State::Checked || wanted.is_none_or(|w| !switches.contains(&w)) {
+                out.evidence.push(Evidence {
+                    span,
+                    text: format!("no {} here", out.place),
+                    strength: Strength::Stated,
+                });
+            }
         }
         out
     }

@@ -1,11 +1,13 @@
 //! The flow of a scan: walk, prefilter, lower, link, recognize, judge, settle. The only room that
 //! knows the order of the stages, and rayon.
 
+mod contained;
 pub mod disk;
 pub mod examples;
 pub mod explain;
 mod hide;
 mod reasons;
+pub mod survey;
 mod triggers;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,8 +18,9 @@ use rayon::prelude::*;
 
 use crate::concepts::State;
 use crate::endpoint::Inventory;
+use crate::endpoint::declared::{self, Declarations};
 use crate::event::Event;
-use crate::facts::{CallId, FileFacts, FunctionId};
+use crate::facts::{CallId, FileFacts, FunctionId, Note};
 use crate::finding::{Confidence, Coverage, Finding, Hidden, Outcome, Problem, ProblemKind, Timing, Verdict};
 use crate::judge::Judge;
 use crate::link;
@@ -32,6 +35,7 @@ use crate::rulebook::{Check, Rulebook};
 use crate::settle;
 use crate::source::{FileId, Source, Str};
 
+use contained::Contained;
 use triggers::Triggers;
 
 /// Where the files come from: the disk, or a test's memory.
@@ -43,6 +47,10 @@ pub trait Files: Sync {
         Vec::new()
     }
     fn manifests(&self) -> &[Manifest];
+    /// What the project's settings say of its endpoints.
+    fn declarations(&self) -> Declarations {
+        Declarations::default()
+    }
     /// The files that version control keeps, as far as they were asked for; none outside a repository.
     fn tracked(&self) -> Option<BTreeSet<Str>> {
         None
@@ -135,6 +143,7 @@ pub fn understand(files: &dyn Files, book: &Rulebook, depth: Depth) -> Understoo
         paths: reading.paths.clone(),
         named: files.named(),
         tracked: files.tracked(),
+        declared: files.declarations(),
         units: known.units,
         ..Project::default()
     };
@@ -166,8 +175,9 @@ pub fn understand(files: &dyn Files, book: &Rulebook, depth: Depth) -> Understoo
     clock.stage("link");
 
     let names: Vec<OnceLock<Names>> = project.paths.iter().map(|_| OnceLock::new()).collect();
+    let contained = Contained::default();
     let index = Index::new(book, &project);
-    let mut recognized = recognize(&project, &index, &names, &lowered(&project), depth);
+    let mut recognized = recognize(&project, &index, &names, &lowered(&project), depth, &contained);
     let mut wrappers = wrapper_words(&project, &recognized, &words);
     let mut project_names = (project, names);
     for _ in 0..2 {
@@ -192,7 +202,7 @@ pub fn understand(files: &dyn Files, book: &Rulebook, depth: Depth) -> Understoo
             break;
         }
         let index = Index::new(book, &project_names.0);
-        let more = recognize(&project_names.0, &index, &project_names.1, &fresh, depth);
+        let more = recognize(&project_names.0, &index, &project_names.1, &fresh, depth, &contained);
         recognized.extend(more);
         wrappers = wrapper_words(&project_names.0, &recognized, &words);
     }
@@ -204,13 +214,22 @@ pub fn understand(files: &dyn Files, book: &Rulebook, depth: Depth) -> Understoo
         .into_par_iter()
         .flat_map_iter(|file| {
             let recognizer = Recognizer::new(&project, &index, &names);
-            file.events.into_iter().flat_map(|e| recognizer.expand(&e, &callers)).collect::<Vec<_>>()
+            let seen = |e: Event| {
+                let path = &project.paths[e.file.0 as usize];
+                contained.run(path, "a call and its callers", || recognizer.expand(&e, &callers))
+            };
+            file.events.into_iter().flat_map(seen).collect::<Vec<_>>()
         })
         .collect();
     events.sort_by_key(|e| (e.span, e.call));
     clock.stage("recognize");
 
-    let inventory = routes::inventory(&project, &index, &names, &callers, &events);
+    let inventory = contained.run(&Str::default(), "the inventory of endpoints", || {
+        let mut inventory = routes::inventory(&project, &index, &names, &callers, &events);
+        declared::mark(&mut inventory, &notes(&project), &reading.sources);
+        declared::apply(&mut inventory, &project.declared, &reading.sources);
+        inventory
+    });
     clock.stage("routes");
 
     let mut coverage = reading.coverage(&project);
@@ -229,6 +248,7 @@ pub fn understand(files: &dyn Files, book: &Rulebook, depth: Depth) -> Understoo
     }
     let mut problems = reading.problems;
     problems.extend(troubles(&project));
+    problems.extend(contained.into_problems());
     Understood {
         sources: reading.sources,
         project,
@@ -248,23 +268,22 @@ pub fn judge(understood: Understood, request: &Request, start: Instant) -> Outco
     let mut clock = Clock { timings, last: Instant::now() };
     let path = |v: &Verdict| project.paths.get(v.place.file.0 as usize).cloned().unwrap_or_default();
     let judging = Judge::new(&project, &events, &inventory, request.limits, &client, &request.book.models);
+    let contained = Contained::default();
     let verdicts: Vec<Verdict> = request
         .book
         .checks
         .par_iter()
-        .flat_map_iter(|check| judging.check(check))
+        .flat_map_iter(|check| {
+            let lost = format!("the rule {}", check.id);
+            contained.run(&Str::default(), &lost, || judging.check(check))
+        })
         .filter(|v| (request.enabled)(&v.rule, &path(v)))
         .collect();
+    problems.extend(contained.into_problems());
     let secret = hide::reported(&verdicts, &request.book.checks, &project);
     clock.stage("judge");
     let notes: Vec<_> = match request.honour_suppressions {
-        true => project
-            .files
-            .iter()
-            .flatten()
-            .filter(|f| !f.notes.is_empty())
-            .map(|f| (f.file, f.notes.clone()))
-            .collect(),
+        true => notes(&project),
         false => Vec::new(),
     };
     let (active, unrun): (Vec<Check>, Vec<Check>) =
@@ -320,13 +339,22 @@ fn recognize(
     names: &[OnceLock<Names>],
     files: &[FileId],
     depth: Depth,
+    contained: &Contained,
 ) -> Vec<Recognized> {
     let one = |file: &FileId| {
-        let mut recognizer = Recognizer::new(project, index, names);
-        recognizer.values_too = depth == Depth::All;
-        recognizer.file(*file)
+        contained.run(&project.paths[file.0 as usize], "this file", || {
+            let mut recognizer = Recognizer::new(project, index, names);
+            recognizer.values_too = depth == Depth::All;
+            recognizer.file(*file)
+        })
     };
     files.par_iter().map(one).collect()
+}
+
+/// Comments that speak to this program, by file.
+fn notes(project: &Project) -> Vec<(FileId, Vec<Note>)> {
+    let files = project.files.iter().flatten().filter(|f| !f.notes.is_empty());
+    files.map(|f| (f.file, f.notes.clone())).collect()
 }
 
 fn lowered(project: &Project) -> Vec<FileId> {

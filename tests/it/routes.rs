@@ -44,14 +44,17 @@ fn line(understood: &Understood, endpoint: &Endpoint) -> String {
 fn table(folder: &Path) -> String {
     let understood = understood(folder);
     let mut out: Vec<String> = understood.inventory.endpoints.iter().map(|e| line(&understood, e)).collect();
-    out.extend(understood.inventory.problems.iter().map(|p| format!("not understood: {} {}", p.path, p.message)));
+    out.extend(
+        understood.inventory.problems.iter().map(|p| format!("not understood: {} {}", p.path, p.message)),
+    );
     out.join("\n") + "\n"
 }
 
 #[test]
 fn every_service_has_the_routes_of_its_table() {
     let apps = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/apps");
-    let mut folders: Vec<_> = fs::read_dir(apps).unwrap().map(|e| e.unwrap().path()).filter(|p| p.is_dir()).collect();
+    let mut folders: Vec<_> =
+        fs::read_dir(apps).unwrap().map(|e| e.unwrap().path()).filter(|p| p.is_dir()).collect();
     folders.sort();
     let mut wrong = Vec::new();
     for folder in folders {

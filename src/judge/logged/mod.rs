@@ -72,10 +72,67 @@ fn written(
     }
     // What was just rejected is a credential no more, as a rule.
     let rejected = hit.strength < Strength::Stated && in_catch(facts, call.region);
-    if hit.field && redacts || rejected || is_shown_on_purpose(judge, facts, event, call) {
+    if is_blotted_out(facts, call, hit.value) {
+        return None;
+    }
+    let refused = hit.what != "a password" && hit.what != WITH_PASSWORD && speaks_of_refusal(facts, call);
+    let asked =
+        judge.is_asked(event, &["log", "debug", "verbose", "trace", "sensitive", "dump"].map(Str::from));
+    if hit.field && redacts
+        || rejected
+        || refused
+        || asked
+        || is_of_a_place(facts, hit.value)
+        || is_shown_on_purpose(judge, facts, event, call)
+    {
         verdict.confidence = Confidence::Low;
     }
     Some(verdict)
+}
+
+/// What the finding says of a request's body.
+const WITH_PASSWORD: &str = "a request with a password in it";
+
+/// `data["password"] = "[hidden]"` and then the data: what is written is blotted out.
+fn is_blotted_out(facts: &FileFacts, call: &Call, value: ValueId) -> bool {
+    let written = show::value(facts, value, 5);
+    facts.writes.iter().any(|w| {
+        let Target::Field(base, name) = &w.target else { return false };
+        w.function == call.function
+            && w.span.end <= call.span.start
+            && credential(name).is_some()
+            && matches!(facts.value(w.value), Value::Text(_) | Value::Null)
+            && show::value(facts, *base, 5) == written
+    })
+}
+
+/// "no user for token {token}": nobody can use it.
+fn speaks_of_refusal(facts: &FileFacts, call: &Call) -> bool {
+    fn texts(facts: &FileFacts, value: ValueId, depth: u32) -> String {
+        if depth > 4 {
+            return String::new();
+        }
+        match facts.value(value) {
+            Value::Text(text) => text.to_lowercase(),
+            Value::Join(parts) | Value::List(parts) => {
+                parts.iter().map(|p| texts(facts, *p, depth + 1)).collect::<Vec<_>>().join(" ")
+            }
+            _ => String::new(),
+        }
+    }
+    let said = call.args.iter().map(|a| texts(facts, a.value, 0)).collect::<Vec<_>>().join(" ");
+    ["not found", "does not exist", "doesn't exist", "no such", "unknown ", "is not known"]
+        .iter()
+        .any(|part| said.contains(part))
+}
+
+/// `environment.api_key`, `siteApiKey`: what browsers are given to name the place that they report to.
+fn is_of_a_place(facts: &FileFacts, value: ValueId) -> bool {
+    let all = words(&show::value(facts, value, 3));
+    let place = |w: &String| {
+        matches!(w.as_str(), "environment" | "site" | "client" | "browser" | "frontend" | "tracking")
+    };
+    all.windows(2).any(|w| w[0] == "api" && w[1] == "key") && all.iter().any(place)
 }
 
 fn in_catch(facts: &FileFacts, region: RegionId) -> bool {
@@ -179,7 +236,7 @@ impl Look<'_, '_, '_> {
                 _ => false,
             })
         };
-        let what = "a request with a password in it";
+        let what = WITH_PASSWORD;
         (outer.0 != 0 && reads && sent()).then_some(Hit {
             value,
             what,

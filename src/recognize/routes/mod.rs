@@ -1,8 +1,12 @@
 //! The inventory: every address that the program answers at, and what stands before its handler.
 //! Knows no library and no rule.
 
+mod added;
 mod carve;
 mod collect;
+mod dispatch;
+mod extractors;
+mod failing;
 mod folders;
 mod guards;
 mod path;
@@ -30,7 +34,8 @@ pub fn inventory(
     events: &[Event],
 ) -> Inventory {
     let rec = Recognizer::new(project, index, names);
-    let routers = collect::Routers::collect(&rec, callers);
+    let mut routers = collect::Routers::collect(&rec, callers);
+    dispatch::collect(&rec, &mut routers);
     let reader = powers::Reader::new(&rec, events);
     let guards = guards::Guards::new(&reader);
     tree::Walk::new(&rec, &routers, &guards).inventory()

@@ -336,7 +336,13 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             {
                 effects.lost.extend(self.guards.reader.powers(f, guard).lost);
             }
-            let does = guards.iter().fold(Does::default(), |all, g| all.and(g.does));
+            let mut does = guards.iter().fold(Does::default(), |all, g| all.and(g.does));
+            if does.authentication == Answer::Yes
+                && let Some((file, function)) = found.function
+                && self.guards.reader.powers(file, function).role_stops.is_some()
+            {
+                does.role = Answer::Yes;
+            }
             let inputs = path
                 .split('/')
                 .filter_map(|s| s.strip_prefix('{')?.strip_suffix('}'))
