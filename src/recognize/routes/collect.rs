@@ -244,13 +244,32 @@ impl Recognizer<'_> {
                 }
                 let found = self.source_places(entry, source);
                 if !found.is_empty() {
-                    let mut out: Vec<Str> = found.iter().flat_map(|at| self.texts_at(*at)).collect();
+                    let mut out: Vec<Str> =
+                        found.iter().flat_map(|at| self.texts_in(entry.round, *at)).collect();
                     out.dedup();
                     return out;
                 }
             }
         }
         Vec::new()
+    }
+
+    /// The same where parts of the text are what a loop goes through.
+    fn texts_in(&self, round: Option<&Round>, at: At) -> Vec<Str> {
+        let parts = match self.facts(at.file).map(|f| f.value(at.value)) {
+            Some(Value::Join(parts)) if round.is_some() => parts,
+            _ => return self.texts_at(at),
+        };
+        let mut out = String::new();
+        for part in parts {
+            let meant = self.in_round(round, At { file: at.file, value: *part });
+            let texts: Vec<Str> = meant.into_iter().flat_map(|at| self.texts_at(at)).collect();
+            out.push_str(match texts.as_slice() {
+                [one] => one,
+                _ => "…",
+            });
+        }
+        vec![out.into()]
     }
 
     pub fn texts_at(&self, at: At) -> Vec<Str> {
@@ -856,7 +875,13 @@ impl Routers {
     /// Routers that a function of the project makes: what the function registers on them is registered on
     /// each.
     fn settle_makers(&mut self, rec: &Recognizer) {
-        let mut open: Vec<Node> = self.all.keys().cloned().collect();
+        let mut open: BTreeSet<Node> = self.all.keys().cloned().collect();
+        for item in self.all.values().flat_map(|r| &r.items) {
+            if let What::Mount { children, .. } = &item.what {
+                open.extend(children.iter().cloned());
+            }
+        }
+        let mut open: Vec<Node> = open.into_iter().collect();
         while let Some(node) = open.pop() {
             let Node::Made(file, call) = &node else { continue };
             let callee = rec.callee(*file, *call);

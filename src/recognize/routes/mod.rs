@@ -3,6 +3,7 @@
 
 mod added;
 mod carve;
+mod catches;
 mod collect;
 mod dispatch;
 mod extractors;

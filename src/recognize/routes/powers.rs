@@ -426,7 +426,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                     out.proven = true;
                     if event.state("required") == State::Off {
                         out.optional = true;
-                    } else if leaving.holds(id) {
+                    } else if leaving.holds(id) && !super::catches::forgotten(facts, call.region) {
                         note(&mut out.stop, call.span, "fails for a token that is not valid");
                     }
                 }
