@@ -499,7 +499,7 @@ impl Recognizer<'_> {
             }
             self.trace(At { file, value: start }, &None).iter().all(|t| matches!(t.root, Root::Param(..)))
         };
-        match callee.entries.is_empty() && callee.local.is_empty() && (fluent || handed()) {
+        match fluent || callee.entries.is_empty() && callee.local.is_empty() && handed() {
             true => self.nodes_in(base, context, self.links(base, depth)),
             false => Vec::new(),
         }

@@ -8,7 +8,7 @@ use crate::concepts::State;
 use crate::endpoint::{Answer, Does, Guard, GuardKind};
 use crate::facts::*;
 use crate::finding::{Evidence, Strength};
-use crate::project::origins::{At, Path, Root, Traced};
+use crate::project::origins::{At, Context, Path, Root, Traced};
 use crate::recognize::Recognizer;
 use crate::recognize::index::{self, EntryId};
 use crate::recognize::roles::Scope;
@@ -173,11 +173,22 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
     fn read_root(&self, at: At, traced: &Traced, depth: u32) -> Reading {
         match &traced.root {
             Root::Function(file, function) => {
-                let mut reading = self.of_powers(*file, *function);
-                // A factory: what it was given may say more (`requireRole("admin")`).
+                let mut reading = self.of_powers_in(*file, *function, &traced.context);
+                let made_of = reading.function;
+                // A factory: what it was given may say more (`requireRole("admin")`, `wrap(guard)`).
                 if let Some(frame) = &traced.context {
-                    reading = both(reading, self.of_powers(frame.function.0, frame.function.1));
-                    reading.function = Some((*file, *function));
+                    let made = self.of_powers_in(frame.function.0, frame.function.1, &traced.context);
+                    reading = both(reading, made);
+                    let (file, call) = frame.call;
+                    let given = self.rec().facts(file).map_or(Vec::new(), |f| f.call(call).args.clone());
+                    for arg in given.iter().filter(|_| depth < 3) {
+                        let given = At { file, value: arg.value };
+                        let is_function = |t: &Traced| matches!(t.root, Root::Function(..));
+                        if given != at && self.rec().trace(given, &None).iter().any(is_function) {
+                            reading = both(reading, self.read(given, depth + 1));
+                        }
+                    }
+                    reading.function = made_of;
                 }
                 both(reading, self.of_arguments(*file, *function, depth))
             }
@@ -287,7 +298,11 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
     }
 
     pub fn of_powers(&self, file: FileId, function: FunctionId) -> Reading {
-        let powers = self.reader.powers(file, function);
+        self.of_powers_in(file, function, &None)
+    }
+
+    fn of_powers_in(&self, file: FileId, function: FunctionId, context: &Context) -> Reading {
+        let powers = self.reader.powers_in(file, function, context);
         Reading {
             does: powers.as_guard(),
             evidence: powers.evidence(),

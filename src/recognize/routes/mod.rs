@@ -13,6 +13,7 @@ mod guards;
 mod path;
 mod powers;
 mod rounds;
+mod settled;
 mod tree;
 
 use std::sync::OnceLock;

@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::concepts::State;
 use crate::endpoint::{Answer, Does, Effects, Exempt};
@@ -11,7 +12,7 @@ use crate::event::Event;
 use crate::facts::*;
 use crate::finding::{Evidence, Strength};
 use crate::project::names::Binding;
-use crate::project::origins::{At, Root};
+use crate::project::origins::{At, Context, Frame, Root};
 use crate::recognize::Recognizer;
 use crate::source::{FileId, Span, Str, words};
 
@@ -209,6 +210,8 @@ pub struct Reader<'r, 'a> {
     places: RefCell<HashMap<FileId, Rc<Places>>>,
     pub extractors: Extractors,
     inside: RefCell<Vec<(FileId, FunctionId)>>,
+    /// The calls that made what is being read.
+    context: RefCell<Context>,
     /// What the project gave routers, requests and answers a name for.
     extensions: HashMap<Str, Vec<At>>,
 }
@@ -265,6 +268,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             places: RefCell::default(),
             extractors: Extractors::new(rec),
             inside: RefCell::default(),
+            context: RefCell::default(),
         }
     }
 
@@ -284,8 +288,18 @@ impl<'r, 'a> Reader<'r, 'a> {
             .any(|n| n.words.iter().any(holds) && !n.not.iter().any(holds))
     }
 
+    /// The same of a function that was made by a certain call: what that call hands it decides which of
+    /// its code runs.
+    pub fn powers_in(&self, file: FileId, function: FunctionId, context: &Context) -> Powers {
+        let before = self.context.replace(context.clone());
+        let found = self.powers(file, function);
+        self.context.replace(before);
+        found
+    }
+
     pub fn powers(&self, file: FileId, function: FunctionId) -> Powers {
-        if let Some(known) = self.known.borrow().get(&(file, function)) {
+        let settled = self.context.borrow().is_some();
+        if let Some(known) = self.known.borrow().get(&(file, function)).filter(|_| !settled) {
             return known.clone();
         }
         let busy = {
@@ -299,7 +313,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         let found = self.read(file, function);
         self.inside.borrow_mut().pop();
         // What was read at the bottom of a chain may be cut off: only whole answers are kept.
-        if self.inside.borrow().is_empty() {
+        if self.inside.borrow().is_empty() && !settled {
             self.known.borrow_mut().insert((file, function), found.clone());
         }
         found
@@ -317,6 +331,9 @@ impl<'r, 'a> Reader<'r, 'a> {
             .filter(|w| matches!(facts.value(w.value), Value::Function(f) if *f != function))
             .map(|w| facts.node(w.value).span)
             .collect();
+        let context = self.context.borrow().clone();
+        let dead = super::settled::dead(self.rec, file, function, &context);
+        let later: Vec<Span> = later.into_iter().chain(dead).collect();
         let within = |span: Span| whole.contains(&span) && !later.iter().any(|l| l.contains(&span));
         let places =
             self.places.borrow_mut().entry(file).or_insert_with(|| Rc::new(Places::new(facts))).clone();
@@ -479,7 +496,14 @@ impl<'r, 'a> Reader<'r, 'a> {
             if *f == file && facts.function(call.function).span.contains(&facts.function(*function).span) {
                 continue;
             }
-            let inner = self.powers(*f, *function);
+            let context = self.context.borrow().clone();
+            let inner = match super::settled::hands_on(self.rec, facts, call, &context) {
+                true => {
+                    let frame = Frame { function: (*f, *function), call: (file, id), outer: context };
+                    self.powers_in(*f, *function, &Some(Arc::new(frame)))
+                }
+                false => self.powers_in(*f, *function, &None),
+            };
             if let Some(lost) = self.lost(call, (*f, *function), &inner) {
                 out.lost.push(lost);
                 continue;
