@@ -499,7 +499,9 @@ impl Recognizer<'_> {
             }
             self.trace(At { file, value: start }, &None).iter().all(|t| matches!(t.root, Root::Param(..)))
         };
-        match fluent || callee.entries.is_empty() && callee.local.is_empty() && handed() {
+        // `Service.new(api).server(address)`: what is made there and then, and given on.
+        let chained = matches!(self.facts(file).map(|f| f.value(base.value)), Some(Value::Result(_)));
+        match fluent || callee.entries.is_empty() && callee.local.is_empty() && (chained || handed()) {
             true => self.nodes_in(base, context, self.links(base, depth)),
             false => Vec::new(),
         }
