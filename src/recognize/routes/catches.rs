@@ -1,13 +1,13 @@
 //! Failures that are caught and forgotten: what throws inside stops nobody. Knows no framework.
 
 use crate::facts::*;
-use crate::source::words;
+use crate::source::{Span, words};
 
 /// Words of calls that only write down what happened, or tidy up.
 const QUIET: &[&str] = &["log", "warn", "error", "debug", "info", "trace", "clear", "delete", "remove", "capture", "set", "print"];
 
-/// Is what is thrown in a region caught around it, and then forgotten?
-pub fn forgotten(facts: &FileFacts, region: RegionId) -> bool {
+/// Is what is thrown in a region caught around it, and then forgotten? Code that never runs does not count.
+pub fn forgotten(facts: &FileFacts, region: RegionId, dead: &[Span]) -> bool {
     let mut at = Some(region);
     while let Some(id) = at {
         let r = facts.region(id);
@@ -22,7 +22,7 @@ pub fn forgotten(facts: &FileFacts, region: RegionId) -> bool {
                 let mut any = false;
                 for (i, _) in catches {
                     any = true;
-                    if !is_quiet(facts, RegionId(i as u32)) {
+                    if !is_quiet(facts, RegionId(i as u32), dead) {
                         return false;
                     }
                 }
@@ -37,13 +37,14 @@ pub fn forgotten(facts: &FileFacts, region: RegionId) -> bool {
     false
 }
 
-fn is_quiet(facts: &FileFacts, catch: RegionId) -> bool {
-    let span = facts.region(catch).span;
-    let exits = facts.exits.iter().filter(|e| span.contains(&e.span));
+fn is_quiet(facts: &FileFacts, catch: RegionId, dead: &[Span]) -> bool {
+    let whole = facts.region(catch).span;
+    let runs = |span: Span| whole.contains(&span) && !dead.iter().any(|d| d.contains(&span));
+    let exits = facts.exits.iter().filter(|e| runs(e.span));
     let leaves = exits.into_iter().any(|e| {
         e.kind == ExitKind::Throw || e.kind == ExitKind::Return && e.value.is_some_and(|v| tells(facts, v))
     });
-    let speaks = facts.calls.iter().filter(|c| span.contains(&c.span)).any(|c| {
+    let speaks = facts.calls.iter().filter(|c| runs(c.span)).any(|c| {
         let (Value::Field(_, name) | Value::Name(name)) = facts.value(c.callee) else { return true };
         !c.args.is_empty() && !words(name).iter().any(|w| QUIET.contains(&w.as_str()))
     });

@@ -358,9 +358,9 @@ impl<'r, 'a> Reader<'r, 'a> {
         let soft = self.only_statuses(facts, &places, whole);
         for id in inside(&places.values, whole) {
             let span = facts.node(id).span;
-            // `return 401`: a number is given back, nobody is answered.
+            // A function that translates words into numbers answers nobody.
             let number = matches!(facts.value(id), Value::Number(_));
-            if number && facts.exits.iter().any(|e| e.value == Some(id)) {
+            if number && facts.exits.iter().any(|e| e.value == Some(id)) && returns_numbers(facts, function) > 3 {
                 continue;
             }
             if !within(span) || soft.iter().any(|s| s.contains(&span)) {
@@ -399,6 +399,13 @@ impl<'r, 'a> Reader<'r, 'a> {
             out.role = before.or(out.role);
         }
         out
+    }
+
+    /// Is a failure of this call caught around it, and then forgotten?
+    fn forgotten(&self, facts: &FileFacts, call: &Call) -> bool {
+        let context = self.context.borrow().clone();
+        let dead = super::settled::dead(self.rec, facts.file, call.function, &context);
+        super::catches::forgotten(facts, call.region, &dead)
     }
 
     /// Calls that set the status of the answer and stop nothing: nothing is sent, thrown or given back there.
@@ -443,7 +450,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                     out.proven = true;
                     if event.state("required") == State::Off {
                         out.optional = true;
-                    } else if leaving.holds(id) && !super::catches::forgotten(facts, call.region) {
+                    } else if leaving.holds(id) && !self.forgotten(facts, call) {
                         note(&mut out.stop, call.span, "fails for a token that is not valid");
                     }
                 }
@@ -509,6 +516,10 @@ impl<'r, 'a> Reader<'r, 'a> {
                 continue;
             }
             let mut passed = inner.clone();
+            if (passed.stop.is_some() || passed.unknown_caller.is_some()) && self.forgotten(facts, call) {
+                passed.stop = None;
+                passed.unknown_caller = None;
+            }
             // That an inner function gives back "no" stops nobody unless the answer is handed on.
             let handed_on = facts.exits.iter().any(|e| e.kind == ExitKind::Return && e.span.contains(&call.span));
             if passed.stop.as_ref().is_some_and(|s| s.text == REFUSES) && !handed_on {
@@ -960,6 +971,16 @@ fn is_written(facts: &FileFacts, span: Span) -> bool {
         .writes
         .iter()
         .any(|w| w.span.start == span.start && w.span != span && facts.node(w.value).span.start > span.end)
+}
+
+/// How many different numbers a function gives back.
+fn returns_numbers(facts: &FileFacts, function: FunctionId) -> usize {
+    let exits = facts.exits.iter().filter(|e| e.function == function && e.kind == ExitKind::Return);
+    let numbers = exits.filter_map(|e| match facts.value(e.value?) {
+        Value::Number(n) => Some(*n as i64),
+        _ => None,
+    });
+    numbers.collect::<std::collections::BTreeSet<i64>>().len()
 }
 
 /// `x-service-key`: a header of the project's own that proves the caller.
