@@ -235,7 +235,11 @@ pub const CONCEPTS: &[Concept] = &[
         doc: "The status of the answer is set and nothing else: what stands behind it still runs.",
         roles: &[value("status", "the HTTP status")],
     },
-    Concept { name: "response.send", doc: "The request is answered: nothing after it runs for the caller.", roles: &[] },
+    Concept {
+        name: "response.send",
+        doc: "The request is answered: nothing after it runs for the caller.",
+        roles: &[],
+    },
     Concept {
         name: "http.guard",
         doc: "A request is stopped unless it carries valid credentials.",
@@ -310,7 +314,11 @@ pub const CONCEPTS: &[Concept] = &[
     Concept {
         name: "http.option",
         doc: "Options of routes get a meaning: functions that run before the handlers of routes with that option.",
-        roles: &[value("names", "a record: the options and their functions"), value("name", "or the name"), value("value", "with its functions")],
+        roles: &[
+            value("names", "a record: the options and their functions"),
+            value("name", "or the name"),
+            value("value", "with its functions"),
+        ],
     },
     Concept {
         name: "http.extend",

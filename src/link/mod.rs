@@ -144,10 +144,11 @@ fn share_macros(project: &mut Project) {
     for (facts, folder) in project.files.iter_mut().zip(folders) {
         let (Some(facts), Some(folder)) = (facts, folder) else { continue };
         for (at, import) in &shared {
-            let has =
-                facts.imports.iter().any(|i| i.local == Import::MACROS && i.module == import.module);
+            let has = facts.imports.iter().any(|i| i.local == Import::MACROS && i.module == import.module);
             if *at == folder && facts.ecosystem == Ecosystem::Crates && !has {
-                facts.imports.push(Import { span: crate::source::Span::new(facts.file, 0, 0), ..import.clone() });
+                facts
+                    .imports
+                    .push(Import { span: crate::source::Span::new(facts.file, 0, 0), ..import.clone() });
             }
         }
     }

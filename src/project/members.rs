@@ -44,13 +44,7 @@ impl Origins<'_> {
     }
 
     /// A function and a package of one name: only the package has members.
-    fn of_package(
-        &self,
-        traced: &Traced,
-        base: At,
-        name: &Str,
-        context: &Context,
-    ) -> Option<Vec<Traced>> {
+    fn of_package(&self, traced: &Traced, base: At, name: &Str, context: &Context) -> Option<Vec<Traced>> {
         let Root::Function(file, function) = &traced.root else { return None };
         let facts = self.facts(base.file).filter(|f| f.ecosystem == Ecosystem::Crates)?;
         let Value::Name(written) = facts.value(base.value) else { return None };

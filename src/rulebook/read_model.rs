@@ -112,9 +112,9 @@ fn call(fields: &Fields, of_page: &Requirement) -> Result<CallModel> {
     if let Some(v) = fields.get("when") {
         for (key, span, v) in fields.nested(v)?.rest() {
             let wanted = match v.get_ref() {
-                toml::de::DeValue::Array(items) => Literal::OneOf(
-                    items.iter().map(|i| literal(fields, i)).collect::<Result<Vec<_>>>()?,
-                ),
+                toml::de::DeValue::Array(items) => {
+                    Literal::OneOf(items.iter().map(|i| literal(fields, i)).collect::<Result<Vec<_>>>()?)
+                }
                 _ => literal(fields, v)?,
             };
             for alternative in sources(fields, key, span, &aliases)? {

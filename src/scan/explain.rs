@@ -10,11 +10,11 @@ use crate::facts::{CallId, Value, show};
 use crate::finding::Verdict;
 use crate::judge::Judge;
 use crate::judge::when::{self, Truth};
-use crate::recognize::Recognizer;
 use crate::project::origins::{At, Root};
+use crate::recognize::Recognizer;
 use crate::recognize::index::{self, Index};
-use crate::rulebook::model::ValueModel;
 use crate::rulebook::check::{Condition, Judgement, When};
+use crate::rulebook::model::ValueModel;
 use crate::rulebook::{Check, Rulebook};
 use crate::source::{FileId, Str};
 

@@ -78,7 +78,8 @@ fn sample(path: &str) -> String {
 }
 
 /// Words of fields that hold the address of a request.
-const ADDRESS: &[&str] = &["path", "url", "originalUrl", "pathname", "routePath", "original_url", "routerPath"];
+const ADDRESS: &[&str] =
+    &["path", "url", "originalUrl", "pathname", "routePath", "original_url", "routerPath"];
 
 impl Recognizer<'_> {
     /// The paths that a value names: texts, patterns, records with `url` or `path`, and lists of these.
@@ -117,7 +118,11 @@ impl Recognizer<'_> {
                                 t if t.contains('*') || t.contains('/') && t.contains(':') => {
                                     let pattern = normal(t).replace(['{', '}'], "");
                                     let begin = pattern.split("rest*").next().unwrap_or_default().to_string();
-                                    if t.contains('*') { Carved::Below(begin.into()) } else { Carved::Exact(text) }
+                                    if t.contains('*') {
+                                        Carved::Below(begin.into())
+                                    } else {
+                                        Carved::Exact(text)
+                                    }
                                 }
                                 _ => Carved::Exact(text),
                             }));
@@ -144,7 +149,10 @@ impl Recognizer<'_> {
         let f = facts.function(function);
         let mut out = Vec::new();
         for (i, region) in facts.regions.iter().enumerate() {
-            if region.kind != RegionKind::Branch || region.function != function || !f.span.contains(&region.span) {
+            if region.kind != RegionKind::Branch
+                || region.function != function
+                || !f.span.contains(&region.span)
+            {
                 continue;
             }
             let id = RegionId(i as u32);
@@ -164,7 +172,13 @@ impl Recognizer<'_> {
     }
 
     /// The addresses that a condition asks for: `path.startsWith("/x")`, `LIST.includes(path)`, `path === "/x"`.
-    fn asks_for(&self, facts: &FileFacts, value: ValueId, span: crate::source::Span, depth: u32) -> Option<Vec<Carved>> {
+    fn asks_for(
+        &self,
+        facts: &FileFacts,
+        value: ValueId,
+        span: crate::source::Span,
+        depth: u32,
+    ) -> Option<Vec<Carved>> {
         if depth > 4 {
             return None;
         }
@@ -202,26 +216,33 @@ impl Recognizer<'_> {
                             (c.function == *inner && named && self.is_address(facts, *on, 0)).then_some(())
                         });
                         let list = exact(*base);
-                        starts.map(|()| list.into_iter().map(|c| match c {
-                            Carved::Exact(x) => Carved::Below(x),
-                            other => other,
-                        }).collect())
+                        starts.map(|()| {
+                            list.into_iter()
+                                .map(|c| match c {
+                                    Carved::Exact(x) => Carved::Below(x),
+                                    other => other,
+                                })
+                                .collect()
+                        })
                     }
                     _ => None,
                 }
             }
             _ => {
                 let compare = facts.compares.iter().find(|c| {
-                    span.contains(&c.span) && (c.left == value || c.right == value || facts.node(value).span.contains(&c.span))
+                    span.contains(&c.span)
+                        && (c.left == value || c.right == value || facts.node(value).span.contains(&c.span))
                 })?;
                 if !matches!(compare.op, CompareOp::Equal) {
                     return None;
                 }
-                let other = match (self.is_address(facts, compare.left, 0), self.is_address(facts, compare.right, 0)) {
-                    (true, false) => compare.right,
-                    (false, true) => compare.left,
-                    _ => return None,
-                };
+                let other =
+                    match (self.is_address(facts, compare.left, 0), self.is_address(facts, compare.right, 0))
+                    {
+                        (true, false) => compare.right,
+                        (false, true) => compare.left,
+                        _ => return None,
+                    };
                 Some(exact(other))
             }
         }

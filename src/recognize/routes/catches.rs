@@ -4,7 +4,9 @@ use crate::facts::*;
 use crate::source::{Span, words};
 
 /// Words of calls that only write down what happened, or tidy up.
-const QUIET: &[&str] = &["log", "warn", "error", "debug", "info", "trace", "clear", "delete", "remove", "capture", "set", "print"];
+const QUIET: &[&str] = &[
+    "log", "warn", "error", "debug", "info", "trace", "clear", "delete", "remove", "capture", "set", "print",
+];
 
 /// Is what is thrown in a region caught around it, and then forgotten? Code that never runs does not count.
 pub fn forgotten(facts: &FileFacts, region: RegionId, dead: &[Span]) -> bool {
@@ -14,11 +16,9 @@ pub fn forgotten(facts: &FileFacts, region: RegionId, dead: &[Span]) -> bool {
         match r.kind {
             RegionKind::Function | RegionKind::File => return false,
             RegionKind::Try => {
-                let catches = facts
-                    .regions
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, c)| c.kind == RegionKind::Catch && c.group == r.group && c.parent == r.parent);
+                let catches = facts.regions.iter().enumerate().filter(|(_, c)| {
+                    c.kind == RegionKind::Catch && c.group == r.group && c.parent == r.parent
+                });
                 let mut any = false;
                 for (i, _) in catches {
                     any = true;

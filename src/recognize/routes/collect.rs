@@ -202,7 +202,9 @@ impl Recognizer<'_> {
         let found = match facts.value(at.value) {
             Value::List(_) => list(at),
             // `a + b`, `[...a, b]` of lists.
-            Value::Join(parts) if depth < 4 && parts.iter().any(|p| self.is_list(At { file: at.file, value: *p })) => {
+            Value::Join(parts)
+                if depth < 4 && parts.iter().any(|p| self.is_list(At { file: at.file, value: *p })) =>
+            {
                 return parts
                     .iter()
                     .flat_map(|p| self.parts_of_list(At { file: at.file, value: *p }, depth + 1))
@@ -349,7 +351,10 @@ impl Recognizer<'_> {
                 let other = &self.index.models[*m];
                 other.ecosystem == page.ecosystem
                     && has_routes(*m)
-                    && other.calls.iter().any(|c| c.concept.is_some_and(|c| c.name == "http.mount") && named(c))
+                    && other
+                        .calls
+                        .iter()
+                        .any(|c| c.concept.is_some_and(|c| c.name == "http.mount") && named(c))
                     && self.in_use(file, *m)
             })
             .unwrap_or(model)
@@ -440,7 +445,9 @@ impl Recognizer<'_> {
     fn made_by(&self, traced: &Traced, file: FileId, call: CallId) -> Option<(FileId, CallId)> {
         let mut frame = traced.context.as_ref()?;
         let inside = (file, self.facts(file)?.call(call).function);
-        if frame.function != inside || self.route_entries(file, call).iter().all(|e| e.spec("router").is_some()) {
+        if frame.function != inside
+            || self.route_entries(file, call).iter().all(|e| e.spec("router").is_some())
+        {
             return None;
         }
         while let Some(outer) = &frame.outer {
@@ -463,7 +470,7 @@ impl Recognizer<'_> {
     }
 
     fn nodes_of_call(&self, file: FileId, call: CallId, context: &Context, depth: u32) -> Vec<Node> {
-        for entry in self.route_entries(file, call) {
+        if let Some(entry) = self.route_entries(file, call).into_iter().next() {
             if entry.concept == "http.share" && entry.spec("router").is_none() {
                 let body = self.role_places(&entry, "body");
                 return body.into_iter().flat_map(|at| self.nodes_of(at, depth + 1)).collect();
@@ -478,7 +485,10 @@ impl Recognizer<'_> {
             }
             if entry.spec("router").is_some() {
                 let routers = self.role_places(&entry, "router");
-                return routers.into_iter().flat_map(|at| self.nodes_in(at, context, self.links(at, depth))).collect();
+                return routers
+                    .into_iter()
+                    .flat_map(|at| self.nodes_in(at, context, self.links(at, depth)))
+                    .collect();
             }
             return vec![Node::Made(file, call)];
         }
@@ -558,7 +568,13 @@ impl Routers {
     }
 
     fn collect_options(&mut self, rec: &Recognizer) {
-        if rec.index.models.iter().flat_map(|m| &m.calls).all(|c| c.concept.is_none_or(|c| c.name != "http.option")) {
+        if rec
+            .index
+            .models
+            .iter()
+            .flat_map(|m| &m.calls)
+            .all(|c| c.concept.is_none_or(|c| c.name != "http.option"))
+        {
             return;
         }
         for facts in rec.project.files.iter().flatten() {
@@ -702,8 +718,11 @@ impl Routers {
                 }
                 let mut before = guards(before);
                 before.extend(guards(rec.all_role_places(entry, "guard")));
-                for (name, value) in rec.role_places(entry, "options").into_iter().flat_map(|at| rec.named_in(at)) {
-                    let off = rec.facts(value.file).is_some_and(|f| f.value(value.value) == &Value::Bool(false));
+                for (name, value) in
+                    rec.role_places(entry, "options").into_iter().flat_map(|at| rec.named_in(at))
+                {
+                    let off =
+                        rec.facts(value.file).is_some_and(|f| f.value(value.value) == &Value::Bool(false));
                     if let Some(means) = self.options.get(&name).filter(|_| !off) {
                         before.extend(guards(means.clone()));
                     }
@@ -726,8 +745,8 @@ impl Routers {
                 let mut paths = paths;
                 for at in rec.role_places(entry, "child") {
                     let nodes = rec.nodes_of(at, 0);
-                    let works_on_it = entry.spec("shared").is_some()
-                        && nodes.iter().all(|n| matches!(n, Node::Param(..)));
+                    let works_on_it =
+                        entry.spec("shared").is_some() && nodes.iter().all(|n| matches!(n, Node::Param(..)));
                     if works_on_it || rec.shared(at).is_some() {
                         // It works on the router itself, whatever path is asked for.
                         paths.clear();
@@ -772,11 +791,8 @@ impl Routers {
                     rec.role_texts(entry, "errors").first().and_then(|n| n.parse().ok());
                 let (mut children, mut before) = (Vec::new(), Vec::new());
                 for at in rec.role_places(entry, "guard") {
-                    let nodes: Vec<Node> = rec
-                        .nodes_of(at, 0)
-                        .into_iter()
-                        .filter(|n| rec.holds_routes(n))
-                        .collect();
+                    let nodes: Vec<Node> =
+                        rec.nodes_of(at, 0).into_iter().filter(|n| rec.holds_routes(n)).collect();
                     match nodes.is_empty() {
                         true => before.push(at),
                         false => children.extend(nodes),
@@ -790,10 +806,7 @@ impl Routers {
                 let paths = match first {
                     Some(at) if !is_path(at) => {
                         let nodes: Vec<Node> = rec.nodes_of(at, 0);
-                        let nodes: Vec<Node> = nodes
-                            .into_iter()
-                            .filter(|n| rec.holds_routes(n))
-                            .collect();
+                        let nodes: Vec<Node> = nodes.into_iter().filter(|n| rec.holds_routes(n)).collect();
                         match nodes.is_empty() {
                             true => before.insert(0, at),
                             false => children.extend(nodes),
@@ -893,7 +906,8 @@ impl Routers {
             let mut inner: Vec<Node> = Vec::new();
             for (f, function) in &callee.local {
                 let Some(facts) = rec.facts(*f) else { continue };
-                let given = facts.exits.iter().filter(|e| e.function == *function && e.kind == ExitKind::Return);
+                let given =
+                    facts.exits.iter().filter(|e| e.function == *function && e.kind == ExitKind::Return);
                 for value in given.filter_map(|e| e.value) {
                     inner.extend(rec.nodes_of(At { file: *f, value }, 0).into_iter().filter(|n| *n != node));
                 }
@@ -979,7 +993,11 @@ impl Routers {
                     order: order_of(rec, callers, &outer, (file, call)),
                     span: fact.span,
                     model,
-                    what: What::Mount { paths: Vec::new(), children: vec![inner.clone()], guards: Vec::new() },
+                    what: What::Mount {
+                        paths: Vec::new(),
+                        children: vec![inner.clone()],
+                        guards: Vec::new(),
+                    },
                     condition: condition(facts, fact.region),
                 };
                 self.all.entry(outer).or_default().items.push(item);
@@ -1016,7 +1034,9 @@ impl Recognizer<'_> {
         for traced in self.trace(at, &None) {
             match traced.root {
                 Root::Value(v) => {
-                    let Some(Value::Record(record)) = self.facts(v.file).map(|f| f.value(v.value)) else { continue };
+                    let Some(Value::Record(record)) = self.facts(v.file).map(|f| f.value(v.value)) else {
+                        continue;
+                    };
                     for entry in &record.entries {
                         if let Key::Text(key) = &entry.key {
                             out.push((key.clone(), At { file: v.file, value: entry.value }));
@@ -1025,7 +1045,8 @@ impl Recognizer<'_> {
                 }
                 Root::Function(file, function) => {
                     let Some(facts) = self.facts(file) else { continue };
-                    let given = facts.exits.iter().filter(|e| e.function == function && e.kind == ExitKind::Return);
+                    let given =
+                        facts.exits.iter().filter(|e| e.function == function && e.kind == ExitKind::Return);
                     for value in given.filter_map(|e| e.value) {
                         if matches!(facts.value(value), Value::Record(_)) {
                             out.extend(self.named_in(At { file, value }));
@@ -1048,7 +1069,9 @@ impl Recognizer<'_> {
                 Root::Call(file, call) => {
                     let callee = self.callee(*file, *call);
                     let concepts = callee.entries.iter().filter_map(|e| self.index.call(*e).concept);
-                    concepts.into_iter().any(|c| matches!(c.name, "http.guard" | "jwt.verify" | "http.depend"))
+                    concepts
+                        .into_iter()
+                        .any(|c| matches!(c.name, "http.guard" | "jwt.verify" | "http.depend"))
                 }
                 _ => false,
             })
@@ -1057,7 +1080,8 @@ impl Recognizer<'_> {
     fn calls_next(&self, file: FileId, function: FunctionId) -> bool {
         let Some(facts) = self.facts(file) else { return false };
         let f = facts.function(function);
-        let Some(last) = f.params.iter().rev().find(|p| !p.name.is_empty()).filter(|_| f.params.len() > 1) else {
+        let Some(last) = f.params.iter().rev().find(|p| !p.name.is_empty()).filter(|_| f.params.len() > 1)
+        else {
             return false;
         };
         facts.calls.iter().any(|c| {
@@ -1080,7 +1104,8 @@ impl Recognizer<'_> {
 
 /// Which routes what a page registers before others stands before.
 fn covers_of(rec: &Recognizer, model: usize) -> Covers {
-    let uses = rec.index.models[model].calls.iter().filter(|c| c.concept.is_some_and(|c| c.name == "http.use"));
+    let uses =
+        rec.index.models[model].calls.iter().filter(|c| c.concept.is_some_and(|c| c.name == "http.use"));
     let mut texts = uses.flat_map(|c| &c.roles).filter(|(n, _)| n == "covers");
     let text = texts.find_map(|(_, s)| s.alternatives.first()?.text.clone());
     match text.as_deref() {

@@ -26,9 +26,9 @@ impl Recognizer<'_> {
         let Some(folder) = self.folder_named(place) else { return out };
         let flag = |role: &str| {
             self.role_places(entry, role).into_iter().any(|at| {
-                self.trace(at, &None).iter().any(|t| {
-                    self.facts(t.at.file).is_some_and(|f| f.value(t.at.value) == &Value::Bool(true))
-                })
+                self.trace(at, &None)
+                    .iter()
+                    .any(|t| self.facts(t.at.file).is_some_and(|f| f.value(t.at.value) == &Value::Bool(true)))
             }) || entry.spec(role).is_some_and(|s| s.alternatives.iter().any(|a| a.state == Some(State::Set)))
         };
         let span = self.facts(entry.file).map(|f| f.call(entry.call).span);
@@ -150,8 +150,10 @@ impl Recognizer<'_> {
             .iter()
             .filter(|n| depth < DEPTH && **n != "node_modules" && !is_test_path(&format!("{n}/x.ts")))
             .map(|name| {
-                let path = format!("/{}", name.strip_prefix('_').map_or(name.to_string(), |p| format!(":{p}")));
-                let inner = self.folder(&format!("{folder}/{name}"), model, span, (hooks, deep), depth + 1, out);
+                let path =
+                    format!("/{}", name.strip_prefix('_').map_or(name.to_string(), |p| format!(":{p}")));
+                let inner =
+                    self.folder(&format!("{folder}/{name}"), model, span, (hooks, deep), depth + 1, out);
                 (inner, path.into())
             })
             .collect();

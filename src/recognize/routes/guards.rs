@@ -289,7 +289,8 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             let Value::Record(record) = &node.value else { continue };
             let Some(value) = record.type_ref else { continue };
             let at = At { file, value };
-            let itself = |t: &Traced| matches!(t.root, Root::Type(f, t) | Root::Instance(f, t) if (f, t) == own);
+            let itself =
+                |t: &Traced| matches!(t.root, Root::Type(f, t) | Root::Instance(f, t) if (f, t) == own);
             if !self.rec().trace(at, &None).iter().any(itself) {
                 out = both(out, self.made(at, depth));
             }
@@ -342,11 +343,8 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                         .into_iter()
                         .map(|at| self.read(at, depth + 1))
                         .collect();
-                    let required = rec.roles_of(
-                        concept,
-                        &model.roles,
-                        &Scope::call(file, Some(call), id.model, &None),
-                    );
+                    let required =
+                        rec.roles_of(concept, &model.roles, &Scope::call(file, Some(call), id.model, &None));
                     let any = required.iter().any(|(n, r)| *n == "any" && r.state == State::Set);
                     let weakest = all.iter().map(|r| r.does.authentication).min();
                     let role = all.iter().map(|r| r.does.role).min();
@@ -466,8 +464,14 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         let span = rec.facts(file).map_or(Span::new(file, 0, 0), |f| f.call(call).span);
         let mut out = said(state("required"), state("role"), state("scope"), span, &model.roles);
         // What it hands the decision to.
-        let entry =
-            super::collect::Entry { file, call, model: id.model, concept: "http.guard", roles: &model.roles, round: None };
+        let entry = super::collect::Entry {
+            file,
+            call,
+            model: id.model,
+            concept: "http.guard",
+            roles: &model.roles,
+            round: None,
+        };
         let handed = rec.all_role_places(&entry, "guard");
         if !handed.is_empty() {
             let decided = handed
@@ -552,7 +556,10 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                     continue;
                 };
                 out = both(out, self.of_powers(f, function));
-                if depth < 4 && out.does.nothing() && rec.facts(f).is_some_and(|x| x.ecosystem.fails_by_value()) {
+                if depth < 4
+                    && out.does.nothing()
+                    && rec.facts(f).is_some_and(|x| x.ecosystem.fails_by_value())
+                {
                     out = both(out, self.of_made((file, t), f, function, depth + 1));
                 }
                 seen = true;
@@ -655,7 +662,8 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                         // What its attributes say, or another name for a library's type.
                         out.extend(self.of_attributes(at, *f, *t, optional));
                         let alias = rec.facts(*f).is_some_and(|x| x.types[t.0 as usize].fields.is_empty());
-                        let bases = if alias { rec.with_origins(|o| o.ancestors(*f, *t)) } else { Vec::new() };
+                        let bases =
+                            if alias { rec.with_origins(|o| o.ancestors(*f, *t)) } else { Vec::new() };
                         for ancestor in bases {
                             let Root::External(path) = ancestor else { continue };
                             let reading = self.of_path(&path, At { file, value: ValueId::NONE });

@@ -29,15 +29,61 @@ const DEPTH: u32 = 5;
 
 /// Names of parameters by which functions hand a request, or what came with it, on.
 const REQUESTS: &[&str] = &[
-    "req", "request", "ctx", "context", "c", "session", "event", "info", "socket", "client", "conn", "connection", "parts", "headers",
-    "cookies", "scope", "environ", "self", "token", "claims", "payload", "jwt", "state", "env", "r", "handler",
-    "metadata", "principal", "identity", "auth", "security",
+    "req",
+    "request",
+    "ctx",
+    "context",
+    "c",
+    "session",
+    "event",
+    "info",
+    "socket",
+    "client",
+    "conn",
+    "connection",
+    "parts",
+    "headers",
+    "cookies",
+    "scope",
+    "environ",
+    "self",
+    "token",
+    "claims",
+    "payload",
+    "jwt",
+    "state",
+    "env",
+    "r",
+    "handler",
+    "metadata",
+    "principal",
+    "identity",
+    "auth",
+    "security",
 ];
 
 /// Fields of a request under which frameworks hand on what is not the caller's.
 const STORES: &[&str] = &[
-    "env", "db", "database", "prisma", "orm", "models", "repositories", "services", "knex", "sequelize", "drizzle", "supabase", "store",
-    "repo", "repository", "service", "log", "logger", "di", "container",
+    "env",
+    "db",
+    "database",
+    "prisma",
+    "orm",
+    "models",
+    "repositories",
+    "services",
+    "knex",
+    "sequelize",
+    "drizzle",
+    "supabase",
+    "store",
+    "repo",
+    "repository",
+    "service",
+    "log",
+    "logger",
+    "di",
+    "container",
 ];
 
 /// What is found in a function, and in what it calls.
@@ -230,15 +276,25 @@ impl<'r, 'a> Reader<'r, 'a> {
             kinds.insert(kind, names.collect());
         }
         let mut extensions: HashMap<Str, Vec<At>> = HashMap::new();
-        for (file, call) in events.values().flatten().filter(|e| e.concept.name == "http.extend").filter_map(
-            |e| Some((e.file, e.call?)),
-        ) {
+        for (file, call) in events
+            .values()
+            .flatten()
+            .filter(|e| e.concept.name == "http.extend")
+            .filter_map(|e| Some((e.file, e.call?)))
+        {
             for id in &rec.callee(file, call).entries {
                 let model = rec.index.call(*id);
                 if model.concept.is_none_or(|c| c.name != "http.extend") {
                     continue;
                 }
-                let entry = Entry { file, call, model: id.model, concept: "http.extend", roles: &model.roles, round: None };
+                let entry = Entry {
+                    file,
+                    call,
+                    model: id.model,
+                    concept: "http.extend",
+                    roles: &model.roles,
+                    round: None,
+                };
                 let values = rec.role_places(&entry, "value");
                 for name in rec.role_texts(&entry, "name") {
                     extensions.entry(name).or_default().extend(values.iter().copied());
@@ -248,13 +304,17 @@ impl<'r, 'a> Reader<'r, 'a> {
         // `request.user = function` of a hook.
         for facts in rec.project.files.iter().flatten() {
             for write in &facts.writes {
-                if let (Target::Field(base, name), Value::Function(_)) = (&write.target, facts.value(write.value))
+                if let (Target::Field(base, name), Value::Function(_)) =
+                    (&write.target, facts.value(write.value))
                     && let Value::Name(on) = facts.value(*base)
                     && let Some(names) = rec.names(facts.file)
                     && let Some(scope) = names.scope(facts, write.function, on)
                     && names.bindings(scope, on).iter().any(|b| matches!(b, Binding::Param(..)))
                 {
-                    extensions.entry(name.clone()).or_default().push(At { file: facts.file, value: write.value });
+                    extensions
+                        .entry(name.clone())
+                        .or_default()
+                        .push(At { file: facts.file, value: write.value });
                 }
             }
         }
@@ -344,9 +404,11 @@ impl<'r, 'a> Reader<'r, 'a> {
             for head in parameter.type_ref.iter().flat_map(type_names) {
                 if let Value::Name(name) | Value::Field(_, name) = facts.value(head)
                     && self.is_named("credential", name)
-                    && self.rec.trace(At { file, value: head }, &None).iter().any(|t| {
-                        matches!(&t.root, Root::External(path) if !path.module.is_empty())
-                    })
+                    && self
+                        .rec
+                        .trace(At { file, value: head }, &None)
+                        .iter()
+                        .any(|t| matches!(&t.root, Root::External(path) if !path.module.is_empty()))
                 {
                     note(&mut out.credential, parameter.span, "reads what the caller proves itself with");
                 }
@@ -360,7 +422,10 @@ impl<'r, 'a> Reader<'r, 'a> {
             let span = facts.node(id).span;
             // A function that translates words into numbers answers nobody.
             let number = matches!(facts.value(id), Value::Number(_));
-            if number && facts.exits.iter().any(|e| e.value == Some(id)) && returns_numbers(facts, function) > 3 {
+            if number
+                && facts.exits.iter().any(|e| e.value == Some(id))
+                && returns_numbers(facts, function) > 3
+            {
                 continue;
             }
             if !within(span) || soft.iter().any(|s| s.contains(&span)) {
@@ -423,8 +488,9 @@ impl<'r, 'a> Reader<'r, 'a> {
             let chained = inside(&places.calls, whole).any(|c| {
                 matches!(facts.value(facts.call(c).callee), Value::Field(base, _) if facts.value(*base) == &Value::Result(id))
             });
-            let ends = inside(&places.calls, whole)
-                .any(|c| facts.call(c).region == call.region && (named("request.end", c) || named("response.send", c)));
+            let ends = inside(&places.calls, whole).any(|c| {
+                facts.call(c).region == call.region && (named("request.end", c) || named("response.send", c))
+            });
             let leaves = facts.exits.iter().any(|e| {
                 e.region == call.region
                     && whole.contains(&e.span)
@@ -521,7 +587,8 @@ impl<'r, 'a> Reader<'r, 'a> {
                 passed.unknown_caller = None;
             }
             // That an inner function gives back "no" stops nobody unless the answer is handed on.
-            let handed_on = facts.exits.iter().any(|e| e.kind == ExitKind::Return && e.span.contains(&call.span));
+            let handed_on =
+                facts.exits.iter().any(|e| e.kind == ExitKind::Return && e.span.contains(&call.span));
             if passed.stop.as_ref().is_some_and(|s| s.text == REFUSES) && !handed_on {
                 passed.stop = None;
             }
@@ -540,10 +607,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                 true => leaving.holds(id) && (passed.proven || passed.credential.is_some() && passed.tested),
                 false => call.propagated,
             };
-            if leaves
-                && passed.identity.is_some()
-                && passed.stop.is_some()
-                && passed.unknown_caller.is_none()
+            if leaves && passed.identity.is_some() && passed.stop.is_some() && passed.unknown_caller.is_none()
             {
                 passed.unknown_caller = Some(Evidence {
                     span: call.span,
@@ -562,8 +626,10 @@ impl<'r, 'a> Reader<'r, 'a> {
         }
         let last = words(name);
         let has = |list: &[&str]| last.iter().any(|w| list.contains(&w.as_str()));
-        if has(&["create", "generate", "issue", "sign", "make", "mint"]) && has(&["token", "tokens", "jwt", "session"])
-            || has(&["password", "passwd"]) && has(&["compare", "verify", "check", "match", "matches", "validate"])
+        if has(&["create", "generate", "issue", "sign", "make", "mint"])
+            && has(&["token", "tokens", "jwt", "session"])
+            || has(&["password", "passwd"])
+                && has(&["compare", "verify", "check", "match", "matches", "validate"])
         {
             note(&mut out.signs_in, call.span, "gives out a token or session, or handles a password");
         }
@@ -794,7 +860,8 @@ impl<'r, 'a> Reader<'r, 'a> {
             return self.is_known_caller(facts.file, id);
         }
         // `store.findUser(id)` looks somebody up; it is not who calls.
-        self.is_request_part(facts, *base) && !facts.calls.iter().any(|c| c.callee == id && !c.args.is_empty())
+        self.is_request_part(facts, *base)
+            && !facts.calls.iter().any(|c| c.callee == id && !c.args.is_empty())
     }
 
     /// Is it what a request brings: a parameter, a part of one, or of the object whose method this is?
@@ -988,7 +1055,9 @@ fn is_own_header(name: &str) -> bool {
     let parts = words(name);
     parts.len() > 2
         && parts[0] == "x"
-        && parts.last().is_some_and(|w| matches!(w.as_str(), "key" | "token" | "secret" | "signature" | "auth"))
+        && parts
+            .last()
+            .is_some_and(|w| matches!(w.as_str(), "key" | "token" | "secret" | "signature" | "auth"))
         && !parts.iter().any(|w| matches!(w.as_str(), "csrf" | "xsrf" | "idempotency"))
 }
 

@@ -57,9 +57,8 @@ impl Recognizer<'_> {
     fn each_of(&self, facts: &FileFacts, function: FunctionId) -> Option<(Over, ValueId, bool)> {
         let mut at = function;
         for _ in 0..3 {
-            let given = |c: &&Call| {
-                c.args.first().is_some_and(|a| facts.value(a.value) == &Value::Function(at))
-            };
+            let given =
+                |c: &&Call| c.args.first().is_some_and(|a| facts.value(a.value) == &Value::Function(at));
             for call in facts.calls.iter().filter(given) {
                 if let Value::Field(list, name) = facts.value(call.callee)
                     && matches!(name.as_str(), "forEach" | "map" | "each")

@@ -12,7 +12,8 @@ pub fn dead(rec: &Recognizer, file: FileId, function: FunctionId, context: &Cont
     let (Some(facts), true) = (rec.facts(file), context.is_some()) else { return out };
     let whole = facts.function(function).span;
     for (i, region) in facts.regions.iter().enumerate() {
-        if region.kind != RegionKind::Branch || region.conditions.is_empty() || !whole.contains(&region.span) {
+        if region.kind != RegionKind::Branch || region.conditions.is_empty() || !whole.contains(&region.span)
+        {
             continue;
         }
         let held: Vec<Option<bool>> =
@@ -26,8 +27,10 @@ pub fn dead(rec: &Recognizer, file: FileId, function: FunctionId, context: &Cont
                 r.group == region.group && r.span.start > region.span.start && r.parent == region.parent
             });
             out.extend(others.map(|r| r.span));
-            let leaves =
-                facts.exits.iter().any(|e| e.region == id && matches!(e.kind, ExitKind::Return | ExitKind::Throw));
+            let leaves = facts
+                .exits
+                .iter()
+                .any(|e| e.region == id && matches!(e.kind, ExitKind::Return | ExitKind::Throw));
             // It leaves the function only where it is reached.
             let around = region.parent.map_or(whole, |p| facts.region(p).span);
             if leaves && region.span.end < around.end {

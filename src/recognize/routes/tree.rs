@@ -233,7 +233,8 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                             let mut leaves = self.walk(child, path, &inside, condition);
                             let same = self.routers.all.get(child).is_some_and(|r| r.same);
                             leaves.retain(|(_, covers)| same || *covers != Covers::Below);
-                            for (_, covers) in leaves.iter_mut().filter(|(_, c)| !same && *c == Covers::Outer) {
+                            for (_, covers) in leaves.iter_mut().filter(|(_, c)| !same && *c == Covers::Outer)
+                            {
                                 *covers = Covers::Below;
                             }
                             active.extend(leaves.iter().map(|(a, _)| a.clone()));
@@ -255,7 +256,9 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             }
             for inner in children.iter().filter_map(|c| self.routers.all.get(c)).filter(|r| r.same) {
                 for item in &inner.items {
-                    let What::Use { paths, exact, guards, covers: Covers::All } = &item.what else { continue };
+                    let What::Use { paths, exact, guards, covers: Covers::All } = &item.what else {
+                        continue;
+                    };
                     let prefixes: Vec<String> = match paths.is_empty() {
                         true => vec![base.to_string()],
                         false => paths.iter().map(|p| join(base, p)).collect(),
