@@ -250,7 +250,9 @@ pub const CONCEPTS: &[Concept] = &[
             ),
             value("role", "`set` when the caller must have a role or a permission"),
             value("scope", "`set` when the token must carry a scope"),
+            value("reads", "`off` when requests that change nothing pass without"),
             value("guard", "functions of the project that decide it"),
+            value("test", "a function that is handed the caller, and says yes or no"),
         ],
     },
     Concept {
@@ -261,6 +263,9 @@ pub const CONCEPTS: &[Concept] = &[
             value("at", "what its routes' paths begin with"),
             value("method", "the method of its routes"),
             value("guard", "what runs before its routes"),
+            value("policy", "what decides for its routes unless something nearer to a handler does"),
+            value("below", "another router, whose own path stands before this one's"),
+            value("parameter", "what the parameter is called that its path ends in"),
         ],
     },
     Concept {
@@ -287,6 +292,10 @@ pub const CONCEPTS: &[Concept] = &[
             ),
             value("guard", "what runs before the handler"),
             value("options", "a record whose keys may be options that `http.option` gave a meaning"),
+            value("child", "a router in the handler's place is mounted"),
+            value("under", "on a method of a class: how `at` stands below the class's path, as `{}`"),
+            value("policy", "what decides for this route, in the place of what its routers say"),
+            value("above", "`off` when decorators above the route's own do not run before the handler"),
         ],
     },
     Concept {
@@ -301,6 +310,9 @@ pub const CONCEPTS: &[Concept] = &[
             value("deep", "`set` when it also runs before those of the folders inside"),
             value("shared", "`set` when a function that is handed the router works on that router itself"),
             value("guard", "what runs before all routes of the inner one"),
+            value("policy", "what decides for them unless something nearer to a handler does"),
+            value("instead", "`set` when a given path stands in the place of the inner one's own"),
+            value("apart", "`set` when what the outer one's handlers depend on does not hold inside"),
         ],
     },
     Concept {
@@ -358,7 +370,27 @@ pub const CONCEPTS: &[Concept] = &[
             value("guard", "what runs"),
             value("scope", "scopes that the token must carry"),
             value("any", "`set` when one of several that passes is enough"),
+            value("policy", "what decides, in the place of what is said further out"),
+            value("method", "on a class: only before the method of this name"),
         ],
+    },
+    Concept {
+        name: "http.methods",
+        doc: "A handler says which methods it answers.",
+        roles: &[
+            value("method", "GET, POST …"),
+            value("policy", "what decides unless the handler itself, or its class, says so"),
+        ],
+    },
+    Concept {
+        name: "http.credential",
+        doc: "What a caller proves itself with is read from the request; whether it is genuine, something else must find out.",
+        roles: &[value("required", "`off` when a request without it goes on")],
+    },
+    Concept {
+        name: "http.request",
+        doc: "A name that stands for the request, or for what is kept with it: a session, a store of the request.",
+        roles: &[],
     },
     Concept { name: "http.public", doc: "A handler is said to be open to everybody.", roles: &[] },
     Concept {

@@ -49,6 +49,12 @@ pub fn model(page: &Page, ecosystem: Ecosystem) -> Result<Model> {
                 .map(read_entries::credential)
                 .collect::<Result<_>>()?,
             guards: top.tables("guard")?.iter().map(read_entries::guard).collect::<Result<_>>()?,
+            tables: top.tables("table")?.iter().map(read_entries::table).collect::<Result<_>>()?,
+            controllers: top
+                .tables("controller")?
+                .iter()
+                .map(read_entries::controller)
+                .collect::<Result<_>>()?,
         };
         top.finish()?;
         check_names(page, &model)?;

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::concepts::State;
 use crate::endpoint::GuardKind;
 use crate::facts::*;
+use crate::project::Module;
 use crate::project::origins::{Argument, At, Context, Root, Traced, argument};
 use crate::recognize::Recognizer;
 use crate::recognize::index::EntryId;
@@ -14,6 +15,7 @@ use crate::rulebook::model::{Base, CallModel, Source, Spec};
 use crate::source::{FileId, Span, Str, is_test_path};
 
 use super::rounds::Round;
+use super::through::Through;
 
 /// Something that holds routes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -25,6 +27,8 @@ pub enum Node {
     /// A handler that says itself where it answers.
     Handler(FileId, FunctionId),
     Class(FileId, TypeId),
+    /// A list that a module keeps under a name.
+    Table(FileId, Str),
     /// The whole program below a folder, as far as one page speaks of it.
     Program(Str, Str),
 }
@@ -40,6 +44,7 @@ pub struct Placed {
 pub enum Handler {
     Value(At),
     Function(FileId, FunctionId),
+    Class(FileId, TypeId),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,6 +60,22 @@ pub enum Covers {
     All,
     /// The router's own routes whose path has a parameter of that name.
     Parameter,
+}
+
+impl Covers {
+    pub fn of(rec: &Recognizer, entry: &Entry) -> Covers {
+        rec.role_texts(entry, "covers").first().map_or(Covers::After, |t| Covers::named(t))
+    }
+
+    pub fn named(text: &str) -> Covers {
+        match text {
+            "below" => Covers::Below,
+            "outer" => Covers::Outer,
+            "before" => Covers::Before,
+            "all" => Covers::All,
+            _ => Covers::After,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -91,11 +112,22 @@ pub struct Router {
 #[derive(Default)]
 pub struct Routers {
     pub all: BTreeMap<Node, Router>,
+    /// Mounts whose path stands in the place of the inner router's own.
+    pub instead: BTreeSet<Span>,
+    /// Mounts of applications that do not share what the outer one's handlers depend on.
+    pub apart: BTreeSet<Span>,
+    /// Routes that are registered by the time that decorators above them run.
+    pub above: BTreeSet<Span>,
     /// Method calls on parameters: routes when the parameter turns out to be a router.
     loose: BTreeMap<Node, Vec<(FileId, CallId)>>,
     done: BTreeSet<(Node, usize)>,
     /// What options of routes stand for.
     options: BTreeMap<Str, Vec<At>>,
+    /// The tables that the program begins with.
+    pub roots: BTreeSet<Node>,
+    /// What decides unless something nearer to the handler says so itself: of routers, and of what is
+    /// registered at a place.
+    pub policies: BTreeMap<(Node, Option<Span>), Vec<Placed>>,
 }
 
 /// The places that the entry of a page names for one call.
@@ -108,11 +140,23 @@ pub struct Entry<'e> {
     pub roles: &'e [(Str, Spec)],
     /// The item of the list that the call is in a loop over.
     pub round: Option<&'e Round>,
+    /// It stands in a function of the project and is seen from one of its callers.
+    pub through: Option<Through>,
 }
 
 impl<'e> Entry<'e> {
     pub fn spec(&self, role: &str) -> Option<&'e Spec> {
         self.roles.iter().find(|(name, _)| name == role).map(|(_, spec)| spec)
+    }
+
+    /// Where it is registered: itself, or the caller that it is seen from.
+    pub fn place(&self) -> (FileId, CallId) {
+        self.through.map_or((self.file, self.call), |t| t.call)
+    }
+
+    /// Does the page give the role this state, whatever the arguments?
+    pub fn says(&self, role: &str, state: State) -> bool {
+        self.spec(role).is_some_and(|s| s.alternatives.iter().any(|a| a.state == Some(state)))
     }
 }
 
@@ -159,12 +203,14 @@ impl Recognizer<'_> {
                 plain.skip(*n).map(|a| At { file, value: a.value }).collect()
             }
             Base::Receiver => self.receiver(file, call).into_iter().collect(),
+            Base::Setting(_) => return self.setting_places(std::slice::from_ref(source), file),
             Base::Generic(n) => {
                 fact.generics.get(*n).map(|t| At { file, value: t.head }).into_iter().collect()
             }
             _ => Vec::new(),
         };
         let base = base.into_iter().flat_map(|at| self.in_round(entry.round, at));
+        let base = base.flat_map(|at| self.seen_from(entry.through, at));
         let below = base.flat_map(|at| self.fields_below(at, &source.path));
         below.flat_map(|at| self.parts_of_list(at, 0)).collect()
     }
@@ -293,6 +339,10 @@ impl Recognizer<'_> {
             };
             out.extend(text.into_iter().filter(|t| !out.contains(t)).collect::<Vec<_>>());
         }
+        // A value that is only sometimes worked out: what is written counts.
+        if out.iter().any(|t| !t.contains('…')) {
+            out.retain(|t| !t.contains('…'));
+        }
         out
     }
 
@@ -329,7 +379,7 @@ impl Recognizer<'_> {
                 | "http.option"
         );
         let home = self.framework_of(file, call, id.model);
-        about.then_some(Entry { file, call, model: home, concept, roles: &model.roles, round: None })
+        about.then_some(Entry { file, call, model: home, concept, roles: &model.roles, round: None, through: None })
     }
 
     /// The page of the framework whose routers a call is about: that of a plugin knows no routes.
@@ -382,7 +432,21 @@ impl Recognizer<'_> {
         if depth > 12 {
             return Vec::new();
         }
+        // `app.router`: a field that pages say is the router.
+        if let Some(Value::Field(base, name)) = self.facts(at.file).map(|f| f.value(at.value))
+            && self.is_router_field(at, name)
+        {
+            let found = self.nodes_of(At { file: at.file, value: *base }, depth + 1);
+            if !found.is_empty() {
+                return found;
+            }
+        }
         let mut out: Vec<Node> = Vec::new();
+        if self.is_spread(at) {
+            let mut rows = Vec::new();
+            self.rows(at, depth, &mut rows);
+            return rows.into_iter().map(|(_, node)| node).collect();
+        }
         for traced in self.trace(at, context) {
             for node in self.nodes_of_root(&traced, depth) {
                 if !out.contains(&node) {
@@ -397,7 +461,7 @@ impl Recognizer<'_> {
                 }
             }
         }
-        out
+        if out.is_empty() { self.router_object(at) } else { out }
     }
 
     fn nodes_of_root(&self, traced: &Traced, depth: u32) -> Vec<Node> {
@@ -417,12 +481,27 @@ impl Recognizer<'_> {
                 true => vec![Node::Handler(*file, *function)],
                 false => vec![Node::Param(*file, *function, 0)],
             },
-            Root::Type(file, t) | Root::Instance(file, t) => vec![Node::Class(*file, *t)],
+            Root::Instance(file, t) => {
+                vec![self.made_here(traced.at).unwrap_or(Node::Class(*file, *t))]
+            }
+            Root::Type(file, t) => vec![Node::Class(*file, *t)],
             Root::Value(v) => match self.facts(v.file).map(|f| f.value(v.value)) {
-                Some(Value::List(items)) => items
-                    .iter()
-                    .flat_map(|i| self.nodes_of(At { file: v.file, value: *i }, depth + 1))
-                    .collect(),
+                Some(Value::List(items)) => {
+                    let each = items.iter().map(|i| At { file: v.file, value: *i });
+                    each.flat_map(|at| self.nodes_of(at, depth + 1)).collect()
+                }
+                Some(Value::Join(_)) => {
+                    let mut rows = Vec::new();
+                    self.rows(*v, depth + 1, &mut rows);
+                    rows.into_iter().map(|(_, node)| node).collect()
+                }
+                Some(Value::Text(text)) => self.tables_named(v.file, text),
+                _ => Vec::new(),
+            },
+            Root::Module(Module::File(file)) => self.tables_of(*file),
+            // `router.urls`
+            Root::Member(base, _) => match base.as_ref() {
+                Root::Call(file, call) => self.nodes_of_call(*file, *call, &traced.context, depth),
                 _ => Vec::new(),
             },
             _ => Vec::new(),
@@ -469,7 +548,7 @@ impl Recognizer<'_> {
         })
     }
 
-    fn nodes_of_call(&self, file: FileId, call: CallId, context: &Context, depth: u32) -> Vec<Node> {
+    pub fn nodes_of_call(&self, file: FileId, call: CallId, context: &Context, depth: u32) -> Vec<Node> {
         if let Some(entry) = self.route_entries(file, call).into_iter().next() {
             if entry.concept == "http.share" && entry.spec("router").is_none() {
                 let body = self.role_places(&entry, "body");
@@ -556,14 +635,27 @@ impl Routers {
                 if entries.is_empty() {
                     out.note_loose(rec, facts, call, &methods);
                     out.add_by_item(rec, callers, facts, call);
+                    if let Some((id, inner, through)) = rec.made_through(facts.file, call)
+                        && let Some(entry) = rec.route_entry(through.function.0, inner, id)
+                    {
+                        out.add(rec, callers, &Entry { through: Some(through), ..entry });
+                    }
                 }
                 for entry in entries {
-                    out.add_rounds(rec, callers, entry);
+                    let all = rec.through(&entry, callers);
+                    if all.is_empty() {
+                        out.add_rounds(rec, callers, entry);
+                    }
+                    for through in all {
+                        out.add(rec, callers, &Entry { through: Some(through), ..entry });
+                    }
                 }
             }
+            out.add_bare_decorators(rec, facts);
         }
         out.settle_parameters(rec, callers);
         out.settle_makers(rec);
+        out.collect_tables(rec);
         out
     }
 
@@ -643,17 +735,18 @@ impl Routers {
 
     /// What one call registers, and where.
     fn add(&mut self, rec: &Recognizer, callers: &Callers, entry: &Entry) {
-        let Some(facts) = rec.facts(entry.file) else { return };
-        let fact = facts.call(entry.call);
-        let own = Node::Made(entry.file, entry.call);
-        let attached = facts.attributes.iter().find(|a| facts.value(a.value) == &Value::Result(entry.call));
+        let (file, call) = entry.place();
+        let Some(facts) = rec.facts(file) else { return };
+        let fact = facts.call(call);
+        let own = Node::Made(file, call);
+        let attached = facts.attributes.iter().find(|a| facts.value(a.value) == &Value::Result(call));
         let routers: Vec<Node> = match entry.spec("router") {
             Some(_) => {
                 rec.role_places(entry, "router").into_iter().flat_map(|at| rec.nodes_of(at, 0)).collect()
             }
             None => match attached.map(|a| a.on) {
-                Some(Attached::Function(f)) => vec![class_of(rec, entry.file, f)],
-                Some(Attached::Type(t)) => vec![Node::Class(entry.file, t)],
+                Some(Attached::Function(f)) => vec![class_of(rec, file, f)],
+                Some(Attached::Type(t)) => vec![Node::Class(file, t)],
                 _ => vec![own.clone()],
             },
         };
@@ -662,6 +755,12 @@ impl Routers {
             None => GuardKind::Middleware,
         };
         let guards = |at: Vec<At>| -> Vec<Placed> { at.into_iter().map(|at| Placed { at, kind }).collect() };
+        if matches!(entry.concept, "http.use" | "http.application")
+            && let Some(attribute) = attached
+        {
+            self.add_hook(rec, callers, entry, attribute, &routers);
+            return;
+        }
         let paths = rec.role_texts(entry, "at");
         let unread = |paths: Vec<Str>| {
             let given = !rec.all_role_places(entry, "at").is_empty();
@@ -678,9 +777,25 @@ impl Routers {
             }
             "http.router" => {
                 let node = match attached.map(|a| a.on) {
-                    Some(Attached::Type(t)) => Node::Class(entry.file, t),
+                    Some(Attached::Type(t)) => Node::Class(file, t),
                     _ => own,
                 };
+                // The parts of one thing of another router: `/shops/{shop}`.
+                let below = rec.role_places(entry, "below").into_iter().flat_map(|at| rec.nodes_of(at, 0));
+                let outer: Vec<Str> =
+                    below.filter_map(|n| self.all.get(&n)).flat_map(|r| r.paths.clone()).collect();
+                let parameter = rec.role_texts(entry, "parameter").first().cloned();
+                let whole = |p: &Str| match &parameter {
+                    Some(name) => format!("{p}/{{{name}}}").into(),
+                    None => p.clone(),
+                };
+                let mut paths: Vec<Str> = paths.iter().map(whole).collect();
+                if !outer.is_empty() {
+                    let each =
+                        |o: &Str| paths.iter().map(|p| super::path::join(o, p).into()).collect::<Vec<_>>();
+                    paths = outer.iter().flat_map(each).collect();
+                }
+                self.note_policy(rec, entry, std::slice::from_ref(&node), None, kind);
                 let router = self.all.entry(node).or_default();
                 router.model = entry.model;
                 router.span = Some(fact.span);
@@ -704,9 +819,12 @@ impl Routers {
                 let what = What::Mount { paths: Vec::new(), children: vec![own], guards: Vec::new() };
                 self.register(rec, callers, entry, &routers, what);
             }
+            // An action of a controller: the class says where it answers.
+            "http.route" if entry.spec("under").is_some() => {}
             "http.route" => {
                 let (handlers, before) = match attached.map(|a| a.on) {
-                    Some(Attached::Function(f)) => (vec![Handler::Function(entry.file, f)], Vec::new()),
+                    Some(Attached::Function(f)) => (vec![Handler::Function(file, f)], Vec::new()),
+                    Some(Attached::Type(t)) => (vec![Handler::Class(file, t)], Vec::new()),
                     _ => {
                         let mut given = rec.role_places(entry, "handler");
                         let last = given.pop();
@@ -715,6 +833,10 @@ impl Routers {
                 };
                 if handlers.is_empty() {
                     return;
+                }
+                self.note_policy(rec, entry, &routers, Some(own_part(facts, fact)), kind);
+                if entry.says("above", State::Off) {
+                    self.above.insert(own_part(facts, fact));
                 }
                 let mut before = guards(before);
                 before.extend(guards(rec.all_role_places(entry, "guard")));
@@ -727,7 +849,15 @@ impl Routers {
                         before.extend(guards(means.clone()));
                     }
                 }
-                let methods = self.methods_of(rec, entry, facts, &routers);
+                // A router in the place of a handler.
+                let children: Vec<Node> =
+                    rec.role_places(entry, "child").into_iter().flat_map(|at| rec.nodes_of(at, 0)).collect();
+                if children.iter().any(|n| matches!(n, Node::Made(..) | Node::Table(..))) {
+                    let what = What::Mount { paths, children, guards: before };
+                    self.register(rec, callers, entry, &routers, what);
+                    return;
+                }
+                let methods = self.methods_of(rec, entry, &routers, &handlers);
                 if let ([method], [Handler::Value(at)]) = (methods.as_slice(), handlers.as_slice())
                     && method == "ANY"
                     && rec.goes_on(*at)
@@ -741,6 +871,13 @@ impl Routers {
                 self.register(rec, callers, entry, &routers, what);
             }
             "http.mount" => {
+                self.note_policy(rec, entry, &routers, Some(own_part(facts, fact)), kind);
+                if entry.says("instead", State::Set) && !paths.is_empty() {
+                    self.instead.insert(own_part(facts, fact));
+                }
+                if entry.says("apart", State::Set) {
+                    self.apart.insert(own_part(facts, fact));
+                }
                 let mut children: Vec<Node> = Vec::new();
                 let mut paths = paths;
                 for at in rec.role_places(entry, "child") {
@@ -774,13 +911,7 @@ impl Routers {
                 self.register(rec, callers, entry, &routers, what);
             }
             "http.use" => {
-                let covers = match rec.role_texts(entry, "covers").first().map(Str::as_str) {
-                    Some("below") => Covers::Below,
-                    Some("outer") => Covers::Outer,
-                    Some("before") => Covers::Before,
-                    Some("all") => Covers::All,
-                    _ => Covers::After,
-                };
+                let covers = Covers::of(rec, entry);
                 if entry.spec("parameter").is_some() {
                     let paths = rec.role_texts(entry, "parameter");
                     let before = guards(rec.role_places(entry, "guard"));
@@ -815,11 +946,8 @@ impl Routers {
                     }
                     _ => paths,
                 };
-                let exact = entry
-                    .spec("exact")
-                    .is_some_and(|s| s.alternatives.iter().any(|a| a.state == Some(State::Set)));
                 before.retain(|at| !errors.is_some_and(|n| rec.takes(*at, n)));
-                let exact = exact && !paths.is_empty();
+                let exact = entry.says("exact", State::Set) && !paths.is_empty();
                 if children.is_empty() {
                     let what = What::Use { paths, exact, guards: guards(before), covers };
                     self.register(rec, callers, entry, &routers, what);
@@ -844,16 +972,43 @@ impl Routers {
         }
     }
 
-    fn methods_of(&self, rec: &Recognizer, entry: &Entry, facts: &FileFacts, routers: &[Node]) -> Vec<Str> {
+    fn note_policy(
+        &mut self,
+        rec: &Recognizer,
+        entry: &Entry,
+        nodes: &[Node],
+        span: Option<Span>,
+        kind: GuardKind,
+    ) {
+        let given = rec.all_role_places(entry, "policy");
+        if !given.is_empty() {
+            let placed: Vec<Placed> = given.into_iter().map(|at| Placed { at, kind }).collect();
+            self.policies.extend(nodes.iter().map(|n| ((n.clone(), span), placed.clone())));
+        }
+    }
+
+    fn methods_of(
+        &self,
+        rec: &Recognizer,
+        entry: &Entry,
+        routers: &[Node],
+        handlers: &[Handler],
+    ) -> Vec<Str> {
+        // A class says itself what it answers.
+        if rec.role_places(entry, "method").is_empty() && handlers.iter().any(|h| rec.is_class(h)) {
+            return vec!["ANY".into()];
+        }
         let stated = rec.role_texts(entry, "method");
         if !stated.is_empty() {
             return stated.iter().map(|m| verb(m)).collect();
         }
-        let named = match facts.value(facts.call(entry.call).callee) {
+        let Some(inner) = rec.facts(entry.file) else { return Vec::new() };
+        let named = match inner.value(inner.call(entry.call).callee) {
             Value::Field(_, name) | Value::Name(name) => verb(name),
             _ => "ANY".into(),
         };
         if let Some(round) = entry.round
+            && let Some(facts) = rec.facts(entry.file)
             && matches!(facts.value(facts.call(entry.call).callee), Value::Field(_, name) if name == "[]")
             && let Some(method) = rec.method_of(round)
         {
@@ -867,12 +1022,20 @@ impl Routers {
         vec![named]
     }
 
-    fn register(&mut self, rec: &Recognizer, callers: &Callers, entry: &Entry, routers: &[Node], what: What) {
-        let Some(facts) = rec.facts(entry.file) else { return };
-        let fact = facts.call(entry.call);
+    pub(super) fn register(
+        &mut self,
+        rec: &Recognizer,
+        callers: &Callers,
+        entry: &Entry,
+        routers: &[Node],
+        what: What,
+    ) {
+        let (file, call) = entry.place();
+        let Some(facts) = rec.facts(file) else { return };
+        let fact = facts.call(call);
         let span = own_part(facts, fact);
         for node in routers {
-            let order = order_of(rec, callers, node, (entry.file, entry.call));
+            let order = order_of(rec, callers, node, (file, call));
             let router = self.all.entry(node.clone()).or_default();
             if router.span.is_none() {
                 router.model = entry.model;
@@ -1068,6 +1231,15 @@ impl Recognizer<'_> {
                 Root::Function(file, function) => self.calls_next(*file, *function),
                 Root::Call(file, call) => {
                     let callee = self.callee(*file, *call);
+                    // What is wrapped around a handler answers.
+                    let given = self.facts(*file).map_or(Vec::new(), |f| f.call(*call).args.clone());
+                    let wraps = given.iter().any(|a| {
+                        let found = self.trace(At { file: *file, value: a.value }, &None);
+                        found.iter().any(|t| matches!(t.root, Root::Function(..) | Root::Type(..) | Root::Call(..)))
+                    });
+                    if wraps {
+                        return false;
+                    }
                     let concepts = callee.entries.iter().filter_map(|e| self.index.call(*e).concept);
                     concepts
                         .into_iter()

@@ -1,19 +1,27 @@
 //! The inventory: every address that the program answers at, and what stands before its handler.
 //! Knows no library and no rule.
 
+mod actions;
 mod added;
 mod carve;
 mod catches;
+mod caught;
+mod classes;
 mod collect;
+mod decisions;
+mod dependencies;
 mod dispatch;
 mod extractors;
 mod failing;
 mod folders;
 mod guards;
+mod hooks;
 mod path;
 mod powers;
 mod rounds;
 mod settled;
+mod tables;
+mod through;
 mod tree;
 
 use std::sync::OnceLock;

@@ -21,6 +21,7 @@ use super::collect::Entry;
 /// What is said of a function that gives back "no".
 const REFUSES: &str = "refuses here";
 
+use super::caught::{is_caught, is_other_status, is_told};
 use super::extractors::Extractors;
 use super::failing::{self, Leaving};
 
@@ -97,6 +98,8 @@ pub struct Powers {
     pub tested: bool,
     /// The request is stopped.
     pub stop: Option<Evidence>,
+    /// It is stopped, and not because something else is wrong with it.
+    pub denies: Option<Evidence>,
     /// It is stopped with "who are you": 401, a login page, a failed verification.
     pub unknown_caller: Option<Evidence>,
     /// A condition asks for the caller.
@@ -162,7 +165,7 @@ impl Powers {
             // Who brings a credential to be given another one is only about to be let in.
             && (self.identity.is_some() || self.credential.is_some() && self.tested && self.signs_in.is_none())
             || self.asks_caller.is_some()
-                && self.stop.is_some()
+                && self.denies.is_some()
                 && self.identity.is_some()
                 && (self.proven || !self.by_value);
         let asked = asked && (self.proven || !self.by_value || self.signs_in.is_none());
@@ -198,7 +201,7 @@ impl Powers {
         out
     }
 
-    fn take(&mut self, other: &Powers) {
+    pub(super) fn take(&mut self, other: &Powers) {
         let fill = |own: &mut Option<Evidence>, new: &Option<Evidence>| {
             if own.is_none() {
                 own.clone_from(new);
@@ -207,6 +210,7 @@ impl Powers {
         fill(&mut self.identity, &other.identity);
         fill(&mut self.credential, &other.credential);
         fill(&mut self.stop, &other.stop);
+        fill(&mut self.denies, &other.denies);
         fill(&mut self.unknown_caller, &other.unknown_caller);
         fill(&mut self.asks_caller, &other.asks_caller);
         fill(&mut self.role, &other.role);
@@ -294,6 +298,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                     concept: "http.extend",
                     roles: &model.roles,
                     round: None,
+                    through: None,
                 };
                 let values = rec.role_places(&entry, "value");
                 for name in rec.role_texts(&entry, "name") {
@@ -348,6 +353,14 @@ impl<'r, 'a> Reader<'r, 'a> {
             .any(|n| n.words.iter().any(holds) && !n.not.iter().any(holds))
     }
 
+    /// Reads in the context of the calls that made what is read.
+    pub fn settled<T>(&self, context: &Context, f: impl FnOnce() -> T) -> T {
+        let before = self.context.replace(context.clone());
+        let found = f();
+        self.context.replace(before);
+        found
+    }
+
     /// The same of a function that was made by a certain call: what that call hands it decides which of
     /// its code runs.
     pub fn powers_in(&self, file: FileId, function: FunctionId, context: &Context) -> Powers {
@@ -380,9 +393,23 @@ impl<'r, 'a> Reader<'r, 'a> {
     }
 
     fn read(&self, file: FileId, function: FunctionId) -> Powers {
+        match self.rec.facts(file) {
+            Some(facts) => self.within(file, function, facts.function(function).span),
+            None => Powers::default(),
+        }
+    }
+
+    /// The values that stand in a stretch of code.
+    pub fn values_in(&self, facts: &FileFacts, span: Span) -> Vec<ValueId> {
+        let places =
+            self.places.borrow_mut().entry(facts.file).or_insert_with(|| Rc::new(Places::new(facts))).clone();
+        inside(&places.values, span).collect()
+    }
+
+    /// What a stretch of a function does.
+    pub fn within(&self, file: FileId, function: FunctionId, whole: Span) -> Powers {
         let mut out = Powers::default();
         let Some(facts) = self.rec.facts(file) else { return out };
-        let whole = facts.function(function).span;
         // Functions that are put somewhere for later do nothing here.
         let later: Vec<Span> = facts
             .writes
@@ -436,18 +463,25 @@ impl<'r, 'a> Reader<'r, 'a> {
         for exit in facts.exits.iter().filter(|e| within(e.span)) {
             if exit.kind == ExitKind::Throw {
                 note(&mut out.stop, exit.span, "stops the request here");
+                if !is_other_status(facts, exit.value) {
+                    note(&mut out.denies, exit.span, "stops the request here");
+                }
             } else if exit.kind == ExitKind::Return
                 && let Some(value) = exit.value
                 && is_refusal(facts, value)
                 && conditional(facts, exit.region)
             {
                 note(&mut out.stop, exit.span, REFUSES);
+                note(&mut out.denies, exit.span, REFUSES);
             }
         }
         for compare in facts.compares.iter().filter(|c| within(c.span)) {
             let plain =
                 |v: ValueId| matches!(facts.value(v), Value::Null | Value::Bool(_) | Value::Number(_));
             out.tested |= !plain(compare.left) && !plain(compare.right);
+            if matches!(compare.op, CompareOp::In | CompareOp::NotIn) {
+                self.read_membership(facts, compare, &mut out);
+            }
             self.read_condition(facts, compare.left, compare.span, &mut out);
             self.read_condition(facts, compare.right, compare.span, &mut out);
         }
@@ -516,8 +550,9 @@ impl<'r, 'a> Reader<'r, 'a> {
                     out.proven = true;
                     if event.state("required") == State::Off {
                         out.optional = true;
-                    } else if leaving.holds(id) && !self.forgotten(facts, call) {
+                    } else if leaving.holds(id) && !is_caught(facts, call.region) && !self.forgotten(facts, call) {
                         note(&mut out.stop, call.span, "fails for a token that is not valid");
+                        note(&mut out.denies, call.span, "fails for a token that is not valid");
                     }
                 }
                 "http.guard" => {
@@ -548,7 +583,10 @@ impl<'r, 'a> Reader<'r, 'a> {
                 "jwt.sign" | "token.make" | "session.login" | "session.renew" | "password.hash" => {
                     note(&mut out.signs_in, call.span, "gives out a token or session, or handles a password");
                 }
-                "request.end" => note(&mut out.stop, call.span, "stops the request here"),
+                "request.end" => {
+                    note(&mut out.stop, call.span, "stops the request here");
+                    note(&mut out.denies, call.span, "stops the request here");
+                }
                 _ => {}
             }
         }
@@ -582,8 +620,10 @@ impl<'r, 'a> Reader<'r, 'a> {
                 continue;
             }
             let mut passed = inner.clone();
-            if (passed.stop.is_some() || passed.unknown_caller.is_some()) && self.forgotten(facts, call) {
+            let lost = is_caught(facts, call.region) || self.forgotten(facts, call);
+            if (passed.stop.is_some() || passed.unknown_caller.is_some()) && lost {
                 passed.stop = None;
+                passed.denies = None;
                 passed.unknown_caller = None;
             }
             // That an inner function gives back "no" stops nobody unless the answer is handed on.
@@ -592,10 +632,14 @@ impl<'r, 'a> Reader<'r, 'a> {
             if passed.stop.as_ref().is_some_and(|s| s.text == REFUSES) && !handed_on {
                 passed.stop = None;
             }
+            if passed.denies.as_ref().is_some_and(|s| s.text == REFUSES) && !handed_on {
+                passed.denies = None;
+            }
             // What an inner function asks of its own caller is its own matter unless it concerns the request.
             if passed.identity.is_none() && passed.credential.is_none() && passed.unknown_caller.is_none() {
-                passed.stop =
-                    if call.propagated || is_short(self.rec, *f, *function) { passed.stop } else { None };
+                let kept = call.propagated || is_short(self.rec, *f, *function);
+                passed.stop = passed.stop.filter(|_| kept);
+                passed.denies = passed.denies.filter(|_| kept);
                 passed.role = None;
             }
             if !leaving.holds(id) {
@@ -661,7 +705,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             out.tested |= !call.args.is_empty() && !is(&["header", "headers"]);
         }
         self.read_exempt(facts, call, name, out);
-        if is(&["redirect"]) && call.args.iter().any(|a| self.is_login(facts, a.value)) {
+        if is(&["redirect"]) && (is(&["login"]) || call.args.iter().any(|a| self.is_login(facts, a.value))) {
             note(&mut out.unknown_caller, call.span, "sends callers without a session to the login page");
         }
         // `extensions.get::<CurrentUser>()`.
@@ -790,7 +834,10 @@ impl<'r, 'a> Reader<'r, 'a> {
         match &node.value {
             Value::Number(n) if *n == 429.0 => out.limits = true,
             Value::Number(n) if *n == 401.0 => note(&mut out.unknown_caller, node.span, "answers 401"),
-            Value::Number(n) if *n == 403.0 => note(&mut out.stop, node.span, "answers 403"),
+            Value::Number(n) if *n == 403.0 => {
+                note(&mut out.stop, node.span, "answers 403");
+                note(&mut out.denies, node.span, "answers 403");
+            }
             Value::Field(base, name) => {
                 self.read_refusal(name, node.span, out);
                 if name.len() < 40 && self.is_named("credential", name) && self.is_request_part(facts, *base)
@@ -813,10 +860,14 @@ impl<'r, 'a> Reader<'r, 'a> {
                     "unauthorized" | "unauthenticated" => {
                         note(&mut out.unknown_caller, node.span, "answers that the caller is not known");
                     }
-                    "forbidden" => note(&mut out.stop, node.span, "answers that the caller may not"),
+                    "forbidden" => {
+                        note(&mut out.stop, node.span, "answers that the caller may not");
+                        note(&mut out.denies, node.span, "answers that the caller may not");
+                    }
                     _ => {}
                 }
-                if lower.starts_with("bearer") || lower == "authorization" {
+                let read = lower.starts_with("bearer") || lower == "authorization";
+                if read && !is_told(facts, id) {
                     note(&mut out.credential, node.span, "reads what the caller proves itself with");
                 }
             }
@@ -837,6 +888,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             note(&mut out.unknown_caller, span, "answers that the caller is not known");
         } else if has("forbidden") || has("403") || has("permission") && has("denied") {
             note(&mut out.stop, span, "answers that the caller may not");
+            note(&mut out.denies, span, "answers that the caller may not");
         }
     }
 
@@ -854,7 +906,7 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     /// `request.user`, `session["user_id"]`, `ctx.state.user`: a caller's name on something that a
     /// request brings.
-    fn is_caller(&self, facts: &FileFacts, id: ValueId) -> bool {
+    pub fn is_caller(&self, facts: &FileFacts, id: ValueId) -> bool {
         let Value::Field(base, name) = facts.value(id) else { return false };
         if name.len() > 40 || !self.is_named("caller", name) {
             return self.is_known_caller(facts.file, id);
@@ -882,7 +934,9 @@ impl<'r, 'a> Reader<'r, 'a> {
                 }
                 Value::Name(name) => {
                     let Some(names) = self.rec.names(facts.file) else { return false };
-                    let Some(scope) = names.scope(facts, facts.node(at).function, name) else { return false };
+                    let Some(scope) = names.scope(facts, facts.node(at).function, name) else {
+                        return self.is_known_request(facts.file, at);
+                    };
                     let bindings = names.bindings(scope, name);
                     let parameter = bindings.iter().find_map(|b| match b {
                         Binding::Param(f, _) => Some(*f),
@@ -898,7 +952,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                     });
                     match written {
                         Some(value) if matches!(facts.value(value), Value::Field(..)) => at = value,
-                        _ => return false,
+                        _ => return self.is_known_request(facts.file, at),
                     }
                 }
                 _ => return false,
@@ -935,7 +989,9 @@ impl<'r, 'a> Reader<'r, 'a> {
                     if self.is_caller(facts, id) {
                         note(&mut out.asks_caller, span, "asks who the caller is");
                     }
-                    self.read_rights(name, span, out);
+                    if !self.is_plain_input(facts.file, *base) {
+                        self.read_rights(name, span, out);
+                    }
                     open.push(*base);
                 }
                 Value::Name(name) => {
@@ -970,7 +1026,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         }
     }
 
-    fn comes_from_caller(&self, file: FileId, id: ValueId) -> bool {
+    pub fn comes_from_caller(&self, file: FileId, id: ValueId) -> bool {
         self.rec.trace(At { file, value: id }, &None).iter().any(|t| {
             let mut root = &t.root;
             while let Root::Member(base, name) = root {
@@ -981,6 +1037,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             }
             match root {
                 Root::Call(file, call) => self.asks_identity(*file, *call),
+                Root::Param(file, function, n) => self.is_handed_caller(*file, *function, *n),
                 _ => false,
             }
         })
