@@ -55,10 +55,8 @@ impl Settings {
             let top = name.split('.').next().unwrap_or(name);
             is_package(&join(first, top), places)
         };
-        let is_namespace = sure
-            .iter()
-            .filter_map(dotted)
-            .any(|name| imported.packages.contains(&name) && !inside(&name));
+        let is_namespace =
+            sure.iter().filter_map(dotted).any(|name| imported.packages.contains(&name) && !inside(&name));
         let mut guessed: Vec<String> = Vec::new();
         if !is_namespace && !sure.iter().any(|root| root == first) {
             guessed.push(first.to_owned());

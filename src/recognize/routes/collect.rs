@@ -379,7 +379,15 @@ impl Recognizer<'_> {
                 | "http.option"
         );
         let home = self.framework_of(file, call, id.model);
-        about.then_some(Entry { file, call, model: home, concept, roles: &model.roles, round: None, through: None })
+        about.then_some(Entry {
+            file,
+            call,
+            model: home,
+            concept,
+            roles: &model.roles,
+            round: None,
+            through: None,
+        })
     }
 
     /// The page of the framework whose routers a call is about: that of a plugin knows no routes.
@@ -1235,7 +1243,9 @@ impl Recognizer<'_> {
                     let given = self.facts(*file).map_or(Vec::new(), |f| f.call(*call).args.clone());
                     let wraps = given.iter().any(|a| {
                         let found = self.trace(At { file: *file, value: a.value }, &None);
-                        found.iter().any(|t| matches!(t.root, Root::Function(..) | Root::Type(..) | Root::Call(..)))
+                        found
+                            .iter()
+                            .any(|t| matches!(t.root, Root::Function(..) | Root::Type(..) | Root::Call(..)))
                     });
                     if wraps {
                         return false;

@@ -505,8 +505,15 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
     fn of_exception(&self, file: FileId, call: CallId, id: EntryId, depth: u32) -> Reading {
         let rec = self.rec();
         let roles = &rec.index.call(id).roles;
-        let entry =
-            super::collect::Entry { file, call, model: id.model, concept: "http.except", roles, round: None, through: None };
+        let entry = super::collect::Entry {
+            file,
+            call,
+            model: id.model,
+            concept: "http.except",
+            roles,
+            round: None,
+            through: None,
+        };
         let guards = rec.all_role_places(&entry, "guard");
         let mut out =
             guards.into_iter().fold(Reading::default(), |sofar, at| both(sofar, self.read(at, depth + 1)));

@@ -550,7 +550,10 @@ impl<'r, 'a> Reader<'r, 'a> {
                     out.proven = true;
                     if event.state("required") == State::Off {
                         out.optional = true;
-                    } else if leaving.holds(id) && !is_caught(facts, call.region) && !self.forgotten(facts, call) {
+                    } else if leaving.holds(id)
+                        && !is_caught(facts, call.region)
+                        && !self.forgotten(facts, call)
+                    {
                         note(&mut out.stop, call.span, "fails for a token that is not valid");
                         note(&mut out.denies, call.span, "fails for a token that is not valid");
                     }

@@ -172,7 +172,9 @@ impl Recognizer<'_> {
                         }
                         Root::Member(base, _) => {
                             if let Root::Call(file, call) = base.as_ref() {
-                                out.extend(self.nodes_of_call(*file, *call, &None, 0).into_iter().map(|n| (at, n)));
+                                out.extend(
+                                    self.nodes_of_call(*file, *call, &None, 0).into_iter().map(|n| (at, n)),
+                                );
                             }
                         }
                         Root::Module(Module::File(file)) => {
