@@ -140,12 +140,13 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         }
     }
 
-    /// A placed expression as a guard of one route; none when it lets that route pass.
-    pub fn guard_at(&self, placed: Placed, prefix: &str, method: &Str, path: &str) -> Option<Guard> {
+    /// A placed expression as a guard of one route, which it may let pass.
+    pub fn guard_at(&self, placed: Placed, prefix: &str, method: &Str, path: &str) -> Guard {
         let mut guard = self.guard_of(placed, method);
         for carve in self.read(placed.at, 0).carved {
             match carve.passes(prefix, method, path) {
-                Some(true) => return None,
+                // It stands there, and does nothing for this route.
+                Some(true) => guard.does = Does::default(),
                 Some(false) => {}
                 None if guard.does.authentication == Answer::Yes => {
                     guard.does.authentication = Answer::Unknown;
@@ -153,7 +154,7 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                 None => {}
             }
         }
-        Some(guard)
+        guard
     }
 
     /// Is it a page that says what it does?

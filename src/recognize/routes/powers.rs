@@ -63,30 +63,6 @@ const REQUESTS: &[&str] = &[
     "security",
 ];
 
-/// Fields of a request under which frameworks hand on what is not the caller's.
-const STORES: &[&str] = &[
-    "env",
-    "db",
-    "database",
-    "prisma",
-    "orm",
-    "models",
-    "repositories",
-    "services",
-    "knex",
-    "sequelize",
-    "drizzle",
-    "supabase",
-    "store",
-    "repo",
-    "repository",
-    "service",
-    "log",
-    "logger",
-    "di",
-    "container",
-];
-
 /// What is found in a function, and in what it calls.
 #[derive(Clone, Debug, Default)]
 pub struct Powers {
@@ -275,7 +251,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             }
         }
         let mut kinds: BTreeMap<&'static str, Vec<_>> = BTreeMap::new();
-        for kind in ["caller", "role", "scope", "credential", "login", "network", "change"] {
+        for kind in ["caller", "role", "scope", "credential", "login", "network", "change", "store"] {
             let names = rec.index.models.iter().flat_map(|m| &m.names).filter(|n| n.kind == kind);
             kinds.insert(kind, names.collect());
         }
@@ -925,7 +901,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         for _ in 0..6 {
             match facts.value(at) {
                 // What the deployment sets and stores is no part of a request, wherever it hangs.
-                Value::Field(_, name) if STORES.contains(&name.as_str()) => return false,
+                Value::Field(_, name) if self.is_named("store", name) => return false,
                 Value::Field(base, _) => at = *base,
                 Value::Result(call) => at = facts.call(*call).callee,
                 Value::Param(f, n) => {

@@ -366,9 +366,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             });
         for a in active.iter().filter(|a| a.prefix.is_empty() || covers(&normal(&a.prefix), a.exact, &path)) {
             // What a setting names holds unless the handler says otherwise.
-            let Some(guard) = self.guards.guard_at(a.placed, &normal(&a.prefix), method, &path) else {
-                continue;
-            };
+            let guard = self.guards.guard_at(a.placed, &normal(&a.prefix), method, &path);
             let setting = a.placed.kind == GuardKind::Setting;
             if !(setting && (guard.does.nothing() || open && self.guards.is_stated(a.placed.at))) {
                 add(guard);
