@@ -146,7 +146,13 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         for carve in self.read(placed.at, 0).carved {
             match carve.passes(prefix, method, path) {
                 // It stands there, and does nothing for this route.
-                Some(true) => guard.does = Does::default(),
+                Some(true) => {
+                    if guard.does.authentication == Answer::Yes {
+                        let text = crate::endpoint::LETS_PASS.into();
+                        guard.evidence.push(Evidence { span: guard.span, text, strength: Strength::Stated });
+                    }
+                    guard.does = Does::default();
+                }
                 Some(false) => {}
                 None if guard.does.authentication == Answer::Yes => {
                     guard.does.authentication = Answer::Unknown;
