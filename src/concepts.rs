@@ -231,6 +231,16 @@ pub const CONCEPTS: &[Concept] = &[
         roles: &[value("status", "the HTTP status, if any")],
     },
     Concept {
+        name: "response.status",
+        doc: "The status of the answer is set and nothing else: what stands behind it still runs.",
+        roles: &[value("status", "the HTTP status")],
+    },
+    Concept {
+        name: "response.send",
+        doc: "The request is answered: nothing after it runs for the caller.",
+        roles: &[],
+    },
+    Concept {
         name: "http.guard",
         doc: "A request is stopped unless it carries valid credentials.",
         roles: &[
@@ -250,6 +260,7 @@ pub const CONCEPTS: &[Concept] = &[
         name: "http.router",
         doc: "A router, application or controller is made: something that holds routes.",
         roles: &[
+            value("router", "a router made before, which gets this path and these guards"),
             value("at", "what its routes' paths begin with"),
             value("proxied", "what a server before it adds to its paths"),
             value("method", "the method of its routes"),
@@ -282,6 +293,7 @@ pub const CONCEPTS: &[Concept] = &[
                 "what answers; none: what is decorated; of several the last, the others run before it",
             ),
             value("guard", "what runs before the handler"),
+            value("options", "a record whose keys may be options that `http.option` gave a meaning"),
             value("child", "a router in the handler's place is mounted"),
             value("under", "on a method of a class: how `at` stands below the class's path, as `{}`"),
             value("policy", "what decides for this route, in the place of what its routers say"),
@@ -296,6 +308,10 @@ pub const CONCEPTS: &[Concept] = &[
             value("router", "the outer one"),
             value("at", "where"),
             value("child", "the inner one, or a function that is handed the outer one"),
+            value("folder", "a folder whose files are the inner ones, each below the path of its own folder"),
+            value("hooks", "`set` when a file of that folder holds what runs before the others"),
+            value("deep", "`set` when it also runs before those of the folders inside"),
+            value("shared", "`set` when a function that is handed the router works on that router itself"),
             value("guard", "what runs before all routes of the inner one"),
             value("policy", "what decides for them unless something nearer to a handler does"),
             value("instead", "`set` when a given path stands in the place of the inner one's own"),
@@ -312,6 +328,33 @@ pub const CONCEPTS: &[Concept] = &[
         ],
     },
     Concept {
+        name: "http.share",
+        doc: "A function that is handed a router works on that router itself, not on a part of it.",
+        roles: &[
+            value("body", "the function"),
+            value("router", "or: a router whose hooks become those of the router that mounts it"),
+        ],
+    },
+    Concept {
+        name: "http.option",
+        doc: "Options of routes get a meaning: functions that run before the handlers of routes with that option.",
+        roles: &[
+            value("names", "a record: the options and their functions"),
+            value("name", "or the name"),
+            value("value", "with its functions"),
+        ],
+    },
+    Concept {
+        name: "http.extend",
+        doc: "A function gets a name on all routers, requests or answers.",
+        roles: &[value("name", "the name"), value("value", "the function")],
+    },
+    Concept {
+        name: "http.except",
+        doc: "A guard that does not run for some paths.",
+        roles: &[value("guard", "the guard"), value("at", "the paths"), value("method", "the methods")],
+    },
+    Concept {
         name: "http.use",
         doc: "Something runs before the routes of a router, or a router is mounted with it.",
         roles: &[
@@ -321,8 +364,10 @@ pub const CONCEPTS: &[Concept] = &[
             value("guard", "what runs"),
             value(
                 "covers",
-                "which routes: `after` (registered later, also of the outer router), `below` (registered later), `before` (registered earlier), `all`",
+                "which routes: `after` (registered later, also of the outer routers), `outer` (the same, of one outer router), `below` (registered later), `before` (registered earlier), `all`",
             ),
+            value("parameter", "only the router's own routes whose path has a parameter of this name"),
+            value("errors", "functions with so many parameters run after a failure only"),
         ],
     },
     Concept {
@@ -336,6 +381,7 @@ pub const CONCEPTS: &[Concept] = &[
         roles: &[
             value("guard", "what runs"),
             value("scope", "scopes that the token must carry"),
+            value("any", "`set` when one of several that passes is enough"),
             value("policy", "what decides, in the place of what is said further out"),
             value("method", "on a class: only before the method of this name"),
         ],

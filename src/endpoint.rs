@@ -93,6 +93,9 @@ impl Does {
     }
 }
 
+/// What is told of a guard that stops others and lets this route pass.
+pub const LETS_PASS: &str = "lets this path pass";
+
 /// Something that stands before a handler.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Guard {

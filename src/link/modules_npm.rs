@@ -50,6 +50,7 @@ impl Settings {
                     let kept = ["exports", "imports", "source", "types", "module", "main"];
                     let doc = kept.iter().map(|key| ((*key).to_owned(), p.doc[*key].clone())).collect();
                     settings.packages.insert(p.folder.into(), Json::Object(doc));
+                    settings.module_aliases(p);
                 }
                 "deno.json" | "deno.jsonc" => settings.import_map(p),
                 name if name.starts_with("tsconfig") || name == "jsconfig.json" => configs.push(p),
@@ -64,6 +65,24 @@ impl Settings {
             settings.aliases.entry(config.folder.into()).or_default().extend(found);
         }
         settings
+    }
+
+    /// Names for folders that the program is started with: `"_moduleAliases": { "@lib": "src/lib" }`.
+    fn module_aliases(&mut self, p: &Parsed<'_>) {
+        let mut named: Vec<(&str, &str)> = texts(&p.doc["_moduleAliases"]).collect();
+        // A longer name before a shorter one.
+        named.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+        let aliases = self.aliases.entry(p.folder.into()).or_default();
+        for (name, folder) in named {
+            let target = join(p.folder, folder);
+            let slash = if target.is_empty() { "" } else { "/" };
+            aliases.push(Alias { pattern: name.into(), target: target.clone(), outside: false });
+            aliases.push(Alias {
+                pattern: format!("{name}/*"),
+                target: format!("{target}{slash}*"),
+                outside: false,
+            });
+        }
     }
 
     fn import_map(&mut self, p: &Parsed<'_>) {

@@ -55,13 +55,21 @@ impl Recognizer<'_> {
             }
         }
         // A function of the project is what it is, whatever a library calls its own.
-        if out.entries.is_empty()
-            && out.makes.is_empty()
-            && out.receiver.is_empty()
-            && out.local.is_empty()
+        let closed = |(model, _): &(usize, usize)| {
+            let calls = &self.index.models[*model].calls;
+            !calls.iter().any(|c| c.concept.is_some_and(|c| c.name == "http.extend"))
+        };
+        if out.local.is_empty()
             && let Value::Field(_, method) = facts.value(callee)
         {
+            // What a plugin is given on its way in says the plugin's page; what a type can do is said by
+            // its own page, unless plugins give it new names.
+            let known = !out.entries.is_empty() || !out.makes.is_empty() || out.receiver.iter().any(closed);
             for id in self.index.any_receiver(method) {
+                let plugin = self.index.call(*id).when.iter().any(|(_, l)| *l == Literal::Module);
+                if known && !plugin {
+                    continue;
+                }
                 let model = &self.index.models[id.model];
                 if model.ecosystem != facts.ecosystem
                     || !self.in_use(file, id.model)
@@ -341,7 +349,7 @@ impl Recognizer<'_> {
         requirement.is_any() || requirement.admits(self.version(file, model))
     }
 
-    fn admits(&self, file: FileId, call: CallId, id: EntryId) -> bool {
+    pub fn admits(&self, file: FileId, call: CallId, id: EntryId) -> bool {
         let entry = self.index.call(id);
         self.version_admits(file, id.model, &entry.versions)
             && self.condition_holds(file, call, id.model, entry)

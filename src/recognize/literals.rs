@@ -32,6 +32,9 @@ pub fn is_literal(r: &Recognizer, traced: &Traced) -> bool {
 
 /// Is a traced value this literal?
 pub fn matches(r: &Recognizer, traced: &Traced, literal: &Literal) -> bool {
+    if let Literal::OneOf(all) = literal {
+        return all.iter().any(|one| matches(r, traced, one));
+    }
     if let Root::Function(..) = traced.root {
         return matches!(literal, Literal::Function | Literal::Present);
     }

@@ -284,6 +284,8 @@ pub enum Literal {
     Starts(Str),
     /// A function value.
     Function,
+    /// Any of these.
+    OneOf(Vec<Literal>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

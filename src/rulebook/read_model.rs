@@ -122,8 +122,14 @@ fn call(fields: &Fields, of_page: &Requirement) -> Result<CallModel> {
     let mut when = Vec::new();
     if let Some(v) = fields.get("when") {
         for (key, span, v) in fields.nested(v)?.rest() {
+            let wanted = match v.get_ref() {
+                toml::de::DeValue::Array(items) => {
+                    Literal::OneOf(items.iter().map(|i| literal(fields, i)).collect::<Result<Vec<_>>>()?)
+                }
+                _ => literal(fields, v)?,
+            };
             for alternative in sources(fields, key, span, &aliases)? {
-                when.push((alternative, literal(fields, v)?));
+                when.push((alternative, wanted.clone()));
             }
         }
     }

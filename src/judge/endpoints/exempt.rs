@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::endpoint::{Answer, Endpoint, Exempt, Guard};
+use crate::endpoint::{Answer, Endpoint, Exempt, Guard, LETS_PASS};
 use crate::finding::{Evidence, Strength, Verdict};
 use crate::rulebook::check::Check;
 use crate::source::Span;
@@ -12,7 +12,8 @@ use super::{Judge, short};
 pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
     let mut lists: BTreeMap<Span, (&Guard, &Exempt)> = BTreeMap::new();
     for guard in judge.inventory.endpoints.iter().flat_map(|e| &e.guards) {
-        if guard.does.authentication == Answer::Yes {
+        let elsewhere = guard.evidence.iter().any(|e| e.text == LETS_PASS);
+        if guard.does.authentication == Answer::Yes || elsewhere {
             for exempt in &guard.exempts {
                 lists.entry(exempt.span).or_insert((guard, exempt));
             }

@@ -80,6 +80,7 @@ impl Recognizer<'_> {
                     concept: concept.name,
                     roles: &call.roles,
                     through: None,
+                    round: None,
                 };
                 let stated = |role: &str| match made {
                     Some(_) => self.role_texts(&entry, role),
@@ -135,6 +136,7 @@ impl Recognizer<'_> {
                 concept: "http.depend",
                 roles: &entry.roles,
                 through: None,
+                round: None,
             };
             if entry.spec("method").is_some() && entry.spec("guard").is_some() {
                 let named = self.role_texts(&entry, "method");

@@ -7,13 +7,14 @@ use crate::concepts::State;
 use crate::endpoint::GuardKind;
 use crate::facts::*;
 use crate::project::Module;
-use crate::project::origins::{Argument, At, Root, Traced, argument};
+use crate::project::origins::{Argument, At, Context, Root, Traced, argument};
 use crate::recognize::Recognizer;
 use crate::recognize::index::EntryId;
 use crate::recognize::wrappers::Callers;
-use crate::rulebook::model::{Base, Source, Spec};
+use crate::rulebook::model::{Base, CallModel, Source, Spec};
 use crate::source::{FileId, Span, Str, is_test_path};
 
+use super::rounds::Round;
 use super::through::Through;
 
 /// Something that holds routes.
@@ -48,13 +49,17 @@ pub enum Handler {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Covers {
-    /// Registered later, also on the router around it.
+    /// Registered later, also on the routers around it.
     After,
+    /// Registered later, also on the router around it, and no further.
+    Outer,
     /// Registered later.
     Below,
     /// Registered earlier.
     Before,
     All,
+    /// The router's own routes whose path has a parameter of that name.
+    Parameter,
 }
 
 impl Covers {
@@ -65,6 +70,7 @@ impl Covers {
     pub fn named(text: &str) -> Covers {
         match text {
             "below" => Covers::Below,
+            "outer" => Covers::Outer,
             "before" => Covers::Before,
             "all" => Covers::All,
             _ => Covers::After,
@@ -98,6 +104,8 @@ pub struct Router {
     pub method: Option<Str>,
     pub guards: Vec<Placed>,
     pub items: Vec<Item>,
+    /// What is registered here is registered on the router around it.
+    pub same: bool,
 }
 
 /// What is known of all routers.
@@ -117,6 +125,8 @@ pub struct Routers {
     /// Method calls on parameters: routes when the parameter turns out to be a router.
     loose: BTreeMap<Node, Vec<(FileId, CallId)>>,
     done: BTreeSet<(Node, usize)>,
+    /// What options of routes stand for.
+    options: BTreeMap<Str, Vec<At>>,
     /// The tables that the program begins with.
     pub roots: BTreeSet<Node>,
     /// What decides unless something nearer to the handler says so itself: of routers, and of what is
@@ -132,6 +142,8 @@ pub struct Entry<'e> {
     pub model: usize,
     pub concept: &'static str,
     pub roles: &'e [(Str, Spec)],
+    /// The item of the list that the call is in a loop over.
+    pub round: Option<&'e Round>,
     /// It stands in a function of the project and is seen from one of its callers.
     pub through: Option<Through>,
 }
@@ -201,12 +213,13 @@ impl Recognizer<'_> {
             }
             _ => Vec::new(),
         };
-        let base = base.into_iter().flat_map(|at| self.seen_from(entry.through, at));
+        let base = base.into_iter().flat_map(|at| self.in_round(entry.round, at));
+        let base = base.flat_map(|at| self.seen_from(entry.through, at));
         let below = base.flat_map(|at| self.fields_below(at, &source.path));
         below.flat_map(|at| self.parts_of_list(at, 0)).collect()
     }
 
-    fn fields_below(&self, at: At, path: &[Str]) -> Vec<At> {
+    pub fn fields_below(&self, at: At, path: &[Str]) -> Vec<At> {
         let Some((first, rest)) = path.split_first() else { return vec![at] };
         let mut out = Vec::new();
         for traced in self.trace(at, &None) {
@@ -278,10 +291,13 @@ impl Recognizer<'_> {
                 return vec![text.clone()];
             }
             for source in &alternative.from {
+                if let Some(key) = self.key_of_round(entry, source) {
+                    return vec![key];
+                }
                 let found = self.source_places(entry, source);
                 if !found.is_empty() {
                     let each = |at: &At| {
-                        let texts = self.texts_at(*at);
+                        let texts = self.texts_in(entry.round, *at);
                         // A default stands beside what is only known at run time.
                         let known: Vec<Str> = texts.iter().filter(|t| *t != "…").cloned().collect();
                         if known.is_empty() { texts } else { known }
@@ -293,6 +309,24 @@ impl Recognizer<'_> {
             }
         }
         Vec::new()
+    }
+
+    /// The same where parts of the text are what a loop goes through.
+    fn texts_in(&self, round: Option<&Round>, at: At) -> Vec<Str> {
+        let parts = match self.facts(at.file).map(|f| f.value(at.value)) {
+            Some(Value::Join(parts)) if round.is_some() => parts,
+            _ => return self.texts_at(at),
+        };
+        let mut out = String::new();
+        for part in parts {
+            let meant = self.in_round(round, At { file: at.file, value: *part });
+            let texts: Vec<Str> = meant.into_iter().flat_map(|at| self.texts_at(at)).collect();
+            out.push_str(match texts.as_slice() {
+                [one] => one,
+                _ => "…",
+            });
+        }
+        vec![out.into()]
     }
 
     pub fn texts_at(&self, at: At) -> Vec<Str> {
@@ -351,12 +385,68 @@ impl Recognizer<'_> {
                 | "http.use"
                 | "http.application"
                 | "http.document"
+                | "http.share"
+                | "http.option"
         );
-        about.then_some(Entry { file, call, model: id.model, concept, roles: &model.roles, through: None })
+        let home = self.framework_of(file, call, id.model);
+        about.then_some(Entry {
+            file,
+            call,
+            model: home,
+            concept,
+            roles: &model.roles,
+            round: None,
+            through: None,
+        })
+    }
+
+    /// The page of the framework whose routers a call is about: that of a plugin knows no routes.
+    fn framework_of(&self, file: FileId, call: CallId, model: usize) -> usize {
+        let has_routes = |m: usize| {
+            let calls = &self.index.models[m].calls;
+            calls.iter().any(|c| c.concept.is_some_and(|c| c.name == "http.route"))
+        };
+        let Some(Value::Field(_, method)) = self.facts(file).map(|f| f.value(f.call(call).callee)) else {
+            return model;
+        };
+        if has_routes(model) {
+            return model;
+        }
+        let page = &self.index.models[model];
+        let named = |c: &CallModel| c.paths.iter().any(|p| p.rsplit('.').next() == Some(method));
+        (0..self.index.models.len())
+            .find(|m| {
+                let other = &self.index.models[*m];
+                other.ecosystem == page.ecosystem
+                    && has_routes(*m)
+                    && other
+                        .calls
+                        .iter()
+                        .any(|c| c.concept.is_some_and(|c| c.name == "http.mount") && named(c))
+                    && self.in_use(file, *m)
+            })
+            .unwrap_or(model)
+    }
+
+    /// The entry of a page for a method of that name, whatever the receiver.
+    fn method_named(&self, file: FileId, call: CallId, model: usize, method: &str) -> Option<Entry<'_>> {
+        let page = &self.index.models[model];
+        let about = |c: &CallModel| {
+            c.concept.is_some_and(|c| c.name.starts_with("http."))
+                && c.paths.iter().any(|p| p.contains('.') && p.rsplit('.').next() == Some(method))
+        };
+        let ids = (0..page.calls.len()).filter(|i| about(&page.calls[*i]));
+        let mut ids = ids.map(|entry| EntryId { model, entry });
+        let id = ids.find(|id| self.admits(file, call, *id))?;
+        self.route_entry(file, call, id)
     }
 
     /// The router that an expression is.
     pub fn nodes_of(&self, at: At, depth: u32) -> Vec<Node> {
+        self.nodes_in(at, &None, depth)
+    }
+
+    fn nodes_in(&self, at: At, context: &Context, depth: u32) -> Vec<Node> {
         if depth > 12 {
             return Vec::new();
         }
@@ -375,7 +465,7 @@ impl Recognizer<'_> {
             self.rows(at, depth, &mut rows);
             return rows.into_iter().map(|(_, node)| node).collect();
         }
-        for traced in self.trace(at, &None) {
+        for traced in self.trace(at, context) {
             for node in self.nodes_of_root(&traced, depth) {
                 if !out.contains(&node) {
                     out.push(node);
@@ -394,7 +484,11 @@ impl Recognizer<'_> {
 
     fn nodes_of_root(&self, traced: &Traced, depth: u32) -> Vec<Node> {
         match &traced.root {
-            Root::Call(file, call) => self.nodes_of_call(*file, *call, depth),
+            // Made inside a function of the project: each call of that function makes one.
+            Root::Call(file, call) => match self.made_by(traced, *file, *call) {
+                Some(outer) => vec![Node::Made(outer.0, outer.1)],
+                None => self.nodes_of_call(*file, *call, &traced.context, depth),
+            },
             // `let (router, description) = …`: the first part is the router.
             Root::Member(base, name) if name == "0" => {
                 let whole = Traced { root: (**base).clone(), ..traced.clone() };
@@ -425,7 +519,7 @@ impl Recognizer<'_> {
             Root::Module(Module::File(file)) => self.tables_of(*file),
             // `router.urls`
             Root::Member(base, _) => match base.as_ref() {
-                Root::Call(file, call) => self.nodes_of_call(*file, *call, depth),
+                Root::Call(file, call) => self.nodes_of_call(*file, *call, &traced.context, depth),
                 _ => Vec::new(),
             },
             _ => Vec::new(),
@@ -446,23 +540,78 @@ impl Recognizer<'_> {
         }
     }
 
-    pub fn nodes_of_call(&self, file: FileId, call: CallId, depth: u32) -> Vec<Node> {
+    /// The outermost call of the project's functions that made a router.
+    fn made_by(&self, traced: &Traced, file: FileId, call: CallId) -> Option<(FileId, CallId)> {
+        let mut frame = traced.context.as_ref()?;
+        let inside = (file, self.facts(file)?.call(call).function);
+        if frame.function != inside
+            || self.route_entries(file, call).iter().all(|e| e.spec("router").is_some())
+        {
+            return None;
+        }
+        while let Some(outer) = &frame.outer {
+            if self.facts(frame.call.0)?.call(frame.call.1).function != outer.function.1 {
+                break;
+            }
+            frame = outer;
+        }
+        Some(frame.call)
+    }
+
+    /// What stands before a function in the place of a part of a router: `share(function)`.
+    pub fn shared(&self, at: At) -> Option<At> {
+        self.trace(at, &None).iter().find_map(|t| {
+            let Root::Call(file, call) = t.root else { return None };
+            let entries = self.route_entries(file, call);
+            let entry = entries.iter().find(|e| e.concept == "http.share")?;
+            self.role_places(entry, "body").first().copied()
+        })
+    }
+
+    pub fn nodes_of_call(&self, file: FileId, call: CallId, context: &Context, depth: u32) -> Vec<Node> {
         if let Some(entry) = self.route_entries(file, call).into_iter().next() {
-            if matches!(entry.concept, "http.router" | "http.scope") {
+            if entry.concept == "http.share" && entry.spec("router").is_none() {
+                let body = self.role_places(&entry, "body");
+                return body.into_iter().flat_map(|at| self.nodes_of(at, depth + 1)).collect();
+            }
+            // A part that a function is handed ends with that function; the call gives the whole back.
+            let own = match entry.concept == "http.scope" {
+                true => entry.spec("router").is_none() || self.role_places(&entry, "body").is_empty(),
+                false => entry.spec("router").is_none(),
+            };
+            if matches!(entry.concept, "http.router" | "http.scope") && own {
                 return vec![Node::Made(file, call)];
             }
             if entry.spec("router").is_some() {
                 let routers = self.role_places(&entry, "router");
-                return routers.into_iter().flat_map(|at| self.nodes_of(at, self.links(at, depth))).collect();
+                return routers
+                    .into_iter()
+                    .flat_map(|at| self.nodes_in(at, context, self.links(at, depth)))
+                    .collect();
             }
             return vec![Node::Made(file, call)];
         }
-        // A method that the page does not speak of gives its object back.
+        // A method that gives the router itself back.
+        let Some(Value::Field(base, _)) = self.facts(file).map(|f| f.value(f.call(call).callee)) else {
+            return Vec::new();
+        };
+        let base = At { file, value: *base };
         let callee = self.callee(file, call);
-        match callee.receiver.iter().any(|(m, t)| self.index.types(*m)[*t].fluent) {
-            true => {
-                self.receiver(file, call).map_or(Vec::new(), |at| self.nodes_of(at, self.links(at, depth)))
+        let fluent = callee.receiver.iter().any(|(m, t)| self.index.types(*m)[*t].fluent);
+        let handed = || {
+            let Some(facts) = self.facts(file) else { return false };
+            let mut start = base.value;
+            while let Value::Result(inner) = facts.value(start)
+                && let Value::Field(before, _) = facts.value(facts.call(*inner).callee)
+            {
+                start = *before;
             }
+            self.trace(At { file, value: start }, &None).iter().all(|t| matches!(t.root, Root::Param(..)))
+        };
+        // `Service.new(api).server(address)`: what is made there and then, and given on.
+        let chained = matches!(self.facts(file).map(|f| f.value(base.value)), Some(Value::Result(_)));
+        match fluent || callee.entries.is_empty() && callee.local.is_empty() && (chained || handed()) {
+            true => self.nodes_in(base, context, self.links(base, depth)),
             false => Vec::new(),
         }
     }
@@ -490,6 +639,7 @@ impl Routers {
     pub fn collect(rec: &Recognizer, callers: &Callers) -> Routers {
         let mut out = Routers::default();
         let methods = method_names(rec);
+        out.collect_options(rec);
         for facts in rec.project.files.iter().flatten() {
             if facts.ecosystem == crate::source::Ecosystem::None
                 || is_test_path(rec.project.path_below(facts.file))
@@ -504,6 +654,7 @@ impl Routers {
                 let entries = rec.route_entries(facts.file, call);
                 if entries.is_empty() {
                     out.note_loose(rec, facts, call, &methods);
+                    out.add_by_item(rec, callers, facts, call);
                     if let Some((id, inner, through)) = rec.made_through(facts.file, call)
                         && let Some(entry) = rec.route_entry(through.function.0, inner, id)
                     {
@@ -513,7 +664,7 @@ impl Routers {
                 for entry in entries {
                     let all = rec.through(&entry, callers);
                     if all.is_empty() {
-                        out.add(rec, callers, &entry);
+                        out.add_rounds(rec, callers, entry);
                     }
                     for through in all {
                         out.add(rec, callers, &Entry { through: Some(through), ..entry });
@@ -524,8 +675,37 @@ impl Routers {
         }
         out.add_classes(rec);
         out.settle_parameters(rec, callers);
+        out.settle_makers(rec);
         out.collect_tables(rec);
         out
+    }
+
+    fn collect_options(&mut self, rec: &Recognizer) {
+        if rec
+            .index
+            .models
+            .iter()
+            .flat_map(|m| &m.calls)
+            .all(|c| c.concept.is_none_or(|c| c.name != "http.option"))
+        {
+            return;
+        }
+        for facts in rec.project.files.iter().flatten() {
+            for i in 0..facts.calls.len() {
+                let entries = rec.route_entries(facts.file, CallId(i as u32));
+                for entry in entries.iter().filter(|e| e.concept == "http.option") {
+                    let values = rec.role_places(entry, "value");
+                    for name in rec.role_texts(entry, "name") {
+                        self.options.entry(name).or_default().extend(values.iter().copied());
+                    }
+                    for at in rec.role_places(entry, "names") {
+                        for (name, value) in rec.named_in(at) {
+                            self.options.entry(name).or_default().push(value);
+                        }
+                    }
+                }
+            }
+        }
     }
 
     fn note_loose(&mut self, rec: &Recognizer, facts: &FileFacts, call: CallId, methods: &BTreeSet<&str>) {
@@ -533,9 +713,43 @@ impl Routers {
         if !methods.contains(method.as_str()) {
             return;
         }
-        for traced in rec.trace(At { file: facts.file, value: *base }, &None) {
+        let mut base = *base;
+        // `part.options().get(…)`
+        while let Value::Result(inner) = facts.value(base)
+            && let Value::Field(before, _) = facts.value(facts.call(*inner).callee)
+        {
+            base = *before;
+        }
+        for traced in rec.trace(At { file: facts.file, value: base }, &None) {
             if let Root::Param(file, function, n) = traced.root {
                 self.loose.entry(Node::Param(file, function, n)).or_default().push((facts.file, call));
+            }
+        }
+    }
+
+    /// What one call registers: once, or for each item of the list that a loop around it goes through.
+    fn add_rounds(&mut self, rec: &Recognizer, callers: &Callers, entry: Entry) {
+        let rounds = rec.rounds(entry.file, entry.call);
+        if rounds.is_empty() {
+            return self.add(rec, callers, &entry);
+        }
+        for round in &rounds {
+            self.add(rec, callers, &Entry { round: Some(round), ..entry });
+        }
+    }
+
+    /// `router[item.method](item.path, item.handler)`: the item says what is called.
+    fn add_by_item(&mut self, rec: &Recognizer, callers: &Callers, facts: &FileFacts, call: CallId) {
+        let Value::Field(base, name) = facts.value(facts.call(call).callee) else { return };
+        if name != "[]" {
+            return;
+        }
+        let nodes = rec.nodes_of(At { file: facts.file, value: *base }, 0);
+        for round in rec.rounds(facts.file, call) {
+            let Some(method) = rec.method_of(&round) else { continue };
+            let Some(model) = nodes.iter().find_map(|n| Some(self.all.get(n)?.model)) else { return };
+            if let Some(entry) = rec.method_named(facts.file, call, model, &method) {
+                self.add(rec, callers, &Entry { round: Some(&round), ..entry });
             }
         }
     }
@@ -575,6 +789,13 @@ impl Routers {
         };
         let paths = unread(paths);
         match entry.concept {
+            "http.router" if entry.spec("router").is_some() => {
+                for node in routers {
+                    let router = self.all.entry(node).or_default();
+                    router.paths.extend(paths.clone());
+                    router.guards.extend(guards(rec.all_role_places(entry, "guard")));
+                }
+            }
             "http.router" => {
                 let node = match attached.map(|a| a.on) {
                     Some(Attached::Type(t)) => Node::Class(file, t),
@@ -647,6 +868,15 @@ impl Routers {
                 }
                 let mut before = guards(before);
                 before.extend(guards(rec.all_role_places(entry, "guard")));
+                for (name, value) in
+                    rec.role_places(entry, "options").into_iter().flat_map(|at| rec.named_in(at))
+                {
+                    let off =
+                        rec.facts(value.file).is_some_and(|f| f.value(value.value) == &Value::Bool(false));
+                    if let Some(means) = self.options.get(&name).filter(|_| !off) {
+                        before.extend(guards(means.clone()));
+                    }
+                }
                 // A router in the place of a handler.
                 let children: Vec<Node> =
                     rec.role_places(entry, "child").into_iter().flat_map(|at| rec.nodes_of(at, 0)).collect();
@@ -656,6 +886,15 @@ impl Routers {
                     return;
                 }
                 let methods = self.methods_of(rec, entry, &routers, &handlers);
+                if let ([method], [Handler::Value(at)]) = (methods.as_slice(), handlers.as_slice())
+                    && method == "ANY"
+                    && rec.goes_on(*at)
+                {
+                    before.push(Placed { at: *at, kind });
+                    let covers = covers_of(rec, entry.model);
+                    let what = What::Use { exact: !paths.is_empty(), paths, guards: before, covers };
+                    return self.register(rec, callers, entry, &routers, what);
+                }
                 let what = What::Route { methods, paths, handlers, guards: before };
                 self.register(rec, callers, entry, &routers, what);
             }
@@ -667,8 +906,34 @@ impl Routers {
                 if entry.says("apart", State::Set) {
                     self.apart.insert(own_part(facts, fact));
                 }
-                let children: Vec<Node> =
-                    rec.role_places(entry, "child").into_iter().flat_map(|at| rec.nodes_of(at, 0)).collect();
+                let mut children: Vec<Node> = Vec::new();
+                let mut paths = paths;
+                for at in rec.role_places(entry, "child") {
+                    let nodes = rec.nodes_of(at, 0);
+                    let works_on_it =
+                        entry.spec("shared").is_some() && nodes.iter().all(|n| matches!(n, Node::Param(..)));
+                    if works_on_it || rec.shared(at).is_some() {
+                        // It works on the router itself, whatever path is asked for.
+                        paths.clear();
+                        for node in &nodes {
+                            let inner = self.all.entry(node.clone()).or_default();
+                            inner.model = entry.model;
+                            inner.same = true;
+                        }
+                    }
+                    children.extend(nodes);
+                }
+                let folders = rec.folder_routers(entry);
+                if let Some((first, _)) = folders.first() {
+                    children = vec![first.clone()];
+                }
+                for (node, router) in folders {
+                    let own = self.all.entry(node).or_default();
+                    own.model = router.model;
+                    own.same |= router.same;
+                    own.span = own.span.or(router.span);
+                    own.items.extend(router.items);
+                }
                 let what =
                     What::Mount { paths, children, guards: guards(rec.all_role_places(entry, "guard")) };
                 self.register(rec, callers, entry, &routers, what);
@@ -676,6 +941,14 @@ impl Routers {
             "http.document" => self.add_document(rec, entry, &routers, &paths),
             "http.use" => {
                 let covers = Covers::of(rec, entry);
+                if entry.spec("parameter").is_some() {
+                    let paths = rec.role_texts(entry, "parameter");
+                    let before = guards(rec.role_places(entry, "guard"));
+                    let what = What::Use { paths, exact: false, guards: before, covers: Covers::Parameter };
+                    return self.register(rec, callers, entry, &routers, what);
+                }
+                let errors: Option<usize> =
+                    rec.role_texts(entry, "errors").first().and_then(|n| n.parse().ok());
                 let (mut children, mut before) = (Vec::new(), Vec::new());
                 for at in rec.role_places(entry, "guard") {
                     let nodes: Vec<Node> =
@@ -702,13 +975,19 @@ impl Routers {
                     }
                     _ => paths,
                 };
-                let exact = entry.says("exact", State::Set);
+                before.retain(|at| !errors.is_some_and(|n| rec.takes(*at, n)));
+                let exact = entry.says("exact", State::Set) && !paths.is_empty();
                 if children.is_empty() {
                     let what = What::Use { paths, exact, guards: guards(before), covers };
                     self.register(rec, callers, entry, &routers, what);
                 } else {
                     let what = What::Mount { paths, children, guards: guards(before) };
                     self.register(rec, callers, entry, &routers, what);
+                }
+            }
+            "http.share" if entry.spec("router").is_some() => {
+                for node in routers {
+                    self.all.entry(node).or_default().same = true;
                 }
             }
             "http.application" => {
@@ -757,6 +1036,13 @@ impl Routers {
             Value::Field(_, name) | Value::Name(name) => verb(name),
             _ => "ANY".into(),
         };
+        if let Some(round) = entry.round
+            && let Some(facts) = rec.facts(entry.file)
+            && matches!(facts.value(facts.call(entry.call).callee), Value::Field(_, name) if name == "[]")
+            && let Some(method) = rec.method_of(round)
+        {
+            return vec![verb(&method)];
+        }
         if named == "ANY"
             && let Some(method) = routers.iter().find_map(|r| self.all.get(r)?.method.clone())
         {
@@ -790,6 +1076,58 @@ impl Routers {
                 what: what.clone(),
                 condition: condition(facts, fact.region),
             });
+        }
+    }
+
+    /// Routers that a function of the project makes: what the function registers on them is registered on
+    /// each.
+    fn settle_makers(&mut self, rec: &Recognizer) {
+        let mut open: BTreeSet<Node> = self.all.keys().cloned().collect();
+        for item in self.all.values().flat_map(|r| &r.items) {
+            if let What::Mount { children, .. } = &item.what {
+                open.extend(children.iter().cloned());
+            }
+        }
+        let mut open: Vec<Node> = open.into_iter().collect();
+        while let Some(node) = open.pop() {
+            let Node::Made(file, call) = &node else { continue };
+            let callee = rec.callee(*file, *call);
+            if callee.local.is_empty() || !rec.route_entries(*file, *call).is_empty() {
+                continue;
+            }
+            let mut inner: Vec<Node> = Vec::new();
+            for (f, function) in &callee.local {
+                let Some(facts) = rec.facts(*f) else { continue };
+                let given =
+                    facts.exits.iter().filter(|e| e.function == *function && e.kind == ExitKind::Return);
+                for value in given.filter_map(|e| e.value) {
+                    inner.extend(rec.nodes_of(At { file: *f, value }, 0).into_iter().filter(|n| *n != node));
+                }
+            }
+            inner.dedup();
+            for child in inner {
+                let model = self.all.get(&child).map_or(0, |r| r.model);
+                let span = rec.facts(*file).map(|f| f.call(*call).span);
+                let known = self.all.contains_key(&child);
+                let own = self.all.entry(child.clone()).or_default();
+                own.same = true;
+                if !known {
+                    open.push(child.clone());
+                }
+                let outer = self.all.entry(node.clone()).or_default();
+                outer.model = model;
+                outer.span = outer.span.or(span);
+                outer.items.insert(
+                    0,
+                    Item {
+                        order: Vec::new(),
+                        span: span.unwrap_or(Span::new(*file, 0, 0)),
+                        model,
+                        what: What::Mount { paths: Vec::new(), children: vec![child], guards: Vec::new() },
+                        condition: None,
+                    },
+                );
+            }
         }
     }
 
@@ -847,26 +1185,27 @@ impl Routers {
                     order: order_of(rec, callers, &outer, (file, call)),
                     span: fact.span,
                     model,
-                    what: What::Mount { paths: Vec::new(), children: vec![inner], guards: Vec::new() },
+                    what: What::Mount {
+                        paths: Vec::new(),
+                        children: vec![inner.clone()],
+                        guards: Vec::new(),
+                    },
                     condition: condition(facts, fact.region),
                 };
                 self.all.entry(outer).or_default().items.push(item);
+                let inner = self.all.entry(inner).or_default();
+                inner.model = model;
+                inner.same = true;
             }
             for (node, model) in typed {
                 if !self.done.insert((node.clone(), model)) {
                     continue;
                 }
-                let page = &rec.index.models[model];
                 for (file, call) in self.loose.get(&node).cloned().unwrap_or_default() {
                     let Some(facts) = rec.facts(file) else { continue };
                     let Value::Field(_, method) = facts.value(facts.call(call).callee) else { continue };
-                    let hit = page.calls.iter().position(|c| {
-                        c.concept.is_some_and(|c| c.name.starts_with("http."))
-                            && c.paths.iter().any(|p| p.contains('.') && p.rsplit('.').next() == Some(method))
-                    });
-                    let Some(id) = hit else { continue };
-                    if let Some(entry) = rec.route_entry(file, call, EntryId { model, entry: id }) {
-                        self.add(rec, callers, &entry);
+                    if let Some(entry) = rec.method_named(file, call, model, method) {
+                        self.add_rounds(rec, callers, entry);
                     }
                 }
             }
@@ -877,6 +1216,105 @@ impl Routers {
         for router in self.all.values_mut() {
             router.items.sort_by(|a, b| a.order.cmp(&b.order).then(a.span.cmp(&b.span)));
         }
+    }
+}
+
+impl Recognizer<'_> {
+    /// The entries of a record, also of one that a function gives back.
+    fn named_in(&self, at: At) -> Vec<(Str, At)> {
+        let mut out = Vec::new();
+        for traced in self.trace(at, &None) {
+            match traced.root {
+                Root::Value(v) => {
+                    let Some(Value::Record(record)) = self.facts(v.file).map(|f| f.value(v.value)) else {
+                        continue;
+                    };
+                    for entry in &record.entries {
+                        if let Key::Text(key) = &entry.key {
+                            out.push((key.clone(), At { file: v.file, value: entry.value }));
+                        }
+                    }
+                }
+                Root::Function(file, function) => {
+                    let Some(facts) = self.facts(file) else { continue };
+                    let given =
+                        facts.exits.iter().filter(|e| e.function == function && e.kind == ExitKind::Return);
+                    for value in given.filter_map(|e| e.value) {
+                        if matches!(facts.value(value), Value::Record(_)) {
+                            out.extend(self.named_in(At { file, value }));
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        out
+    }
+
+    /// Does it hand the request on instead of answering it: a function that calls its continuation, or
+    /// a guard that a page knows?
+    fn goes_on(&self, at: At) -> bool {
+        let found = self.trace(at, &None);
+        !found.is_empty()
+            && found.iter().all(|t| match &t.root {
+                Root::Function(file, function) => self.calls_next(*file, *function),
+                Root::Call(file, call) => {
+                    let callee = self.callee(*file, *call);
+                    // What is wrapped around a handler answers.
+                    let given = self.facts(*file).map_or(Vec::new(), |f| f.call(*call).args.clone());
+                    let wraps = given.iter().any(|a| {
+                        let found = self.trace(At { file: *file, value: a.value }, &None);
+                        found
+                            .iter()
+                            .any(|t| matches!(t.root, Root::Function(..) | Root::Type(..) | Root::Call(..)))
+                    });
+                    if wraps {
+                        return false;
+                    }
+                    let concepts = callee.entries.iter().filter_map(|e| self.index.call(*e).concept);
+                    concepts
+                        .into_iter()
+                        .any(|c| matches!(c.name, "http.guard" | "jwt.verify" | "http.depend"))
+                }
+                _ => false,
+            })
+    }
+
+    fn calls_next(&self, file: FileId, function: FunctionId) -> bool {
+        let Some(facts) = self.facts(file) else { return false };
+        let f = facts.function(function);
+        let Some(last) = f.params.iter().rev().find(|p| !p.name.is_empty()).filter(|_| f.params.len() > 1)
+        else {
+            return false;
+        };
+        facts.calls.iter().any(|c| {
+            f.span.contains(&c.span)
+                && c.args.is_empty()
+                && matches!(facts.value(c.callee), Value::Name(name) if *name == last.name)
+        })
+    }
+
+    /// Is it a function with so many parameters?
+    fn takes(&self, at: At, n: usize) -> bool {
+        let found = self.trace(at, &None);
+        !found.is_empty()
+            && found.iter().all(|t| {
+                matches!(t.root, Root::Function(file, function)
+                    if self.facts(file).is_some_and(|f| f.function(function).params.len() == n))
+            })
+    }
+}
+
+/// Which routes what a page registers before others stands before.
+fn covers_of(rec: &Recognizer, model: usize) -> Covers {
+    let uses =
+        rec.index.models[model].calls.iter().filter(|c| c.concept.is_some_and(|c| c.name == "http.use"));
+    let mut texts = uses.flat_map(|c| &c.roles).filter(|(n, _)| n == "covers");
+    let text = texts.find_map(|(_, s)| s.alternatives.first()?.text.clone());
+    match text.as_deref() {
+        Some("below") => Covers::Below,
+        Some("all") => Covers::All,
+        _ => Covers::After,
     }
 }
 

@@ -176,6 +176,7 @@ impl Recognizer<'_> {
                     concept: "http.depend",
                     roles: &model.roles,
                     through: None,
+                    round: None,
                 };
                 let mut runs = self.all_role_places(&entry, "guard");
                 if runs.is_empty()

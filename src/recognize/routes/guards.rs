@@ -8,7 +8,7 @@ use crate::concepts::State;
 use crate::endpoint::{Answer, Does, Exempt, Guard, GuardKind};
 use crate::facts::*;
 use crate::finding::{Evidence, Strength};
-use crate::project::origins::{At, Path, Root, Traced};
+use crate::project::origins::{At, Context, Path, Root, Traced};
 use crate::recognize::Recognizer;
 use crate::recognize::index::{self, EntryId};
 use crate::recognize::roles::Scope;
@@ -16,6 +16,7 @@ use crate::rulebook::model::Spec;
 use crate::source::{FileId, Span, Str, words};
 
 use super::actions::Asked;
+use super::carve::Carve;
 use super::collect::Placed;
 use super::dependencies::Dependency;
 use super::extractors::holds_nothing_surely;
@@ -57,6 +58,9 @@ const TELLING: &[&str] = &[
     "acl",
 ];
 
+/// Words of a name that tell of something else after all.
+const BLAND: &[&str] = &["agent", "headers", "header", "limit", "limiter", "logger", "csrf", "xsrf", "cors"];
+
 /// What a guard is made of, before it is told.
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
@@ -66,6 +70,8 @@ pub struct Reading {
     pub strength: Option<Strength>,
     /// Said to be open to everybody.
     pub public: bool,
+    /// Paths that it lets pass, or the only ones that it looks at.
+    pub carved: Vec<Carve>,
     /// Requests that change nothing pass.
     pub reads: bool,
     /// Paths that pass.
@@ -151,6 +157,29 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         }
     }
 
+    /// A placed expression as a guard of one route, which it may let pass.
+    pub fn guard_at(&self, placed: Placed, prefix: &str, method: &Str, path: &str) -> Guard {
+        let mut guard = self.guard_of(placed, method);
+        for carve in self.read(placed.at, 0).carved {
+            match carve.passes(prefix, method, path) {
+                // It stands there, and does nothing for this route.
+                Some(true) => {
+                    if guard.does.authentication == Answer::Yes {
+                        let text = crate::endpoint::LETS_PASS.into();
+                        guard.evidence.push(Evidence { span: guard.span, text, strength: Strength::Stated });
+                    }
+                    guard.does = Does::default();
+                }
+                Some(false) => {}
+                None if guard.does.authentication == Answer::Yes => {
+                    guard.does.authentication = Answer::Unknown;
+                }
+                None => {}
+            }
+        }
+        guard
+    }
+
     /// Is it a page that says what it does?
     pub fn is_stated(&self, at: At) -> bool {
         let reading = self.read(at, 0);
@@ -222,11 +251,22 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
     fn read_root(&self, at: At, traced: &Traced, depth: u32) -> Reading {
         match &traced.root {
             Root::Function(file, function) => {
-                let mut reading = self.of_powers(*file, *function);
-                // A factory: what it was given may say more (`requireRole("admin")`).
+                let mut reading = self.of_powers_in(*file, *function, &traced.context);
+                let made_of = reading.function;
+                // A factory: what it was given may say more (`requireRole("admin")`, `wrap(guard)`).
                 if let Some(frame) = &traced.context {
-                    reading = both(reading, self.of_powers(frame.function.0, frame.function.1));
-                    reading.function = Some((*file, *function));
+                    let made = self.of_powers_in(frame.function.0, frame.function.1, &traced.context);
+                    reading = both(reading, made);
+                    let (file, call) = frame.call;
+                    let given = self.rec().facts(file).map_or(Vec::new(), |f| f.call(call).args.clone());
+                    for arg in given.iter().filter(|_| depth < 3) {
+                        let given = At { file, value: arg.value };
+                        let is_function = |t: &Traced| matches!(t.root, Root::Function(..));
+                        if given != at && self.rec().trace(given, &None).iter().any(is_function) {
+                            reading = both(reading, self.read(given, depth + 1));
+                        }
+                    }
+                    reading.function = made_of;
                 }
                 both(reading, self.of_arguments(*file, *function, depth))
             }
@@ -243,10 +283,30 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             }
             Root::External(path) | Root::Foreign(path) => self.of_path(path, at),
             Root::Value(v) => self.of_value(*v, depth),
+            Root::Member(_, name) if self.given_by_plugin(at, name).is_some() => {
+                self.given_by_plugin(at, name).unwrap_or_default()
+            }
+            Root::Member(_, name) if depth < 4 && !self.reader.extensions(name).is_empty() => {
+                let named = self.reader.extensions(name);
+                named.into_iter().fold(Reading::default(), |sofar, at| both(sofar, self.read(at, depth + 1)))
+            }
             Root::Member(base, _) => self.of_member(&traced.root, base, at, depth),
             Root::Unknown | Root::Perhaps(..) | Root::Param(..) => self.unread(at),
             _ => Reading::default(),
         }
+    }
+
+    /// A name that a plugin gives routers: `router.basicAuth`.
+    fn given_by_plugin(&self, at: At, name: &str) -> Option<Reading> {
+        let rec = self.rec();
+        let ecosystem = rec.facts(at.file)?.ecosystem;
+        rec.index.values(ecosystem).find_map(|(model, v)| {
+            let own = v.concept.name == "http.guard" && v.path.strip_prefix("*.") == Some(name);
+            let state = |name: &str| stated(&v.roles, name);
+            let span = rec.with_origins(|o| o.span(at));
+            (own && rec.in_use(at.file, model))
+                .then(|| said(state("required"), state("role"), state("scope"), span, &v.roles))
+        })
     }
 
     /// What is made for a guard's own parameters runs before it.
@@ -317,10 +377,19 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                 Some((f, t)) if depth < 4 => self.of_class(f, t, depth + 1),
                 _ => Reading::default(),
             },
-            // An object of a class, written out.
-            Value::Record(record) => record
-                .type_ref
-                .map_or_else(Reading::default, |value| self.made(At { file: at.file, value }, depth)),
+            // An object of a class, written out; or options of a hook: the functions in it run.
+            Value::Record(record) => match record.type_ref {
+                Some(value) => self.made(At { file: at.file, value }, depth),
+                None => record.entries.iter().fold(Reading::default(), |sofar, entry| {
+                    let at = At { file: at.file, value: entry.value };
+                    match facts.value(entry.value) {
+                        Value::Function(_) | Value::List(_) | Value::Name(_) => {
+                            both(sofar, self.read(at, depth + 1))
+                        }
+                        _ => sofar,
+                    }
+                }),
+            },
             _ => Reading::default(),
         }
     }
@@ -356,12 +425,17 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
     }
 
     pub fn of_powers(&self, file: FileId, function: FunctionId) -> Reading {
-        let powers = self.reader.guard_powers(file, function);
+        self.of_powers_in(file, function, &None)
+    }
+
+    fn of_powers_in(&self, file: FileId, function: FunctionId, context: &Context) -> Reading {
+        let powers = self.reader.settled(context, || self.reader.guard_powers(file, function));
         Reading {
             does: powers.as_guard(),
             evidence: powers.evidence(),
             function: Some((file, function)),
             strength: None,
+            carved: self.rec().carved_in(file, function),
             ..Reading::default()
         }
     }
@@ -388,11 +462,28 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                         model: id.model,
                         concept: "http.depend",
                         roles: &model.roles,
+                        round: None,
                         through: None,
                     };
-                    for at in rec.all_role_places(&entry, "guard") {
-                        out = both(out, self.read(at, depth + 1));
+                    let all: Vec<Reading> = rec
+                        .all_role_places(&entry, "guard")
+                        .into_iter()
+                        .map(|at| self.read(at, depth + 1))
+                        .collect();
+                    let required =
+                        rec.roles_of(concept, &model.roles, &Scope::call(file, Some(call), id.model, &None));
+                    let any = required.iter().any(|(n, r)| *n == "any" && r.state == State::Set);
+                    let weakest = all.iter().map(|r| r.does.authentication).min();
+                    let role = all.iter().map(|r| r.does.role).min();
+                    out = all.into_iter().fold(out, both);
+                    if any && let (Some(weakest), Some(role)) = (weakest, role) {
+                        out.does.authentication = weakest;
+                        out.does.role = role;
                     }
+                }
+                "http.except" => {
+                    known = true;
+                    out = both(out, self.of_exception(file, call, *id, depth));
                 }
                 "jwt.verify" => {
                     known = true;
@@ -461,7 +552,46 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         {
             return self.read(At { file, value: *base }, depth + 1);
         }
+        // `router.guard("admin")`, where the project gave routers that name.
+        if let Value::Field(_, name) = facts.value(fact.callee) {
+            let named = self.reader.extensions(name);
+            if !named.is_empty() && depth < 4 {
+                return named
+                    .into_iter()
+                    .fold(Reading::default(), |sofar, at| both(sofar, self.read(at, depth + 1)));
+            }
+        }
         self.unread(At { file, value: fact.callee })
+    }
+
+    /// A guard that does not run for some paths.
+    fn of_exception(&self, file: FileId, call: CallId, id: EntryId, depth: u32) -> Reading {
+        let rec = self.rec();
+        let roles = &rec.index.call(id).roles;
+        let entry = super::collect::Entry {
+            file,
+            call,
+            model: id.model,
+            concept: "http.except",
+            roles,
+            round: None,
+            through: None,
+        };
+        let guards = rec.all_role_places(&entry, "guard");
+        let mut out =
+            guards.into_iter().fold(Reading::default(), |sofar, at| both(sofar, self.read(at, depth + 1)));
+        let methods: Vec<Str> =
+            rec.role_texts(&entry, "method").iter().map(|m| m.to_uppercase().into()).collect();
+        for at in rec.all_role_places(&entry, "at") {
+            let carved = rec.carved(at);
+            out.carved.extend(carved.into_iter().map(|mut c| {
+                if c.methods.is_empty() {
+                    c.methods.clone_from(&methods);
+                }
+                c
+            }));
+        }
+        out
     }
 
     /// A class or an object that is called.
@@ -503,6 +633,7 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             model: id.model,
             concept: "http.guard",
             roles: &model.roles,
+            round: None,
             through: None,
         };
         // A function that says yes or no of the caller.
@@ -790,19 +921,25 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         if let Value::Result(call) = facts.value(value) {
             value = facts.call(*call).callee;
         }
-        let name = match facts.value(value) {
-            Value::Name(name) | Value::Field(_, name) => name.clone(),
-            _ => return Reading::default(),
-        };
-        match is_telling(&name) {
-            true => unknown(facts.node(value).span, &name),
-            false => Reading::default(),
+        // `new Auth(level).middleware`: any name on the way may tell.
+        for _ in 0..6 {
+            value = match facts.value(value) {
+                Value::Name(name) | Value::Field(_, name) if is_telling(name) => {
+                    return unknown(facts.node(value).span, name);
+                }
+                Value::Field(base, _) => *base,
+                Value::Result(call) => facts.call(*call).callee,
+                _ => return Reading::default(),
+            };
         }
+        Reading::default()
     }
 }
 
 fn is_telling(name: &str) -> bool {
-    words(name).iter().any(|w| TELLING.contains(&w.as_str()))
+    let parts = words(name);
+    let has = |list: &[&str]| parts.iter().any(|w| list.contains(&w.as_str()));
+    has(TELLING) && !has(BLAND)
 }
 
 fn unknown(span: Span, name: &str) -> Reading {
@@ -827,6 +964,7 @@ fn both(a: Reading, b: Reading) -> Reading {
         function: a.function.or(b.function),
         strength: a.strength.or(b.strength),
         public: a.public || b.public,
+        carved: a.carved.into_iter().chain(b.carved).collect(),
         reads: (a.reads || a.does.nothing()) && (b.reads || b.does.nothing()) && (a.reads || b.reads),
         exempts: a.exempts.into_iter().chain(b.exempts).collect(),
     }

@@ -71,6 +71,7 @@ impl Routers {
                     concept,
                     roles: &model.roles,
                     through: None,
+                    round: None,
                 };
                 if concept == "http.application" {
                     let router = self.all.entry(program(rec, facts.file, id.model)).or_default();

@@ -3,6 +3,8 @@
 
 mod actions;
 mod added;
+mod carve;
+mod catches;
 mod caught;
 mod classes;
 mod collect;
@@ -11,11 +13,14 @@ mod dependencies;
 mod dispatch;
 mod extractors;
 mod failing;
+mod folders;
 mod guards;
 mod hooks;
 mod operations;
 mod path;
 mod powers;
+mod rounds;
+mod settled;
 mod tables;
 mod through;
 mod tree;

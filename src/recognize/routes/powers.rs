@@ -4,6 +4,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::concepts::State;
 use crate::endpoint::{Answer, Does, Effects, Exempt};
@@ -11,9 +12,14 @@ use crate::event::Event;
 use crate::facts::*;
 use crate::finding::{Evidence, Strength};
 use crate::project::names::Binding;
-use crate::project::origins::{At, Root};
+use crate::project::origins::{At, Context, Frame, Root};
 use crate::recognize::Recognizer;
-use crate::source::{FileId, Span, words};
+use crate::source::{FileId, Span, Str, words};
+
+use super::collect::Entry;
+
+/// What is said of a function that gives back "no".
+const REFUSES: &str = "refuses here";
 
 use super::caught::{is_caught, is_other_status, is_told, not_demanded};
 use super::extractors::Extractors;
@@ -23,6 +29,41 @@ const SAYS_NO: &str = "says no here";
 
 /// How many functions deep a guard is read.
 const DEPTH: u32 = 5;
+
+/// Names of parameters by which functions hand a request, or what came with it, on.
+const REQUESTS: &[&str] = &[
+    "req",
+    "request",
+    "ctx",
+    "context",
+    "c",
+    "session",
+    "event",
+    "info",
+    "socket",
+    "client",
+    "conn",
+    "connection",
+    "parts",
+    "headers",
+    "cookies",
+    "scope",
+    "environ",
+    "self",
+    "token",
+    "claims",
+    "payload",
+    "jwt",
+    "state",
+    "env",
+    "r",
+    "handler",
+    "metadata",
+    "principal",
+    "identity",
+    "auth",
+    "security",
+];
 
 /// What is found in a function, and in what it calls.
 #[derive(Clone, Debug, Default)]
@@ -53,6 +94,8 @@ pub struct Powers {
     pub exempts: Vec<Exempt>,
     pub changes: Option<Evidence>,
     pub signs_in: Option<Evidence>,
+    /// Callers are counted, and stopped when there are too many of them.
+    pub limits: bool,
     /// Who the caller is was verified or looked up by a library, not only named.
     pub proven: bool,
     /// Failures are values here: a name alone proves little.
@@ -69,6 +112,7 @@ impl Powers {
         let stops = self.stop.is_some() || self.unknown_caller.is_some();
         let known = self.identity.is_some() || self.credential.is_some() && self.tested;
         let authentication = match (known, stops) {
+            (true, true) if self.limits && self.unknown_caller.is_none() => Answer::No,
             (true, true) if self.optional && self.unknown_caller.is_none() => Answer::Optional,
             (true, true) => Answer::Yes,
             (true, false) => Answer::Optional,
@@ -96,7 +140,8 @@ impl Powers {
     /// As the handler itself: that somebody is looked up is no check.
     pub fn as_body(&self) -> Does {
         let asked = self.unknown_caller.is_some()
-            && (self.identity.is_some() || self.credential.is_some() && self.tested)
+            // Who brings a credential to be given another one is only about to be let in.
+            && (self.identity.is_some() || self.credential.is_some() && self.tested && self.signs_in.is_none())
             || self.asks_caller.is_some()
                 && self.denies.is_some()
                 && (self.identity.is_some() || self.credential.is_some() && self.tested)
@@ -155,6 +200,7 @@ impl Powers {
         fill(&mut self.signs_in, &other.signs_in);
         let new = other.lost.iter().filter(|e| !self.lost.contains(e)).cloned().collect::<Vec<_>>();
         self.lost.extend(new);
+        self.limits |= other.limits;
         self.tested |= other.tested;
         self.proven |= other.proven;
         self.optional |= other.optional;
@@ -194,6 +240,10 @@ pub struct Reader<'r, 'a> {
     inside: RefCell<Vec<(FileId, FunctionId)>>,
     /// Something was left out since the reading of the function at hand began.
     cut: Cell<bool>,
+    /// The calls that made what is being read.
+    context: RefCell<Context>,
+    /// What the project gave routers, requests and answers a name for.
+    extensions: HashMap<Str, Vec<At>>,
 }
 
 impl<'r, 'a> Reader<'r, 'a> {
@@ -205,11 +255,59 @@ impl<'r, 'a> Reader<'r, 'a> {
             }
         }
         let mut kinds: BTreeMap<&'static str, Vec<_>> = BTreeMap::new();
-        for kind in ["caller", "role", "scope", "credential", "login", "network", "change", "entrance"] {
+        for kind in
+            ["caller", "role", "scope", "credential", "login", "network", "change", "entrance", "store"]
+        {
             let names = rec.index.models.iter().flat_map(|m| &m.names).filter(|n| n.kind == kind);
             kinds.insert(kind, names.collect());
         }
+        let mut extensions: HashMap<Str, Vec<At>> = HashMap::new();
+        for (file, call) in events
+            .values()
+            .flatten()
+            .filter(|e| e.concept.name == "http.extend")
+            .filter_map(|e| Some((e.file, e.call?)))
+        {
+            for id in &rec.callee(file, call).entries {
+                let model = rec.index.call(*id);
+                if model.concept.is_none_or(|c| c.name != "http.extend") {
+                    continue;
+                }
+                let entry = Entry {
+                    file,
+                    call,
+                    model: id.model,
+                    concept: "http.extend",
+                    roles: &model.roles,
+                    round: None,
+                    through: None,
+                };
+                let values = rec.role_places(&entry, "value");
+                for name in rec.role_texts(&entry, "name") {
+                    extensions.entry(name).or_default().extend(values.iter().copied());
+                }
+            }
+        }
+        // `request.user = function` of a hook.
+        for facts in rec.project.files.iter().flatten() {
+            for write in &facts.writes {
+                if let (Target::Field(base, name), Value::Function(_)) =
+                    (&write.target, facts.value(write.value))
+                    && let Value::Name(on) = facts.value(*base)
+                    && let Some(names) = rec.names(facts.file)
+                    && let Some(scope) = names.scope(facts, write.function, on)
+                    && names.bindings(scope, on).iter().any(|b| matches!(b, Binding::Param(..)))
+                {
+                    extensions
+                        .entry(name.clone())
+                        .or_default()
+                        .push(At { file: facts.file, value: write.value });
+                }
+            }
+        }
+        extensions.values_mut().for_each(|all| all.sort_by_key(|at| (at.file, at.value)));
         Self {
+            extensions,
             rec,
             events,
             kinds,
@@ -218,7 +316,13 @@ impl<'r, 'a> Reader<'r, 'a> {
             extractors: Extractors::new(rec),
             inside: RefCell::default(),
             cut: Cell::new(false),
+            context: RefCell::default(),
         }
+    }
+
+    /// What the project gave this name on routers, requests and answers.
+    pub fn extensions(&self, name: &str) -> Vec<At> {
+        self.extensions.get(name).cloned().unwrap_or_default()
     }
 
     /// Does a name say that its value is of this kind?
@@ -232,8 +336,26 @@ impl<'r, 'a> Reader<'r, 'a> {
             .any(|n| n.words.iter().any(holds) && !n.not.iter().any(holds))
     }
 
+    /// Reads in the context of the calls that made what is read.
+    pub fn settled<T>(&self, context: &Context, f: impl FnOnce() -> T) -> T {
+        let before = self.context.replace(context.clone());
+        let found = f();
+        self.context.replace(before);
+        found
+    }
+
+    /// The same of a function that was made by a certain call: what that call hands it decides which of
+    /// its code runs.
+    pub fn powers_in(&self, file: FileId, function: FunctionId, context: &Context) -> Powers {
+        let before = self.context.replace(context.clone());
+        let found = self.powers(file, function);
+        self.context.replace(before);
+        found
+    }
+
     pub fn powers(&self, file: FileId, function: FunctionId) -> Powers {
-        if let Some(known) = self.known.borrow().get(&(file, function)) {
+        let settled = self.context.borrow().is_some();
+        if let Some(known) = self.known.borrow().get(&(file, function)).filter(|_| !settled) {
             return known.clone();
         }
         let busy = {
@@ -249,7 +371,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         let found = self.read(file, function);
         self.inside.borrow_mut().pop();
         // What was read at the bottom of a chain may be cut off: only whole answers are kept.
-        if !self.cut.get() || self.inside.borrow().is_empty() {
+        if (!self.cut.get() || self.inside.borrow().is_empty()) && !settled {
             self.known.borrow_mut().insert((file, function), found.clone());
         }
         self.cut.set(around || self.cut.get());
@@ -274,7 +396,18 @@ impl<'r, 'a> Reader<'r, 'a> {
     pub fn within(&self, file: FileId, function: FunctionId, whole: Span) -> Powers {
         let mut out = Powers::default();
         let Some(facts) = self.rec.facts(file) else { return out };
-        let within = |span: Span| whole.contains(&span);
+        // Functions that are put somewhere for later do nothing here.
+        let later: Vec<Span> = facts
+            .writes
+            .iter()
+            .filter(|w| matches!(w.target, Target::Field(..)) && whole.contains(&w.span))
+            .filter(|w| matches!(facts.value(w.value), Value::Function(f) if *f != function))
+            .map(|w| facts.node(w.value).span)
+            .collect();
+        let context = self.context.borrow().clone();
+        let dead = super::settled::dead(self.rec, file, function, &context);
+        let later: Vec<Span> = later.into_iter().chain(dead).collect();
+        let within = |span: Span| whole.contains(&span) && !later.iter().any(|l| l.contains(&span));
         let places =
             self.places.borrow_mut().entry(file).or_insert_with(|| Rc::new(Places::new(facts))).clone();
         let leaving = Leaving::new(self.rec, file, function);
@@ -294,10 +427,23 @@ impl<'r, 'a> Reader<'r, 'a> {
                 }
             }
         }
-        for id in inside(&places.calls, whole) {
+        for id in inside(&places.calls, whole).filter(|id| within(facts.call(*id).span)) {
             self.read_call(facts, id, facts.call(id), &leaving, &mut out);
         }
+        let soft = self.only_statuses(facts, &places, whole);
         for id in inside(&places.values, whole) {
+            let span = facts.node(id).span;
+            // A function that translates words into numbers answers nobody.
+            let number = matches!(facts.value(id), Value::Number(_));
+            if number
+                && facts.exits.iter().any(|e| e.value == Some(id))
+                && returns_numbers(facts, function) > 3
+            {
+                continue;
+            }
+            if !within(span) || soft.iter().any(|s| s.contains(&span)) {
+                continue;
+            }
             self.read_value(facts, id, facts.node(id), &mut out);
         }
         for exit in facts.exits.iter().filter(|e| within(e.span)) {
@@ -312,7 +458,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                 && conditional(facts, exit.region)
             {
                 // A function that says no leaves it to its caller what that means.
-                let says = if facts.value(value) == &Value::Bool(false) { SAYS_NO } else { "refuses here" };
+                let says = if facts.value(value) == &Value::Bool(false) { SAYS_NO } else { REFUSES };
                 note(&mut out.stop, exit.span, says);
                 note(&mut out.denies, exit.span, says);
             }
@@ -346,6 +492,43 @@ impl<'r, 'a> Reader<'r, 'a> {
         out
     }
 
+    /// Is a failure of this call caught around it, and then forgotten?
+    fn forgotten(&self, facts: &FileFacts, call: &Call) -> bool {
+        let context = self.context.borrow().clone();
+        let dead = super::settled::dead(self.rec, facts.file, call.function, &context);
+        super::catches::forgotten(facts, call.region, &dead)
+    }
+
+    /// Calls that set the status of the answer and stop nothing: nothing is sent, thrown or given back there.
+    fn only_statuses(&self, facts: &FileFacts, places: &Places, whole: Span) -> Vec<Span> {
+        let mut out = Vec::new();
+        for id in inside(&places.calls, whole) {
+            let named = |name: &str, id: CallId| {
+                let events = self.events.get(&(facts.file, id)).into_iter().flatten();
+                events.into_iter().any(|e| e.concept.name == name)
+            };
+            if !named("response.status", id) {
+                continue;
+            }
+            let call = facts.call(id);
+            let chained = inside(&places.calls, whole).any(|c| {
+                matches!(facts.value(facts.call(c).callee), Value::Field(base, _) if facts.value(*base) == &Value::Result(id))
+            });
+            let ends = inside(&places.calls, whole).any(|c| {
+                facts.call(c).region == call.region && (named("request.end", c) || named("response.send", c))
+            });
+            let leaves = facts.exits.iter().any(|e| {
+                e.region == call.region
+                    && whole.contains(&e.span)
+                    && (e.kind == ExitKind::Throw || e.kind == ExitKind::Return && e.value.is_some())
+            });
+            if !chained && !ends && !leaves {
+                out.push(call.span);
+            }
+        }
+        out
+    }
+
     fn read_call(&self, facts: &FileFacts, id: CallId, call: &Call, leaving: &Leaving, out: &mut Powers) {
         let file = facts.file;
         let callee = self.rec.callee(file, id);
@@ -359,7 +542,10 @@ impl<'r, 'a> Reader<'r, 'a> {
                     out.proven = true;
                     if event.state("required") == State::Off {
                         out.optional = true;
-                    } else if leaving.holds(id) && !is_caught(facts, call.region) {
+                    } else if leaving.holds(id)
+                        && !is_caught(facts, call.region)
+                        && !self.forgotten(facts, call)
+                    {
                         note(&mut out.stop, call.span, "fails for a token that is not valid");
                         note(&mut out.denies, call.span, "fails for a token that is not valid");
                     }
@@ -399,25 +585,49 @@ impl<'r, 'a> Reader<'r, 'a> {
                 _ => {}
             }
         }
-        let made = self.extractors.of_call(self.rec, facts, call);
-        for (f, function) in callee.local.iter().chain(&made) {
+        let mut local = callee.local.clone();
+        if local.is_empty()
+            && callee.entries.is_empty()
+            && let Value::Field(_, name) = facts.value(call.callee)
+        {
+            for at in self.extensions(name) {
+                local.extend(self.rec.trace(at, &None).iter().filter_map(|t| match t.root {
+                    Root::Function(f, function) => Some((f, function)),
+                    _ => None,
+                }));
+            }
+        }
+        local.extend(self.extractors.of_call(self.rec, facts, call));
+        for (f, function) in &local {
             if *f == file && facts.function(call.function).span.contains(&facts.function(*function).span) {
                 continue;
             }
-            let inner = self.powers(*f, *function);
+            let context = self.context.borrow().clone();
+            let inner = match super::settled::hands_on(self.rec, facts, call, &context) {
+                true => {
+                    let frame = Frame { function: (*f, *function), call: (file, id), outer: context };
+                    self.powers_in(*f, *function, &Some(Arc::new(frame)))
+                }
+                false => self.powers_in(*f, *function, &None),
+            };
             if let Some(lost) = self.lost(call, (*f, *function), &inner) {
                 out.lost.push(lost);
                 continue;
             }
             let mut passed = inner.clone();
-            if (passed.stop.is_some() || passed.unknown_caller.is_some()) && is_caught(facts, call.region) {
+            let lost = is_caught(facts, call.region) || self.forgotten(facts, call);
+            if (passed.stop.is_some() || passed.unknown_caller.is_some()) && lost {
                 passed.stop = None;
                 passed.denies = None;
                 passed.unknown_caller = None;
             }
-            if !call.propagated {
-                passed.stop = passed.stop.filter(|e| e.text != SAYS_NO);
-                passed.denies = passed.denies.filter(|e| e.text != SAYS_NO);
+            // That an inner function gives back "no" stops nobody unless the answer is handed on.
+            let handed_on =
+                facts.exits.iter().any(|e| e.kind == ExitKind::Return && e.span.contains(&call.span));
+            let says_no = |e: &Evidence| e.text == SAYS_NO || e.text == REFUSES;
+            if !handed_on && !call.propagated {
+                passed.stop = passed.stop.filter(|e| !says_no(e));
+                passed.denies = passed.denies.filter(|e| !says_no(e));
             }
             // What an inner function asks of its own caller is its own matter unless it concerns the request.
             if passed.identity.is_none() && passed.credential.is_none() && passed.unknown_caller.is_none() {
@@ -453,6 +663,14 @@ impl<'r, 'a> Reader<'r, 'a> {
             note(&mut out.changes, call.span, "changes or sends something");
         }
         let last = words(name);
+        let has = |list: &[&str]| last.iter().any(|w| list.contains(&w.as_str()));
+        if has(&["create", "generate", "issue", "sign", "make", "mint"])
+            && has(&["token", "tokens", "jwt", "session"])
+            || has(&["password", "passwd"])
+                && has(&["compare", "verify", "check", "match", "matches", "validate"])
+        {
+            note(&mut out.signs_in, call.span, "gives out a token or session, or handles a password");
+        }
         let is = |list: &[&str]| last.iter().any(|w| list.contains(&w.as_str()));
         if is(&[
             "find",
@@ -499,7 +717,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             }
         }
         // A credential that is asked for by its name: `headers.get("authorization")`.
-        for arg in &call.args {
+        for (n, arg) in call.args.iter().enumerate() {
             if let Value::Name(name) | Value::Field(_, name) = facts.value(arg.value)
                 && name.chars().all(|c| c.is_uppercase() || c == '_' || c.is_numeric())
                 && self.is_named("credential", name)
@@ -509,7 +727,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             }
             if let Value::Text(text) = facts.value(arg.value) {
                 if text.len() < 40
-                    && self.is_named("credential", text)
+                    && (self.is_named("credential", text) || is_own_header(text))
                     && is(&["get", "header", "headers", "cookie", "cookies", "one", "value"])
                     && !is(&["set", "add", "delete", "remove", "clear", "append"])
                 {
@@ -521,7 +739,9 @@ impl<'r, 'a> Reader<'r, 'a> {
                 {
                     note(&mut out.identity, call.span, "reads who the caller is");
                 }
-                if is(&["get", "one", "value"])
+                if n == 0
+                    && is(&["get", "one", "value"])
+                    && !is(&["set"])
                     && !names_input(facts, call.callee)
                     && self.is_named("caller", text)
                     && text.len() < 40
@@ -618,6 +838,7 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     fn read_value(&self, facts: &FileFacts, id: ValueId, node: &ValueNode, out: &mut Powers) {
         match &node.value {
+            Value::Number(n) if *n == 429.0 => out.limits = true,
             Value::Number(n) if *n == 401.0 => note(&mut out.unknown_caller, node.span, "answers 401"),
             Value::Number(n) if *n == 403.0 => {
                 note(&mut out.stop, node.span, "answers 403");
@@ -641,6 +862,16 @@ impl<'r, 'a> Reader<'r, 'a> {
             }
             Value::Text(text) if text.len() < 60 => {
                 let lower = text.to_lowercase();
+                match lower.as_str() {
+                    "unauthorized" | "unauthenticated" => {
+                        note(&mut out.unknown_caller, node.span, "answers that the caller is not known");
+                    }
+                    "forbidden" => {
+                        note(&mut out.stop, node.span, "answers that the caller may not");
+                        note(&mut out.denies, node.span, "answers that the caller may not");
+                    }
+                    _ => {}
+                }
                 let read = lower.starts_with("bearer") || lower == "authorization";
                 if read && !is_told(facts, id) {
                     note(&mut out.credential, node.span, "reads what the caller proves itself with");
@@ -653,6 +884,7 @@ impl<'r, 'a> Reader<'r, 'a> {
     fn read_refusal(&self, name: &str, span: Span, out: &mut Powers) {
         let parts = words(name);
         let has = |w: &str| parts.iter().any(|p| p == w || w.len() > 8 && p.ends_with(w));
+        out.limits |= has("too") && has("many") || has("rate") && has("limit");
         if has("unauthorized")
             || has("unauthenticated")
             || has("401")
@@ -686,7 +918,9 @@ impl<'r, 'a> Reader<'r, 'a> {
         if name.len() > 40 || is_setting || !self.is_named("caller", name) {
             return self.is_known_caller(facts.file, id) || self.is_in_session(facts.file, *base, name);
         }
+        // `store.findUser(id)` looks somebody up; it is not who calls.
         self.is_request_part(facts, *base)
+            && !facts.calls.iter().any(|c| c.callee == id && !c.args.is_empty())
     }
 
     /// Is it what a request brings: a parameter, a part of one, or of the object whose method this is?
@@ -694,22 +928,59 @@ impl<'r, 'a> Reader<'r, 'a> {
         let mut at = value;
         for _ in 0..6 {
             match facts.value(at) {
+                // What the deployment sets and stores is no part of a request, wherever it hangs.
+                Value::Field(_, name) if self.is_named("store", name) => return false,
                 Value::Field(base, _) => at = *base,
                 Value::Result(call) => at = facts.call(*call).callee,
-                Value::Param(..) => return true,
-                Value::Name(name) if matches!(name.as_str(), "this" | "self") => return at != value,
+                Value::Param(f, n) => {
+                    let name = facts.function(*f).params.get(*n as usize).map_or("", |p| p.name.as_str());
+                    return self.may_be_request(facts, *f, name);
+                }
+                Value::Name(name) if matches!(name.as_str(), "this" | "self") => {
+                    return at != value || facts.function(facts.node(at).function).owner.is_none();
+                }
                 Value::Name(name) => {
                     let Some(names) = self.rec.names(facts.file) else { return false };
-                    let scope = names.scope(facts, facts.node(at).function, name);
-                    let is_param = scope.is_some_and(|s| {
-                        names.bindings(s, name).iter().any(|b| matches!(b, Binding::Param(..)))
+                    let Some(scope) = names.scope(facts, facts.node(at).function, name) else {
+                        return self.is_known_request(facts.file, at);
+                    };
+                    let bindings = names.bindings(scope, name);
+                    let parameter = bindings.iter().find_map(|b| match b {
+                        Binding::Param(f, _) => Some(*f),
+                        _ => None,
                     });
-                    return is_param || self.is_known_request(facts.file, at);
+                    if let Some(f) = parameter {
+                        return self.may_be_request(facts, f, name);
+                    }
+                    // `const { headers } = request`
+                    let written = bindings.iter().find_map(|b| match b {
+                        Binding::Write(w) => Some(facts.writes[*w as usize].value),
+                        _ => None,
+                    });
+                    match written {
+                        Some(value) if matches!(facts.value(value), Value::Field(..)) => at = value,
+                        _ => return self.is_known_request(facts.file, at),
+                    }
                 }
                 _ => return false,
             }
         }
         false
+    }
+
+    /// Is a parameter what a request brings? The handler's and the guard's are; further down only what is
+    /// called so, or what has no name of its own.
+    fn may_be_request(&self, facts: &FileFacts, function: FunctionId, name: &str) -> bool {
+        if words(name).iter().any(|w| REQUESTS.contains(&w.as_str())) {
+            return true;
+        }
+        // `rows.map(row => row.user)`: an item of a list.
+        let of_list = facts.calls.iter().any(|c| {
+            c.args.iter().any(|a| facts.value(a.value) == &Value::Function(function))
+                && matches!(facts.value(c.callee), Value::Field(_, method)
+                    if matches!(method.as_str(), "map" | "forEach" | "filter" | "some" | "every" | "find" | "reduce" | "sort" | "flatMap"))
+        });
+        !of_list && (self.inside.borrow().len() <= 1 || name.is_empty())
     }
 
     fn read_condition(&self, facts: &FileFacts, value: ValueId, span: Span, rights: bool, out: &mut Powers) {
@@ -869,6 +1140,27 @@ fn is_written(facts: &FileFacts, span: Span) -> bool {
         .writes
         .iter()
         .any(|w| w.span.start == span.start && w.span != span && facts.node(w.value).span.start > span.end)
+}
+
+/// How many different numbers a function gives back.
+fn returns_numbers(facts: &FileFacts, function: FunctionId) -> usize {
+    let exits = facts.exits.iter().filter(|e| e.function == function && e.kind == ExitKind::Return);
+    let numbers = exits.filter_map(|e| match facts.value(e.value?) {
+        Value::Number(n) => Some(*n as i64),
+        _ => None,
+    });
+    numbers.collect::<std::collections::BTreeSet<i64>>().len()
+}
+
+/// `x-service-key`: a header of the project's own that proves the caller.
+fn is_own_header(name: &str) -> bool {
+    let parts = words(name);
+    parts.len() > 2
+        && parts[0] == "x"
+        && parts
+            .last()
+            .is_some_and(|w| matches!(w.as_str(), "key" | "token" | "secret" | "signature" | "auth"))
+        && !parts.iter().any(|w| matches!(w.as_str(), "csrf" | "xsrf" | "idempotency"))
 }
 
 /// `false`, an error, nothing: what says no.

@@ -150,7 +150,7 @@ impl Recognizer<'_> {
                             }
                         }
                         Root::Call(file, call) => {
-                            let nodes = self.nodes_of_call(*file, *call, 0);
+                            let nodes = self.nodes_of_call(*file, *call, &None, 0);
                             if nodes.is_empty() && self.callee(*file, *call).local.is_empty() {
                                 // A function that gives back more than it was handed.
                                 let args = self.facts(*file).map_or(&[][..], |f| &f.call(*call).args);
@@ -172,7 +172,9 @@ impl Recognizer<'_> {
                         }
                         Root::Member(base, _) => {
                             if let Root::Call(file, call) = base.as_ref() {
-                                out.extend(self.nodes_of_call(*file, *call, 0).into_iter().map(|n| (at, n)));
+                                out.extend(
+                                    self.nodes_of_call(*file, *call, &None, 0).into_iter().map(|n| (at, n)),
+                                );
                             }
                         }
                         Root::Module(Module::File(file)) => {

@@ -161,7 +161,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
         instead: bool,
         outer: &[Active],
         condition: Option<&Str>,
-    ) -> Vec<Active> {
+    ) -> Vec<(Active, Covers)> {
         let Some(router) = self.routers.all.get(node) else { return Vec::new() };
         if self.around.contains(node) || self.around.len() >= DEPTH {
             self.problem(
@@ -197,7 +197,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
         base: &str,
         outer: &[Active],
         condition: Option<&Str>,
-    ) -> Vec<Active> {
+    ) -> Vec<(Active, Covers)> {
         let of = |item: &Item| -> Option<(Vec<Active>, Covers)> {
             let What::Use { paths, exact, guards, covers } = &item.what else { return None };
             let prefixes: Vec<String> = match paths.is_empty() {
@@ -215,6 +215,19 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
         for (uses, _) in router.items.iter().filter_map(of).filter(|(_, c)| *c == Covers::All) {
             active.extend(uses);
         }
+        self.of_same(router, base, 0, &mut active);
+        // What looks at one parameter stands before the router's own routes that have it.
+        let of_parameter = |path: &str| -> Vec<Active> {
+            let uses = router.items.iter().filter_map(|item| match &item.what {
+                What::Use { paths, guards, covers: Covers::Parameter, .. }
+                    if paths.iter().any(|p| normal(path).contains(&format!("{{{p}}}"))) =>
+                {
+                    Some(guards)
+                }
+                _ => None,
+            });
+            uses.flatten().map(own).collect()
+        };
         let mut left = Vec::new();
         for (i, item) in router.items.iter().enumerate() {
             let condition = item.condition.as_ref().or(condition);
@@ -222,11 +235,9 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             match &item.what {
                 What::Use { .. } => {
                     if let Some((uses, covers)) = of(item)
-                        && matches!(covers, Covers::After | Covers::Below)
+                        && matches!(covers, Covers::After | Covers::Outer | Covers::Below)
                     {
-                        if covers == Covers::After {
-                            left.extend(uses.clone());
-                        }
+                        left.extend(uses.iter().map(|u| (u.clone(), covers)));
                         active.extend(uses);
                     }
                 }
@@ -238,6 +249,8 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                         false => paths.iter().map(|p| join(base, p)).collect(),
                     };
                     for (path, method) in paths.iter().flat_map(|p| methods.iter().map(move |m| (p, m))) {
+                        let mut here = here.clone();
+                        here.extend(of_parameter(path));
                         for (method, path, found) in self.answering(handlers, method, path, item.span) {
                             self.route(router, node, item, &method, &path, found, &here, guards, condition);
                         }
@@ -265,8 +278,14 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                         self.policies.extend(self.policy(node, Some(item.span)));
                         let instead = self.routers.instead.contains(&item.span);
                         for child in children.iter().filter(|c| *c != node) {
-                            let leaves = self.walk(child, path, instead, &inside, condition);
-                            active.extend(leaves.iter().cloned());
+                            let mut leaves = self.walk(child, path, instead, &inside, condition);
+                            let same = self.routers.all.get(child).is_some_and(|r| r.same);
+                            leaves.retain(|(_, covers)| same || *covers != Covers::Below);
+                            for (_, covers) in leaves.iter_mut().filter(|(_, c)| !same && *c == Covers::Outer)
+                            {
+                                *covers = Covers::Below;
+                            }
+                            active.extend(leaves.iter().map(|(a, _)| a.clone()));
                             left.extend(leaves);
                         }
                         self.policies.truncate(policies);
@@ -275,6 +294,31 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             }
         }
         left
+    }
+
+    /// What stands before all routes of a router, registered by functions that work on the router itself.
+    fn of_same(&self, router: &Router, base: &str, depth: u32, active: &mut Vec<Active>) {
+        for item in &router.items {
+            let What::Mount { paths, children, .. } = &item.what else { continue };
+            if depth > 8 || !paths.is_empty() {
+                continue;
+            }
+            for inner in children.iter().filter_map(|c| self.routers.all.get(c)).filter(|r| r.same) {
+                for item in &inner.items {
+                    let What::Use { paths, exact, guards, covers: Covers::All } = &item.what else {
+                        continue;
+                    };
+                    let prefixes: Vec<String> = match paths.is_empty() {
+                        true => vec![base.to_string()],
+                        false => paths.iter().map(|p| join(base, p)).collect(),
+                    };
+                    active.extend(prefixes.iter().flat_map(|prefix| {
+                        guards.iter().map(|g| Active { placed: *g, prefix: prefix.clone(), exact: *exact })
+                    }));
+                }
+                self.of_same(inner, base, depth + 1, active);
+            }
+        }
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -327,7 +371,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             if self.routers.open.contains(&item.span) && self.rec.is_guard_object(a.placed.at) {
                 continue;
             }
-            let mut guard = self.guards.guard_of(a.placed, method);
+            let mut guard = self.guards.guard_at(a.placed, &normal(&a.prefix), method, &path);
             if guard.exempts.iter().any(|e| lets_pass(e, &path)) {
                 guard.does = Does::default();
             }

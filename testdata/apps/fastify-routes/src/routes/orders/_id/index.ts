@@ -1,0 +1,7 @@
+import type { FastifyPluginAsync } from "fastify";
+
+const order: FastifyPluginAsync = async (fastify) => {
+  fastify.get("/", async (request) => ({ id: request.params.id }));
+};
+
+export default order;
