@@ -563,15 +563,11 @@ impl Routers {
                 router.model = entry.model;
                 router.span = Some(fact.span);
                 router.method = rec.role_texts(entry, "method").first().map(|m| m.to_uppercase().into());
-                router.paths = paths;
-                router.guards = guards(rec.all_role_places(entry, "guard"));
-                let body = rec.role_places(entry, "body").into_iter().flat_map(|at| rec.nodes_of(at, 0));
-                let body: Vec<Node> = body.filter(|n| *n != own).collect();
-                if !body.is_empty() {
-                    let what = What::Mount { paths: Vec::new(), children: body, guards: Vec::new() };
-                    self.register(rec, callers, entry, std::slice::from_ref(&own), what);
-                }
-                let what = What::Mount { paths: Vec::new(), children: vec![own], guards: Vec::new() };
+                let mut children = vec![own.clone()];
+                children
+                    .extend(rec.role_places(entry, "body").into_iter().flat_map(|at| rec.nodes_of(at, 0)));
+                let what =
+                    What::Mount { paths, children, guards: guards(rec.all_role_places(entry, "guard")) };
                 self.register(rec, callers, entry, &routers, what);
             }
             "http.route" => {

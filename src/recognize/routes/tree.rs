@@ -270,7 +270,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                 continue;
             }
             let mut guard = self.guards.guard(a.placed);
-            if guard.exempts.iter().any(|e| lets_pass(e, &path)) {
+            if guard.exempts.iter().any(|e| lets_pass(e, &path)) && self.rec.is_guard_object(a.placed.at) {
                 guard.does = Does::default();
             }
             add(guard);
