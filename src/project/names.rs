@@ -120,8 +120,12 @@ impl Names {
             return (writes.to_vec(), !writes.is_empty());
         }
         let mut out = Vec::new();
-        let mut before: Vec<u32> =
-            writes.iter().copied().filter(|w| facts.writes[*w as usize].span.end <= at.start).collect();
+        // In `let x = x.next()` the x on the right is the one before.
+        let earlier = |w: &u32| {
+            let write = &facts.writes[*w as usize];
+            write.span.end <= at.start && !facts.node(write.value).span.contains(&at)
+        };
+        let mut before: Vec<u32> = writes.iter().copied().filter(earlier).collect();
         before.sort_by_key(|w| facts.writes[*w as usize].span.start);
         for w in before.into_iter().rev() {
             let write = &facts.writes[w as usize];

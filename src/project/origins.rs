@@ -228,10 +228,19 @@ impl<'a> Origins<'a> {
             }
             _ => {}
         }
-        let Some(scope) = names.scope(facts, node.function, name) else {
-            return self.unbound(at, name, context, walk);
-        };
-        self.bound(at, scope, name, context, walk)
+        let mut scope = names.scope(facts, node.function, name);
+        // `let orders = get(orders)`: the name on the right is the one outside.
+        while let Some(inner) = scope {
+            let own = |b: &Binding| match b {
+                Binding::Write(w) => facts.node(facts.writes[*w as usize].value).span.contains(&node.span),
+                _ => false,
+            };
+            if !names.bindings(inner, name).iter().all(own) {
+                return self.bound(at, inner, name, context, walk);
+            }
+            scope = facts.function(inner).parent.and_then(|outer| names.scope(facts, outer, name));
+        }
+        self.unbound(at, name, context, walk)
     }
 
     fn bound(

@@ -258,6 +258,7 @@ impl Recognizer<'_> {
     pub fn type_paths(&self, root: &Root) -> Vec<Path> {
         match root {
             Root::Foreign(path) | Root::External(path) => vec![path.clone()],
+            // The first part of a pair that a call gives back.
             Root::Member(base, name) if name == "0" && matches!(**base, Root::Call(..)) => {
                 self.type_paths(base)
             }

@@ -26,6 +26,7 @@ pub struct Model {
     pub names: Vec<NameModel>,
     pub credentials: Vec<CredentialModel>,
     pub guards: Vec<GuardModel>,
+    pub tables: Vec<TableModel>,
     pub controllers: Vec<ControllerModel>,
     pub operations: Vec<OperationsModel>,
     /// Files that import it, or use its global names, run on this side.
@@ -89,6 +90,21 @@ pub struct GuardModel {
     pub bases: Vec<Str>,
     /// The methods that decide.
     pub methods: Vec<Str>,
+    /// The result says whether the request may go on.
+    pub answers: bool,
+    /// It is handed a credential; the request goes on when it gives something back.
+    pub proves: bool,
+    pub line: usize,
+}
+
+/// A list of routes that a module keeps under a certain name.
+#[derive(Clone, Debug)]
+pub struct TableModel {
+    pub names: Vec<Str>,
+    /// What names the module of the program's own table.
+    pub root: Vec<Source>,
+    /// What runs before all routes of that one.
+    pub guard: Vec<Source>,
     pub line: usize,
 }
 
@@ -113,6 +129,10 @@ pub struct ControllerModel {
     pub makers: Vec<Str>,
     /// Methods that run before every handler of the class.
     pub before: Vec<Str>,
+    /// Methods of the class whose answer says whether the request may go on.
+    pub decides: Vec<Str>,
+    /// Methods of the class that give the guards back, in the place of the fields.
+    pub chosen_by: Vec<Str>,
     pub line: usize,
 }
 

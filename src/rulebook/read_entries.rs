@@ -73,8 +73,30 @@ pub fn name(fields: &Fields) -> Result<NameModel> {
 }
 
 pub fn guard(fields: &Fields) -> Result<GuardModel> {
-    let out =
-        GuardModel { bases: fields.texts("base")?, methods: fields.texts("method")?, line: fields.line() };
+    let out = GuardModel {
+        bases: fields.texts("base")?,
+        methods: fields.texts("method")?,
+        answers: fields.flag("answers")?,
+        proves: fields.flag("proves")?,
+        line: fields.line(),
+    };
+    fields.finish()?;
+    Ok(out)
+}
+
+pub fn table(fields: &Fields) -> Result<TableModel> {
+    let places = |key: &'static str| -> Result<Vec<Source>> {
+        match fields.get(key) {
+            Some(v) => sources(fields, &fields.as_text(v)?, v.span(), &Vec::new()),
+            None => Ok(Vec::new()),
+        }
+    };
+    let out = TableModel {
+        names: fields.texts("name")?,
+        root: places("root")?,
+        guard: places("guard")?,
+        line: fields.line(),
+    };
     fields.finish()?;
     Ok(out)
 }
@@ -96,6 +118,8 @@ pub fn controller(fields: &Fields) -> Result<ControllerModel> {
         verbs: fields.texts("verbs")?,
         makers: fields.texts("made_by")?,
         before: fields.texts("before")?,
+        decides: fields.texts("decides")?,
+        chosen_by: fields.texts("chosen_by")?,
         line: fields.line(),
     };
     fields.finish()?;

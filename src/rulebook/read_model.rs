@@ -49,6 +49,7 @@ pub fn model(page: &Page, ecosystem: Ecosystem) -> Result<Model> {
                 .map(read_entries::credential)
                 .collect::<Result<_>>()?,
             guards: top.tables("guard")?.iter().map(read_entries::guard).collect::<Result<_>>()?,
+            tables: top.tables("table")?.iter().map(read_entries::table).collect::<Result<_>>()?,
             operations: top
                 .tables("operations")?
                 .iter()

@@ -29,6 +29,7 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
 }
 
 fn matters(judge: &Judge, endpoint: &Endpoint) -> bool {
-    (is_writing(endpoint) || is_of(judge, endpoint, "personal data") || is_of(judge, endpoint, "privileged"))
-        && endpoint.effects.signs_in.is_none()
+    is_of(judge, endpoint, "privileged")
+        || (is_writing(endpoint) || is_of(judge, endpoint, "personal data"))
+            && endpoint.effects.signs_in.is_none()
 }

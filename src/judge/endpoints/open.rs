@@ -3,6 +3,7 @@
 use crate::endpoint::{Answer, Endpoint};
 use crate::finding::{Evidence, Strength, Verdict};
 use crate::rulebook::check::Check;
+use crate::source::{Str, words};
 
 use super::{Judge, is_of, is_open, is_writing, of_siblings, siblings, verdict};
 
@@ -26,9 +27,30 @@ fn signs_up(endpoint: &Endpoint) -> bool {
         && !endpoint.path.contains('{')
 }
 
+/// A link that is good for one thing, and that only who got it knows.
+fn brings_ticket(endpoint: &Endpoint) -> bool {
+    let mut parameters = endpoint.path.split('/').filter(|s| s.starts_with('{'));
+    parameters.any(|p| {
+        words(p)
+            .iter()
+            .any(|w| matches!(w.as_str(), "token" | "nonce" | "signature" | "otp" | "ticket" | "secret"))
+    })
+}
+
+/// Meant to be read by everybody; among personal data only when the address ends so.
+fn is_page(judge: &Judge, endpoint: &Endpoint, personal: bool) -> bool {
+    let page = [Str::new("public page")];
+    let last = endpoint.path.rsplit('/').find(|s| !s.is_empty()).unwrap_or_default();
+    match personal {
+        true => !last.contains('{') && judge.credentials.is_of(last, &page),
+        false => is_of(judge, endpoint, "public page"),
+    }
+}
+
 fn why(judge: &Judge, endpoint: &Endpoint) -> Option<(Strength, Vec<Evidence>)> {
     if is_of(judge, endpoint, "public endpoint")
         || signs_up(endpoint)
+        || brings_ticket(endpoint)
         || endpoint.guards.iter().any(|g| g.does.network == Answer::Yes)
         || endpoint.function.is_none()
     {
@@ -52,7 +74,7 @@ fn why(judge: &Judge, endpoint: &Endpoint) -> Option<(Strength, Vec<Evidence>)> 
         // The method itself says that something is changed or deleted.
         () if endpoint.method != "POST" && writing || writing && personal => Strength::Inferred,
         () if writing => Strength::Heuristic,
-        () if is_of(judge, endpoint, "public page") => return None,
+        () if is_page(judge, endpoint, personal) => return None,
         () if personal => Strength::Inferred,
         () if deviates => Strength::Inferred,
         () => return None,

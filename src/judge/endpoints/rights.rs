@@ -15,6 +15,13 @@ pub fn roles(judge: &Judge, check: &Check) -> Vec<Verdict> {
         let privileged = is_of(judge, endpoint, "privileged");
         let rights = is_writing(endpoint) && is_of(judge, endpoint, "rights");
         if !privileged && !rights {
+            if let Some(sentence) = neighbours_ask(all, endpoint) {
+                let mut evidence = guarded(endpoint);
+                evidence.push(sentence);
+                let mut found = verdict(judge, check, endpoint, Strength::Inferred, evidence);
+                found.says = "asks for nothing but a login, where its neighbours ask for a role".into();
+                push(&mut out, found);
+            }
             continue;
         }
         let alike: Vec<&Endpoint> = all
@@ -60,6 +67,29 @@ pub fn scopes(judge: &Judge, check: &Check) -> Vec<Verdict> {
         push(&mut out, verdict(judge, check, endpoint, Strength::Inferred, evidence));
     }
     out
+}
+
+/// All others that change the same kind of thing ask for a role.
+fn neighbours_ask(all: &[Endpoint], endpoint: &Endpoint) -> Option<Evidence> {
+    // To make something new is often for all, to change what is there is not.
+    if !is_writing(endpoint) || endpoint.method == "POST" {
+        return None;
+    }
+    let kind = |e: &Endpoint| -> String {
+        let parts: Vec<&str> =
+            e.path.split('/').take_while(|s| !s.starts_with('{')).filter(|s| !s.is_empty()).collect();
+        parts.join("/")
+    };
+    let own = kind(endpoint);
+    let others: Vec<&Endpoint> =
+        all.iter().filter(|e| is_writing(e) && kind(e) == own && e.place != endpoint.place).collect();
+    let asking: Vec<&Endpoint> = others.iter().copied().filter(|e| e.role == Answer::Yes).collect();
+    let guard = asking.first()?.guards.iter().find(|g| g.does.role == Answer::Yes)?;
+    (asking.len() >= 2 && asking.len() == others.len() && !own.is_empty()).then(|| Evidence {
+        span: guard.span,
+        text: format!("the {} others that change `/{own}` ask for a role, as here", others.len()),
+        strength: Strength::Stated,
+    })
 }
 
 fn lacks_role(endpoint: &Endpoint) -> bool {

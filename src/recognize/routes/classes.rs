@@ -8,10 +8,11 @@ use crate::recognize::{Recognizer, index};
 use crate::rulebook::model::ControllerModel;
 use crate::source::{FileId, Str};
 
+use super::actions::Asked;
 use super::collect::{Handler, Node, Placed, Routers, verb};
 
 /// A class of the project that answers, and how this place makes a handler of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Class {
     pub file: FileId,
     pub t: TypeId,
@@ -31,6 +32,10 @@ pub struct Answer {
     pub guards: Vec<Placed>,
     /// Run before the method.
     pub before: Vec<(FileId, FunctionId)>,
+    /// Their answers say whether the request may go on.
+    pub decides: Vec<(FileId, FunctionId)>,
+    /// What decides is said by the class or the method itself.
+    pub decided: bool,
 }
 
 impl Recognizer<'_> {
@@ -80,6 +85,50 @@ impl Recognizer<'_> {
         })
     }
 
+    /// What a library's own class answers, where it is the handler itself; and what it demands.
+    pub fn foreign_answers(&self, at: At) -> Option<(Vec<Str>, Vec<Placed>)> {
+        for traced in self.trace(at, &None) {
+            let Root::Call(file, call) = traced.root else { continue };
+            let facts = self.facts(file)?;
+            let Value::Field(base, method) = facts.value(facts.call(call).callee) else { continue };
+            let class = At { file, value: *base };
+            for traced in self.trace(class, &None) {
+                let Root::External(path) = traced.root else { continue };
+                let models = self.controllers_of(&path);
+                if !models.iter().any(|m| m.makers.contains(method)) {
+                    continue;
+                }
+                let says = |name: &Str| models.iter().flat_map(|m| &m.answers).find(|(n, _)| n == name);
+                let inherited = models.iter().flat_map(|m| &m.inherited).filter_map(says);
+                let verbs: Vec<Str> =
+                    inherited.map(|(_, v)| verb(v.split_once(' ').map_or(v.as_str(), |(v, _)| v))).collect();
+                let mut guards = Vec::new();
+                if self.is_guard(&path) {
+                    guards.push(Placed { at: class, kind: GuardKind::Decorator });
+                }
+                let mut said = false;
+                for field in models.iter().flat_map(|m| &m.guards) {
+                    if let Argument::Given(value) = argument(facts.call(call), usize::MAX, Some(field)) {
+                        said = true;
+                        let given = self.parts_of_list(At { file, value }, 0);
+                        guards.extend(given.into_iter().map(|at| Placed { at, kind: GuardKind::Decorator }));
+                    }
+                }
+                if !said {
+                    guards.extend(self.otherwise(&models));
+                }
+                return (!verbs.is_empty()).then_some((verbs, guards));
+            }
+        }
+        None
+    }
+
+    fn controllers_of(&self, path: &crate::project::origins::Path) -> Vec<&ControllerModel> {
+        let models = self.index.of_module(path.ecosystem, &path.module);
+        let all = models.into_iter().flat_map(|m| &self.index.models[m].controllers);
+        all.filter(|c| c.bases.iter().any(|b| index::names_end(b, &path.members))).collect()
+    }
+
     /// What pages say of the classes that a class derives from.
     pub fn controllers(&self, file: FileId, t: TypeId) -> Vec<&ControllerModel> {
         let mut out: Vec<&ControllerModel> = Vec::new();
@@ -112,6 +161,13 @@ impl Recognizer<'_> {
                 all.push(said.clone());
             }
         }
+        for action in self.actions(&line) {
+            for (verb, below) in
+                action.verbs.iter().flat_map(|v| action.below.iter().map(move |b| (v.clone(), b)))
+            {
+                all.push((action.name.clone(), format!("{verb} {below}").into()));
+            }
+        }
         if let Some(mapped) = self.mapping(class) {
             // The place says which method answers what; the path is the place's own.
             all = mapped.into_iter().map(|(verb, name)| (name, verb)).collect();
@@ -122,6 +178,9 @@ impl Recognizer<'_> {
         });
         let before: Vec<(FileId, FunctionId)> =
             models.iter().flat_map(|m| &m.before).filter_map(|name| method(name)).collect();
+        let decides: Vec<(FileId, FunctionId)> =
+            models.iter().flat_map(|m| &m.decides).filter_map(|name| method(name)).collect();
+        let mixins = self.mixins(class.file, class.t);
         let mut out = Vec::new();
         for (name, says) in all {
             let (word, below) = says.split_once(' ').unwrap_or((&says, ""));
@@ -131,15 +190,19 @@ impl Recognizer<'_> {
                 Some(list) if !list.contains(&word) => continue,
                 _ => vec![word],
             };
-            let guards = self.class_guards(class, &line, &models, &name);
             let function = method(&name);
             for verb in verbs {
+                let asked = Asked { action: name.clone(), verb: verb.clone(), class: Some(*class) };
+                let (mut guards, decided) = self.class_guards(class, &line, &models, &asked, function);
+                guards.extend(mixins.iter().map(|at| Placed { at: *at, kind: GuardKind::Decorator }));
                 out.push(Answer {
                     verb,
                     below: below.into(),
                     name: name.clone(),
                     function,
-                    guards: guards.clone(),
+                    guards,
+                    decided,
+                    decides: decides.clone(),
                     before: before.iter().filter(|b| Some(**b) != function).copied().collect(),
                 });
             }
@@ -187,8 +250,10 @@ impl Recognizer<'_> {
         class: &Class,
         line: &[(FileId, TypeId)],
         models: &[&ControllerModel],
-        method: &str,
-    ) -> Vec<Placed> {
+        asked: &Asked,
+        function: Option<(FileId, FunctionId)>,
+    ) -> (Vec<Placed>, bool) {
+        let method = asked.action.as_str();
         let mut out: Vec<Placed> = Vec::new();
         let mut add = |at: At, kind: GuardKind| {
             for at in self.for_method(at, method) {
@@ -205,10 +270,19 @@ impl Recognizer<'_> {
                     Some(Value::Result(call)) => !self.route_entries(*file, *call).is_empty(),
                     _ => false,
                 };
-                if !route {
+                if !route && self.concerns(*file, attribute.value, method) {
                     add(at, GuardKind::Decorator);
                 }
             }
+        }
+        let said = function.map(|(file, f)| self.said_at(&self.decorators(file, f)));
+        let chosen = match said.and_then(|s| s.policy) {
+            Some(own) => Some(own),
+            None => self.chosen(line, models, asked),
+        };
+        if let Some(chosen) = chosen {
+            out.extend(chosen);
+            return (out, true);
         }
         let mut said = false;
         let mut fields: Vec<&Str> = models.iter().flat_map(|m| &m.guards).collect();
@@ -225,16 +299,11 @@ impl Recognizer<'_> {
                 add(at, GuardKind::Decorator);
             }
         }
+        let otherwise = models.iter().any(|m| !m.otherwise.is_empty());
         if !said {
-            for key in models.iter().flat_map(|m| &m.otherwise) {
-                let path: Vec<Str> = key.split('.').map(Str::new).collect();
-                for (file, i) in self.index.settings(&path) {
-                    let Some(facts) = self.facts(*file) else { continue };
-                    add(At { file: *file, value: facts.settings[*i].value }, GuardKind::Setting);
-                }
-            }
+            out.extend(self.otherwise(models));
         }
-        out
+        (out, said || otherwise)
     }
 
     /// The parts of a list of guards; of a record the part for this method.
@@ -265,7 +334,7 @@ impl Routers {
             }
             if models.iter().any(|m| !m.at.is_empty()) {
                 let class = Class { file, t, made: None };
-                router.guards.extend(rec.class_guards(&class, &line, &models, ""));
+                router.guards.extend(rec.class_guards(&class, &line, &models, &Asked::default(), None).0);
             }
         }
     }

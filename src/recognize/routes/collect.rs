@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::concepts::State;
 use crate::endpoint::GuardKind;
 use crate::facts::*;
+use crate::project::Module;
 use crate::project::origins::{Argument, At, Root, Traced, argument};
 use crate::recognize::Recognizer;
 use crate::recognize::index::EntryId;
@@ -25,6 +26,8 @@ pub enum Node {
     /// A handler that says itself where it answers.
     Handler(FileId, FunctionId),
     Class(FileId, TypeId),
+    /// A list that a module keeps under a name.
+    Table(FileId, Str),
     /// The whole program below a folder, as far as one page speaks of it.
     Program(Str, Str),
 }
@@ -114,6 +117,11 @@ pub struct Routers {
     /// Method calls on parameters: routes when the parameter turns out to be a router.
     loose: BTreeMap<Node, Vec<(FileId, CallId)>>,
     done: BTreeSet<(Node, usize)>,
+    /// The tables that the program begins with.
+    pub roots: BTreeSet<Node>,
+    /// What decides unless something nearer to the handler says so itself: of routers, and of what is
+    /// registered at a place.
+    pub policies: BTreeMap<(Node, Option<Span>), Vec<Placed>>,
 }
 
 /// The places that the entry of a page names for one call.
@@ -187,6 +195,7 @@ impl Recognizer<'_> {
                 plain.skip(*n).map(|a| At { file, value: a.value }).collect()
             }
             Base::Receiver => self.receiver(file, call).into_iter().collect(),
+            Base::Setting(_) => return self.setting_places(std::slice::from_ref(source), file),
             Base::Generic(n) => {
                 fact.generics.get(*n).map(|t| At { file, value: t.head }).into_iter().collect()
             }
@@ -305,6 +314,10 @@ impl Recognizer<'_> {
             };
             out.extend(text.into_iter().filter(|t| !out.contains(t)).collect::<Vec<_>>());
         }
+        // A value that is only sometimes worked out: what is written counts.
+        if out.iter().any(|t| !t.contains('…')) {
+            out.retain(|t| !t.contains('…'));
+        }
         out
     }
 
@@ -357,6 +370,11 @@ impl Recognizer<'_> {
             }
         }
         let mut out: Vec<Node> = Vec::new();
+        if self.is_spread(at) {
+            let mut rows = Vec::new();
+            self.rows(at, depth, &mut rows);
+            return rows.into_iter().map(|(_, node)| node).collect();
+        }
         for traced in self.trace(at, &None) {
             for node in self.nodes_of_root(&traced, depth) {
                 if !out.contains(&node) {
@@ -371,7 +389,7 @@ impl Recognizer<'_> {
                 }
             }
         }
-        out
+        if out.is_empty() { self.router_object(at) } else { out }
     }
 
     fn nodes_of_root(&self, traced: &Traced, depth: u32) -> Vec<Node> {
@@ -392,10 +410,22 @@ impl Recognizer<'_> {
             }
             Root::Type(file, t) => vec![Node::Class(*file, *t)],
             Root::Value(v) => match self.facts(v.file).map(|f| f.value(v.value)) {
-                Some(Value::List(items)) => items
-                    .iter()
-                    .flat_map(|i| self.nodes_of(At { file: v.file, value: *i }, depth + 1))
-                    .collect(),
+                Some(Value::List(items)) => {
+                    let each = items.iter().map(|i| At { file: v.file, value: *i });
+                    each.flat_map(|at| self.nodes_of(at, depth + 1)).collect()
+                }
+                Some(Value::Join(_)) => {
+                    let mut rows = Vec::new();
+                    self.rows(*v, depth + 1, &mut rows);
+                    rows.into_iter().map(|(_, node)| node).collect()
+                }
+                Some(Value::Text(text)) => self.tables_named(v.file, text),
+                _ => Vec::new(),
+            },
+            Root::Module(Module::File(file)) => self.tables_of(*file),
+            // `router.urls`
+            Root::Member(base, _) => match base.as_ref() {
+                Root::Call(file, call) => self.nodes_of_call(*file, *call, depth),
                 _ => Vec::new(),
             },
             _ => Vec::new(),
@@ -407,7 +437,9 @@ impl Recognizer<'_> {
         match node {
             Node::Made(..) => true,
             Node::Class(file, t) => {
-                let mut methods = self.index.models.iter().flat_map(|m| &m.guards).flat_map(|g| &g.methods);
+                let own = self.facts(*file).map(|f| f.ecosystem);
+                let models = self.index.models.iter().filter(|m| Some(m.ecosystem) == own);
+                let mut methods = models.flat_map(|m| &m.guards).flat_map(|g| &g.methods);
                 !methods.any(|m| self.with_origins(|o| o.method((*file, *t), m)).is_some())
             }
             _ => false,
@@ -415,7 +447,7 @@ impl Recognizer<'_> {
     }
 
     pub fn nodes_of_call(&self, file: FileId, call: CallId, depth: u32) -> Vec<Node> {
-        for entry in self.route_entries(file, call) {
+        if let Some(entry) = self.route_entries(file, call).into_iter().next() {
             if matches!(entry.concept, "http.router" | "http.scope") {
                 return vec![Node::Made(file, call)];
             }
@@ -492,6 +524,7 @@ impl Routers {
         }
         out.add_classes(rec);
         out.settle_parameters(rec, callers);
+        out.collect_tables(rec);
         out
     }
 
@@ -547,6 +580,22 @@ impl Routers {
                     Some(Attached::Type(t)) => Node::Class(file, t),
                     _ => own,
                 };
+                // The parts of one thing of another router: `/shops/{shop}`.
+                let below = rec.role_places(entry, "below").into_iter().flat_map(|at| rec.nodes_of(at, 0));
+                let outer: Vec<Str> =
+                    below.filter_map(|n| self.all.get(&n)).flat_map(|r| r.paths.clone()).collect();
+                let parameter = rec.role_texts(entry, "parameter").first().cloned();
+                let whole = |p: &Str| match &parameter {
+                    Some(name) => format!("{p}/{{{name}}}").into(),
+                    None => p.clone(),
+                };
+                let mut paths: Vec<Str> = paths.iter().map(whole).collect();
+                if !outer.is_empty() {
+                    let each =
+                        |o: &Str| paths.iter().map(|p| super::path::join(o, p).into()).collect::<Vec<_>>();
+                    paths = outer.iter().flat_map(each).collect();
+                }
+                self.note_policy(rec, entry, std::slice::from_ref(&node), None, kind);
                 let router = self.all.entry(node).or_default();
                 router.model = entry.model;
                 router.span = Some(fact.span);
@@ -563,13 +612,19 @@ impl Routers {
                 router.model = entry.model;
                 router.span = Some(fact.span);
                 router.method = rec.role_texts(entry, "method").first().map(|m| m.to_uppercase().into());
-                let mut children = vec![own.clone()];
-                children
-                    .extend(rec.role_places(entry, "body").into_iter().flat_map(|at| rec.nodes_of(at, 0)));
-                let what =
-                    What::Mount { paths, children, guards: guards(rec.all_role_places(entry, "guard")) };
+                router.paths = paths;
+                router.guards = guards(rec.all_role_places(entry, "guard"));
+                let body = rec.role_places(entry, "body").into_iter().flat_map(|at| rec.nodes_of(at, 0));
+                let body: Vec<Node> = body.filter(|n| *n != own).collect();
+                if !body.is_empty() {
+                    let what = What::Mount { paths: Vec::new(), children: body, guards: Vec::new() };
+                    self.register(rec, callers, entry, std::slice::from_ref(&own), what);
+                }
+                let what = What::Mount { paths: Vec::new(), children: vec![own], guards: Vec::new() };
                 self.register(rec, callers, entry, &routers, what);
             }
+            // An action of a controller: the class says where it answers.
+            "http.route" if entry.spec("under").is_some() => {}
             "http.route" => {
                 let (handlers, before) = match attached.map(|a| a.on) {
                     Some(Attached::Function(f)) => (vec![Handler::Function(file, f)], Vec::new()),
@@ -583,24 +638,34 @@ impl Routers {
                 if handlers.is_empty() {
                     return;
                 }
+                self.note_policy(rec, entry, &routers, Some(own_part(facts, fact)), kind);
                 if rec.is_open(entry) {
                     self.open.insert(fact.span);
                 }
                 if entry.says("above", State::Off) {
-                    self.above.insert(fact.span);
+                    self.above.insert(own_part(facts, fact));
                 }
                 let mut before = guards(before);
                 before.extend(guards(rec.all_role_places(entry, "guard")));
+                // A router in the place of a handler.
+                let children: Vec<Node> =
+                    rec.role_places(entry, "child").into_iter().flat_map(|at| rec.nodes_of(at, 0)).collect();
+                if children.iter().any(|n| matches!(n, Node::Made(..) | Node::Table(..))) {
+                    let what = What::Mount { paths, children, guards: before };
+                    self.register(rec, callers, entry, &routers, what);
+                    return;
+                }
                 let methods = self.methods_of(rec, entry, &routers, &handlers);
                 let what = What::Route { methods, paths, handlers, guards: before };
                 self.register(rec, callers, entry, &routers, what);
             }
             "http.mount" => {
+                self.note_policy(rec, entry, &routers, Some(own_part(facts, fact)), kind);
                 if entry.says("instead", State::Set) && !paths.is_empty() {
-                    self.instead.insert(fact.span);
+                    self.instead.insert(own_part(facts, fact));
                 }
                 if entry.says("apart", State::Set) {
-                    self.apart.insert(fact.span);
+                    self.apart.insert(own_part(facts, fact));
                 }
                 let children: Vec<Node> =
                     rec.role_places(entry, "child").into_iter().flat_map(|at| rec.nodes_of(at, 0)).collect();
@@ -654,6 +719,21 @@ impl Routers {
                 router.guards.extend(guards(rec.all_role_places(entry, "guard")));
             }
             _ => {}
+        }
+    }
+
+    fn note_policy(
+        &mut self,
+        rec: &Recognizer,
+        entry: &Entry,
+        nodes: &[Node],
+        span: Option<Span>,
+        kind: GuardKind,
+    ) {
+        let given = rec.all_role_places(entry, "policy");
+        if !given.is_empty() {
+            let placed: Vec<Placed> = given.into_iter().map(|at| Placed { at, kind }).collect();
+            self.policies.extend(nodes.iter().map(|n| ((n.clone(), span), placed.clone())));
         }
     }
 

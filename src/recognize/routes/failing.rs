@@ -220,8 +220,11 @@ fn refuses(facts: &FileFacts, value: ValueId) -> bool {
                 Value::Field(_, name) | Value::Name(name) => name.as_str(),
                 _ => return false,
             };
-            !matches!(name, "run" | "call" | "next" | "oneshot" | "default")
-                && !(matches!(name, "ready" | "pin") && call.args.iter().all(|a| !refuses(facts, a.value)))
+            match name {
+                "run" | "call" | "next" | "oneshot" | "default" => false,
+                "ready" | "pin" => call.args.iter().any(|a| refuses(facts, a.value)),
+                _ => true,
+            }
         }
         Value::Either(parts) => parts.iter().any(|p| refuses(facts, *p)),
         _ => false,

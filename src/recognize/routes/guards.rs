@@ -1,7 +1,7 @@
 //! What an expression that stands before a handler does: a function of the project, a class, a call
 //! that a page knows, or something that cannot be read. Knows no framework.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use crate::concepts::State;
@@ -15,6 +15,7 @@ use crate::recognize::roles::Scope;
 use crate::rulebook::model::Spec;
 use crate::source::{FileId, Span, Str, words};
 
+use super::actions::Asked;
 use super::collect::Placed;
 use super::dependencies::Dependency;
 use super::extractors::holds_nothing_surely;
@@ -65,22 +66,57 @@ pub struct Reading {
     pub strength: Option<Strength>,
     /// Said to be open to everybody.
     pub public: bool,
+    /// Requests that change nothing pass.
+    pub reads: bool,
     /// Paths that pass.
     pub exempts: Vec<Exempt>,
 }
 
 pub struct Guards<'g, 'r, 'a> {
     pub reader: &'g Reader<'r, 'a>,
-    known: RefCell<HashMap<At, Reading>>,
+    known: RefCell<HashMap<(At, Asked), Reading>>,
+    asked: RefCell<Asked>,
+    /// What is read at the moment hangs on the request that is asked about.
+    hangs: Cell<bool>,
 }
 
 impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
     pub fn new(reader: &'g Reader<'r, 'a>) -> Self {
-        Self { reader, known: RefCell::default() }
+        Self { reader, known: RefCell::default(), asked: RefCell::default(), hangs: Cell::default() }
     }
 
     fn rec(&self) -> &'r Recognizer<'a> {
         self.reader.rec
+    }
+
+    pub fn asked(&self) -> Asked {
+        self.asked.borrow().clone()
+    }
+
+    /// Is what is tested true of the request that is asked about? Without the negation.
+    pub fn truth(&self, facts: &FileFacts, condition: &Condition) -> Option<bool> {
+        let rec = self.rec();
+        if !rec.asks_request(facts, condition) {
+            return None;
+        }
+        self.hangs.set(true);
+        rec.truth(facts, condition, &self.asked())
+    }
+
+    /// From here on, this request is asked about.
+    pub fn ask(&self, asked: Asked) {
+        *self.asked.borrow_mut() = asked;
+    }
+
+    /// A placed expression as a guard, for requests of one method.
+    pub fn guard_of(&self, placed: Placed, method: &str) -> Guard {
+        let mut guard = self.guard(placed);
+        if self.read(placed.at, 0).reads && matches!(method, "GET" | "HEAD" | "OPTIONS" | "ANY") {
+            guard.does.authentication = guard.does.authentication.min(Answer::Optional);
+            guard.does.role = Answer::No;
+            guard.does.scope = Answer::No;
+        }
+        guard
     }
 
     /// A placed expression as a guard.
@@ -115,6 +151,12 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         }
     }
 
+    /// Is it a page that says what it does?
+    pub fn is_stated(&self, at: At) -> bool {
+        let reading = self.read(at, 0);
+        reading.function.is_none() && reading.does.authentication != Answer::Unknown
+    }
+
     /// A request that comes with its caller was let in by whoever made it.
     fn of_request_type(&self, at: At) -> Reading {
         let is_caller = |name: &str| self.reader.is_named("caller", name);
@@ -141,9 +183,15 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         if depth > 6 {
             return Reading::default();
         }
-        if let Some(known) = self.known.borrow().get(&at) {
+        if let Some(known) = self.known.borrow().get(&(at, Asked::default())) {
             return known.clone();
         }
+        let key = (at, self.asked());
+        if let Some(known) = self.known.borrow().get(&key) {
+            self.hangs.set(true);
+            return known.clone();
+        }
+        let outer = self.hangs.replace(false);
         let mut out: Option<Reading> = None;
         // A name that pages know is what they say, whatever else can be read of it.
         for traced in self.rec().trace(at, &None) {
@@ -164,7 +212,10 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                 out = promised;
             }
         }
-        self.known.borrow_mut().insert(at, out.clone());
+        // What does not hang on the request is the same for all.
+        let key = if self.hangs.get() { key } else { (at, Asked::default()) };
+        self.hangs.set(outer || self.hangs.get());
+        self.known.borrow_mut().insert(key, out.clone());
         out
     }
 
@@ -181,8 +232,14 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             }
             Root::Call(file, call) => self.of_call(*file, *call, depth),
             Root::Type(file, t) | Root::Instance(file, t) => {
+                // What pages say of its methods or of what it derives from comes before what a call of it does.
+                let class = self.of_class(*file, *t, depth);
+                let told = class.function.is_some() || class.public || class.does.role == Answer::Yes;
+                if told || class.does.authentication == Answer::Yes {
+                    return class;
+                }
                 let called = self.of_expression(at);
-                if called.evidence.is_empty() { self.of_class(*file, *t, depth) } else { called }
+                if called.evidence.is_empty() { class } else { called }
             }
             Root::External(path) | Root::Foreign(path) => self.of_path(path, at),
             Root::Value(v) => self.of_value(*v, depth),
@@ -234,6 +291,24 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
     fn of_value(&self, at: At, depth: u32) -> Reading {
         let Some(facts) = self.rec().facts(at.file) else { return Reading::default() };
         match facts.value(at.value) {
+            // A class or function that is named by a text.
+            Value::Text(text) if text.contains('.') => {
+                let named = self.rec().named_by_text(at.file, text);
+                named.iter().fold(Reading::default(), |sofar, root| {
+                    both(
+                        sofar,
+                        match root {
+                            Root::Type(file, t) => match self.gate_of_class(*file, *t) {
+                                Some(gate) => gate,
+                                None => self.of_class(*file, *t, depth + 1),
+                            },
+                            Root::Function(file, function) => self.gate(*file, *function),
+                            Root::External(path) => self.of_path(path, at),
+                            _ => Reading::default(),
+                        },
+                    )
+                })
+            }
             Value::List(items) => items.iter().fold(Reading::default(), |sofar, item| {
                 both(sofar, self.read(At { file: at.file, value: *item }, depth + 1))
             }),
@@ -286,6 +361,7 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             does: powers.as_guard(),
             evidence: powers.evidence(),
             function: Some((file, function)),
+            strength: None,
             ..Reading::default()
         }
     }
@@ -351,6 +427,15 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         // A function that wraps others: whatever stands among its arguments.
         let Some(facts) = rec.facts(file) else { return out };
         let fact = facts.call(call);
+        // `a | b`, `a & b` of guards.
+        if let Value::Name(operator) = facts.value(fact.callee)
+            && matches!(operator.as_str(), "|" | "&")
+            && let [left, right] = fact.args.as_slice()
+        {
+            let left = self.read(At { file, value: left.value }, depth + 1);
+            let right = self.read(At { file, value: right.value }, depth + 1);
+            return if operator == "&" { both(left, right) } else { any(left, right) };
+        }
         let mut inner = Reading::default();
         for arg in &fact.args {
             let given = At { file, value: arg.value };
@@ -361,6 +446,14 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         }
         if inner.function.is_some() {
             return inner;
+        }
+        // An object of a class that pages know: `IsAuthenticated()`.
+        for traced in rec.trace(At { file, value: fact.callee }, &None) {
+            let Root::External(path) = &traced.root else { continue };
+            let reading = self.of_path(path, At { file, value: ValueId::NONE });
+            if reading.public || reading.reads || !reading.does.nothing() {
+                return reading;
+            }
         }
         // `guard.bind(this)`, `X.as_view()`: a method of what was meant.
         if let Value::Field(base, method) = facts.value(fact.callee)
@@ -400,7 +493,9 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         let state =
             |name: &str| roles.iter().find(|(n, _)| *n == name).map_or(State::Unset, |(_, r)| r.state);
         let span = rec.facts(file).map_or(Span::new(file, 0, 0), |f| f.call(call).span);
+        let reads = state("reads") == State::Off;
         let mut out = said(state("required"), state("role"), state("scope"), span, &model.roles);
+        out.reads = reads;
         // What it hands the decision to.
         let entry = super::collect::Entry {
             file,
@@ -410,6 +505,19 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             roles: &model.roles,
             through: None,
         };
+        // A function that says yes or no of the caller.
+        for at in rec.all_role_places(&entry, "test") {
+            for traced in rec.trace(at, &None) {
+                let Root::Function(f, function) = traced.root else { continue };
+                let tested = self.decision(f, function, None, depth);
+                out.evidence.extend(tested.evidence);
+                out.function = tested.function;
+                out.does.role = out.does.role.max(tested.does.role);
+                if tested.does.authentication == Answer::No {
+                    out.does.authentication = Answer::No;
+                }
+            }
+        }
         for place in rec.all_role_places(&entry, "except") {
             let span = rec.with_origins(|o| o.span(place));
             let texts = rec.texts_at(place).into_iter().filter(|t| !t.contains('…'));
@@ -428,6 +536,9 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                     other => other,
                 };
             }
+            if decided.does.role == Answer::Yes {
+                out.does.role = Answer::Yes;
+            }
             out.evidence.extend(decided.evidence);
             out.function = decided.function;
         }
@@ -435,7 +546,7 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
     }
 
     /// A name that pages know: `login_required`, `IsAuthenticated`, `AllowAny`.
-    fn of_path(&self, path: &Path, at: At) -> Reading {
+    pub fn of_path(&self, path: &Path, at: At) -> Reading {
         let rec = self.rec();
         let span = rec.with_origins(|o| o.span(at));
         let mut out: Option<Reading> = None;
@@ -445,8 +556,9 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                 match value.concept.name {
                     "http.guard" => {
                         let state = |name: &str| stated(&value.roles, name);
-                        out =
-                            Some(said(state("required"), state("role"), state("scope"), span, &value.roles));
+                        let reads = state("reads") == State::Off;
+                        let said = said(state("required"), state("role"), state("scope"), span, &value.roles);
+                        out = Some(Reading { reads, ..said });
                     }
                     "http.public" => out = Some(Reading { public: true, ..Reading::default() }),
                     "identity.read" => {
@@ -488,8 +600,11 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         let rec = self.rec();
         let ancestors = rec.with_origins(|o| o.ancestors(file, t));
         let mut out = Reading::default();
+        let own_language =
+            |m: &&crate::rulebook::model::Model| rec.facts(file).is_some_and(|f| f.ecosystem == m.ecosystem);
+        let models: Vec<_> = rec.index.models.iter().filter(own_language).collect();
         let mut methods: Vec<Str> =
-            rec.index.models.iter().flat_map(|m| &m.guards).flat_map(|g| g.methods.clone()).collect();
+            models.iter().flat_map(|m| &m.guards).flat_map(|g| g.methods.clone()).collect();
         methods.sort();
         methods.dedup();
         let mut seen = false;
@@ -499,7 +614,14 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                 let Some((f, function)) = rec.with_origins(|o| o.method((*f, *own), method)) else {
                     continue;
                 };
-                out = both(out, self.of_powers(f, function));
+                let answers = models.iter().flat_map(|m| &m.guards);
+                let mut answers = answers.filter(|g| g.methods.contains(method));
+                let one = match answers.next() {
+                    Some(g) if g.answers => self.decision(f, function, Some((file, t)), depth),
+                    Some(g) if g.proves => self.proof(f, function),
+                    _ => self.of_powers(f, function),
+                };
+                out = both(out, one);
                 if depth < 4
                     && out.does.nothing()
                     && rec.facts(f).is_some_and(|x| x.ecosystem.fails_by_value())
@@ -539,6 +661,24 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             }
         }
         out
+    }
+
+    /// A function that is handed a credential, and gives back who it belongs to: it must look at it.
+    fn proof(&self, file: FileId, function: FunctionId) -> Reading {
+        let mut reading = self.of_powers(file, function);
+        let powers = self.reader.powers(file, function);
+        // What it is handed goes somewhere.
+        let handed = self.rec().facts(file).is_some_and(|facts| {
+            let fact = facts.function(function);
+            let last = fact.params.last().map(|p| p.name.clone()).unwrap_or_default();
+            let named = |v: ValueId| matches!(facts.value(v), Value::Name(name) if *name == last);
+            let calls = facts.calls.iter().filter(|c| fact.span.contains(&c.span));
+            calls.flat_map(|c| &c.args).any(|a| named(a.value))
+        });
+        let looks = powers.tested || powers.identity.is_some() || handed;
+        reading.does.authentication = if looks { Answer::Yes } else { Answer::No };
+        reading.does.presence = if looks { Answer::No } else { Answer::Yes };
+        reading
     }
 
     /// The guards that a parameter's type or default is: extractors, dependencies.
@@ -687,8 +827,21 @@ fn both(a: Reading, b: Reading) -> Reading {
         function: a.function.or(b.function),
         strength: a.strength.or(b.strength),
         public: a.public || b.public,
+        reads: (a.reads || a.does.nothing()) && (b.reads || b.does.nothing()) && (a.reads || b.reads),
         exempts: a.exempts.into_iter().chain(b.exempts).collect(),
     }
+}
+
+/// One of them is enough.
+fn any(a: Reading, b: Reading) -> Reading {
+    let does = Does {
+        authentication: a.does.authentication.min(b.does.authentication),
+        role: a.does.role.min(b.does.role),
+        scope: a.does.scope.min(b.does.scope),
+        ..Does::default()
+    };
+    let reads = a.reads || b.reads;
+    Reading { does, reads, ..both(a, b) }
 }
 
 /// One of the two stands there: what only one does is not sure.

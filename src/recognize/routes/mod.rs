@@ -1,10 +1,12 @@
 //! The inventory: every address that the program answers at, and what stands before its handler.
 //! Knows no library and no rule.
 
+mod actions;
 mod added;
 mod caught;
 mod classes;
 mod collect;
+mod decisions;
 mod dependencies;
 mod dispatch;
 mod extractors;
@@ -14,6 +16,7 @@ mod hooks;
 mod operations;
 mod path;
 mod powers;
+mod tables;
 mod through;
 mod tree;
 

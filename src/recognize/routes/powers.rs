@@ -257,9 +257,23 @@ impl<'r, 'a> Reader<'r, 'a> {
     }
 
     fn read(&self, file: FileId, function: FunctionId) -> Powers {
+        match self.rec.facts(file) {
+            Some(facts) => self.within(file, function, facts.function(function).span),
+            None => Powers::default(),
+        }
+    }
+
+    /// The values that stand in a stretch of code.
+    pub fn values_in(&self, facts: &FileFacts, span: Span) -> Vec<ValueId> {
+        let places =
+            self.places.borrow_mut().entry(facts.file).or_insert_with(|| Rc::new(Places::new(facts))).clone();
+        inside(&places.values, span).collect()
+    }
+
+    /// What a stretch of a function does.
+    pub fn within(&self, file: FileId, function: FunctionId, whole: Span) -> Powers {
         let mut out = Powers::default();
         let Some(facts) = self.rec.facts(file) else { return out };
-        let whole = facts.function(function).span;
         let within = |span: Span| whole.contains(&span);
         let places =
             self.places.borrow_mut().entry(file).or_insert_with(|| Rc::new(Places::new(facts))).clone();
@@ -466,7 +480,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             out.tested |= !call.args.is_empty() && !is(&["header", "headers"]);
         }
         self.read_exempt(facts, call, name, out);
-        if is(&["redirect"]) && call.args.iter().any(|a| self.is_login(facts, a.value)) {
+        if is(&["redirect"]) && (is(&["login"]) || call.args.iter().any(|a| self.is_login(facts, a.value))) {
             note(&mut out.unknown_caller, call.span, "sends callers without a session to the login page");
         }
         // What the caller proves itself with is handed to something that can tell: `known(request.token)`.
@@ -665,7 +679,7 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     /// `request.user`, `session["user_id"]`, `ctx.state.user`: a caller's name on something that a
     /// request brings.
-    fn is_caller(&self, facts: &FileFacts, id: ValueId) -> bool {
+    pub fn is_caller(&self, facts: &FileFacts, id: ValueId) -> bool {
         let Value::Field(base, name) = facts.value(id) else { return false };
         let is_setting = !name.chars().any(char::is_lowercase);
         if name.len() > 40 || is_setting || !self.is_named("caller", name) {
@@ -751,7 +765,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         }
     }
 
-    fn comes_from_caller(&self, file: FileId, id: ValueId) -> bool {
+    pub fn comes_from_caller(&self, file: FileId, id: ValueId) -> bool {
         self.rec.trace(At { file, value: id }, &None).iter().any(|t| {
             let mut root = &t.root;
             while let Root::Member(base, name) = root {

@@ -12,6 +12,7 @@ use crate::project::origins::{At, Root};
 use crate::recognize::Recognizer;
 use crate::source::{FileId, Span, Str};
 
+use super::actions::Asked;
 use super::classes::Class;
 use super::collect::{Covers, Handler, Item, Node, Placed, Router, Routers, What, program};
 use super::guards::{Guards, body};
@@ -38,9 +39,12 @@ pub struct Walk<'w, 'g, 'r, 'a> {
     problems: Vec<Problem>,
     /// The routers around the one that is walked.
     around: Vec<Node>,
+    /// What decides where nothing nearer does: the nearest last.
+    policies: Vec<&'w [Placed]>,
 }
 
 /// A function that answers, and the function around it.
+#[derive(Clone)]
 struct Found {
     function: Option<(FileId, FunctionId)>,
     name: Str,
@@ -48,11 +52,27 @@ struct Found {
     wrappers: Vec<Placed>,
     /// What runs before it: methods of the same class.
     before: Vec<(FileId, FunctionId)>,
+    /// The same, where the answer decides.
+    decides: Vec<(FileId, FunctionId)>,
+    /// What decides is said here, whatever is said further out.
+    decided: bool,
+    /// The class whose method it is.
+    class: Option<Class>,
+    /// What answers could not be read, and no page speaks of it.
+    unread: bool,
 }
 
 impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
     pub fn new(rec: &'r Recognizer<'a>, routers: &'w Routers, guards: &'w Guards<'g, 'r, 'a>) -> Self {
-        Walk { rec, routers, guards, endpoints: Vec::new(), problems: Vec::new(), around: Vec::new() }
+        Walk {
+            rec,
+            routers,
+            guards,
+            endpoints: Vec::new(),
+            problems: Vec::new(),
+            around: Vec::new(),
+            policies: Vec::new(),
+        }
     }
 
     pub fn inventory(mut self) -> Inventory {
@@ -68,7 +88,13 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             .routers
             .all
             .keys()
-            .filter(|n| !mounted.contains(n) && !matches!(n, Node::Program(..)))
+            .filter(|n| match n {
+                Node::Program(..) => false,
+                Node::Table(..) => self.routers.roots.contains(n),
+                // Where routes stand in tables, one that stands in none answers nowhere.
+                Node::Made(..) if self.routers.in_tables(self.rec, n) => false,
+                _ => !mounted.contains(n),
+            })
             .collect();
         for node in roots {
             let mut active = Vec::new();
@@ -145,6 +171,8 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             return Vec::new();
         }
         self.around.push(node.clone());
+        let policies = self.policies.len();
+        self.policies.extend(self.policy(node, None));
         let mut left = Vec::new();
         let bases: Vec<String> = match instead || router.paths.is_empty() {
             true => vec![base.to_string()],
@@ -154,7 +182,12 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             left.extend(self.walk_below(router, node, &base, outer, condition));
         }
         self.around.pop();
+        self.policies.truncate(policies);
         left
+    }
+
+    fn policy(&self, node: &Node, span: Option<Span>) -> Option<&'w [Placed]> {
+        self.routers.policies.get(&(node.clone(), span)).map(Vec::as_slice)
     }
 
     fn walk_below(
@@ -228,12 +261,15 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                             prefix: path.clone(),
                             exact: false,
                         }));
+                        let policies = self.policies.len();
+                        self.policies.extend(self.policy(node, Some(item.span)));
                         let instead = self.routers.instead.contains(&item.span);
                         for child in children.iter().filter(|c| *c != node) {
                             let leaves = self.walk(child, path, instead, &inside, condition);
                             active.extend(leaves.iter().cloned());
                             left.extend(leaves);
                         }
+                        self.policies.truncate(policies);
                     }
                 }
             }
@@ -265,29 +301,75 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                 guards.push(guard);
             }
         };
+        let action = found.name.rsplit('.').next().unwrap_or_default();
+        self.guards.ask(Asked { action: action.into(), verb: method.clone(), class: found.class });
+        let own_policy = self.policy(node, Some(item.span));
+        let outer = self.policies.last().copied().filter(|_| !found.decided);
+        let policy = own_policy.or(outer).unwrap_or(&[]);
+        // Nothing, where something could stand: it is open on purpose.
+        let nothing = policy
+            .iter()
+            .find(|p| matches!(self.rec.facts(p.at.file).map(|f| f.value(p.at.value)), Some(Value::Null)));
+        if let Some(nothing) = nothing {
+            public = Some(Evidence {
+                span: self.rec.with_origins(|o| o.span(nothing.at)),
+                text: "said to be open to everybody".into(),
+                strength: Strength::Stated,
+            });
+        }
+        let open = found.decided
+            || found.function.is_some_and(|(file, function)| {
+                let mut own = self.rec.decorators(file, function).into_iter();
+                own.any(|(file, value)| self.guards.is_public(At { file, value }))
+            });
         for a in active.iter().filter(|a| a.prefix.is_empty() || covers(&normal(&a.prefix), a.exact, &path)) {
+            // What a setting names holds unless the handler says otherwise.
             if self.routers.open.contains(&item.span) && self.rec.is_guard_object(a.placed.at) {
                 continue;
             }
-            let mut guard = self.guards.guard(a.placed);
+            let mut guard = self.guards.guard_of(a.placed, method);
             if guard.exempts.iter().any(|e| lets_pass(e, &path)) && self.rec.is_guard_object(a.placed.at) {
                 guard.does = Does::default();
             }
-            add(guard);
+            let setting = a.placed.kind == GuardKind::Setting;
+            if !(setting && (guard.does.nothing() || open && self.guards.is_stated(a.placed.at))) {
+                add(guard);
+            }
         }
-        for placed in own.iter().chain(&found.wrappers) {
+        for placed in own.iter().chain(policy).chain(&found.wrappers) {
             if let Some(demand) = self.routers.demanded.get(&(placed.at.file, placed.at.value)) {
                 add(demand.guard());
                 continue;
             }
-            public = public.or(self.says_public(placed.at));
-            add(self.guards.guard(*placed));
+            if placed.kind != GuardKind::Setting {
+                public = public.or(self.says_public(placed.at));
+            }
+            add(self.guards.guard_of(*placed, method));
+        }
+        for (file, function) in found.decides.iter().copied() {
+            let class = self.rec.with_origins(|o| o.owner(file, function));
+            let reading = self.guards.decision(file, function, class, 0);
+            let decides = self.found(file, function, Vec::new());
+            add(Guard {
+                name: decides.name,
+                span: decides.place,
+                kind: GuardKind::Hook,
+                does: reading.does,
+                function: Some((file, function)),
+                exempts: Vec::new(),
+                evidence: reading.evidence,
+                strength: Strength::Stated,
+            });
         }
         for (file, function) in found.before.iter().copied() {
             for (guard, _) in self.on_handler(file, function, item) {
                 add(guard);
             }
-            let reading = self.guards.of_powers(file, function);
+            let gate = self.guards.gate(file, function);
+            let reading = match gate.does.nothing() {
+                true => self.guards.of_powers(file, function),
+                false => gate,
+            };
             if !reading.does.nothing() {
                 let before = self.found(file, function, Vec::new());
                 add(Guard {
@@ -317,6 +399,13 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             let powers = self.guards.reader.body_powers(file, function);
             let mut does = body(&powers);
             effects = powers.effects();
+            // What is done for callers who are known stops nobody.
+            if self.guards.favours_known(file, function) {
+                does = Does::default();
+            }
+            for guard in self.delegated(file, function, item, 0) {
+                add(guard);
+            }
             // Where callers come in, a failure is no demand for what they come for.
             if self.guards.reader.is_named("entrance", &found.name) {
                 does = Does::default();
@@ -333,6 +422,23 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                     strength: Strength::Inferred,
                 });
             }
+        }
+        self.guards.ask(Asked::default());
+        if found.unread && !self.routers.roots.is_empty() && public.is_none() {
+            add(Guard {
+                name: found.name.clone(),
+                span: found.place,
+                kind: GuardKind::Body,
+                does: Does { authentication: Answer::Unknown, ..Does::default() },
+                function: None,
+                exempts: Vec::new(),
+                evidence: vec![Evidence {
+                    span: found.place,
+                    text: "what answers could not be read".into(),
+                    strength: Strength::Stated,
+                }],
+                strength: Strength::Inferred,
+            });
         }
         for (f, guard) in guards.iter().filter_map(|g| g.function).filter(|g| Some(*g) != found.function) {
             effects.lost.extend(self.guards.reader.powers(f, guard).lost);
@@ -386,7 +492,11 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
         on.push(Attached::Function(function));
         for place in on {
             for attribute in facts.attributes.iter().filter(|a| a.on == place) {
-                if attribute.span == item.span || self.is_route(file, attribute.value) {
+                if attribute.span == item.span
+                    || self.is_route(file, attribute.value)
+                    || place != Attached::Function(function)
+                        && !self.rec.concerns(file, attribute.value, &fact.name)
+                {
                     continue;
                 }
                 // It wraps what the route's decorator has registered already.
@@ -445,6 +555,35 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
         out
     }
 
+    /// What stands before the functions that a handler hands every request on to.
+    fn delegated(&self, file: FileId, function: FunctionId, item: &Item, depth: u32) -> Vec<Guard> {
+        let Some(facts) = self.rec.facts(file) else { return Vec::new() };
+        let fact = facts.function(function);
+        let mut out: Option<Vec<Guard>> = None;
+        let all = facts.exits.iter().filter(|e| e.function == function && e.kind == ExitKind::Return);
+        for exit in all {
+            let Some(Value::Result(call)) = exit.value.map(|v| facts.value(v)) else { return Vec::new() };
+            let handed = facts.call(*call).args.iter().any(|a| match facts.value(a.value) {
+                Value::Name(name) => fact.params.iter().any(|p| p.name == *name),
+                Value::Param(f, _) => *f == function,
+                _ => false,
+            });
+            let callee = self.rec.callee(file, *call);
+            let [(f, target)] = callee.local.as_slice() else { return Vec::new() };
+            if !handed || depth > 3 || (*f, *target) == (file, function) {
+                return Vec::new();
+            }
+            let mut guards: Vec<Guard> =
+                self.on_handler(*f, *target, item).into_iter().map(|(g, _)| g).collect();
+            guards.extend(self.delegated(*f, *target, item, depth + 1));
+            if !guards.iter().any(|g| g.does.authentication == Answer::Yes) {
+                return Vec::new();
+            }
+            out = out.or(Some(guards));
+        }
+        out.unwrap_or_default()
+    }
+
     fn is_route(&self, file: FileId, value: ValueId) -> bool {
         match self.rec.facts(file).map(|f| f.value(value)) {
             Some(Value::Result(call)) => !self.rec.route_entries(file, *call).is_empty(),
@@ -464,8 +603,23 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
         for handler in handlers {
             let classes = self.rec.classes_of(handler);
             if classes.is_empty() {
-                let found = self.handlers(handler, registered);
-                out.extend(found.into_iter().map(|f| (method.clone(), path.to_string(), f)));
+                if let Some(found) = self.foreign(handler, method, path, registered) {
+                    out.extend(found);
+                    continue;
+                }
+                for mut found in self.handlers(handler, registered) {
+                    let mut places: Vec<(FileId, ValueId)> =
+                        found.wrappers.iter().map(|w| (w.at.file, w.at.value)).collect();
+                    places.extend(found.function.into_iter().flat_map(|(f, n)| self.rec.decorators(f, n)));
+                    let said = self.rec.said_at(&places);
+                    found.decided |= said.policy.is_some();
+                    found.wrappers.extend(said.policy.into_iter().flatten());
+                    let all = match method.as_str() {
+                        "ANY" if !said.methods.is_empty() => said.methods,
+                        _ => vec![method.clone()],
+                    };
+                    out.extend(all.into_iter().map(|m| (m, path.to_string(), found.clone())));
+                }
             }
             for class in classes {
                 for answer in self.rec.answers(&class) {
@@ -481,12 +635,30 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                         None => self.inherited(&class, &answer.name, answer.guards),
                     };
                     found.before = answer.before;
+                    found.decides = answer.decides;
+                    found.decided = answer.decided;
+                    found.class = Some(class);
                     found.name = format!("{}.{}", self.class_name(&class), answer.name).into();
                     out.push((verb, path, found));
                 }
             }
         }
         out
+    }
+
+    /// A library's own class as handler.
+    fn foreign(
+        &self,
+        handler: &Handler,
+        method: &Str,
+        path: &str,
+        registered: Span,
+    ) -> Option<Vec<(Str, String, Found)>> {
+        let Handler::Value(at) = handler else { return None };
+        let (verbs, guards) = self.rec.foreign_answers(*at)?;
+        let found = Found { wrappers: guards, unread: false, ..self.unread(*at, registered) };
+        let all = verbs.into_iter().filter(|v| method == "ANY" || v == method);
+        Some(all.map(|verb| (verb, path.to_string(), found.clone())).collect())
     }
 
     fn class_name(&self, class: &Class) -> Str {
@@ -502,6 +674,10 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             place: place.unwrap_or(Span::new(class.file, 0, 0)),
             wrappers,
             before: Vec::new(),
+            decides: Vec::new(),
+            decided: false,
+            class: None,
+            unread: false,
         }
     }
 
@@ -536,12 +712,19 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
 
     fn unread(&self, at: At, registered: Span) -> Found {
         let name = self.rec.facts(at.file).map_or(String::new(), |f| show::value(f, at.value, 3));
+        // A library's own handler, where a page says what it demands.
+        let guard = Placed { at, kind: GuardKind::Wrapper };
+        let stated = self.guards.is_stated(at) && !self.guards.read(at, 0).does.nothing();
         Found {
             function: None,
             name: name.into(),
             place: registered,
-            wrappers: Vec::new(),
+            unread: !stated && !self.guards.is_public(at),
+            wrappers: if stated { vec![guard] } else { Vec::new() },
             before: Vec::new(),
+            decides: Vec::new(),
+            decided: false,
+            class: None,
         }
     }
 
@@ -550,7 +733,17 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             let x = f.function(function);
             (x.name.clone(), if x.name_span.start == x.name_span.end { x.span } else { x.name_span })
         });
-        Found { function: Some((file, function)), name, place, wrappers, before: Vec::new() }
+        Found {
+            function: Some((file, function)),
+            name,
+            place,
+            wrappers,
+            before: Vec::new(),
+            decides: Vec::new(),
+            decided: false,
+            class: None,
+            unread: false,
+        }
     }
 
     fn peel(&self, at: At, wrappers: Vec<Placed>, depth: u32) -> Vec<Found> {
@@ -640,9 +833,11 @@ fn lets_pass(exempt: &Exempt, path: &str) -> bool {
 
 fn file_of(node: &Node) -> Option<FileId> {
     match node {
-        Node::Made(file, _) | Node::Param(file, ..) | Node::Handler(file, _) | Node::Class(file, _) => {
-            Some(*file)
-        }
+        Node::Made(file, _)
+        | Node::Param(file, ..)
+        | Node::Handler(file, _)
+        | Node::Class(file, _)
+        | Node::Table(file, _) => Some(*file),
         Node::Program(..) => None,
     }
 }
