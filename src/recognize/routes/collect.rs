@@ -1394,6 +1394,7 @@ pub fn condition(facts: &FileFacts, region: RegionId) -> Option<Str> {
         let r = facts.region(id);
         if r.kind == RegionKind::Branch
             && let Some(c) = r.conditions.first()
+            && !matches!(facts.value(c.value), Value::Bool(_) | Value::Number(_))
         {
             let text = show::value(facts, c.value, 4);
             return Some(if c.negated { format!("not {text}").into() } else { text.into() });

@@ -996,15 +996,13 @@ impl<'r, 'a> Reader<'r, 'a> {
                     if self.is_caller(facts, id) {
                         note(&mut out.asks_caller, span, "asks who the caller is");
                     }
-                    if rights && !self.is_plain_input(facts.file, *base) {
-                        self.read_rights(name, span, out);
+                    if !self.is_plain_input(facts.file, *base) {
+                        self.read_rights(name, span, rights, out);
                     }
                     open.push(*base);
                 }
                 Value::Name(name) => {
-                    if rights {
-                        self.read_rights(name, span, out);
-                    }
+                    self.read_rights(name, span, rights, out);
                     if self.comes_from_caller(facts.file, id) {
                         note(&mut out.asks_caller, span, "asks who the caller is");
                     }
@@ -1023,15 +1021,15 @@ impl<'r, 'a> Reader<'r, 'a> {
         }
     }
 
-    fn read_rights(&self, name: &str, span: Span, out: &mut Powers) {
+    fn read_rights(&self, name: &str, span: Span, rights: bool, out: &mut Powers) {
         // A type or a constant stands beside what is asked.
         if name.starts_with(char::is_uppercase) {
             return;
         }
-        if self.is_named("role", name) {
+        if rights && self.is_named("role", name) {
             note(&mut out.role, span, "asks for a role or permission");
         }
-        if self.is_named("scope", name) {
+        if rights && self.is_named("scope", name) {
             note(&mut out.scope, span, "asks for a scope");
         }
     }

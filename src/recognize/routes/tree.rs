@@ -372,7 +372,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                 continue;
             }
             let mut guard = self.guards.guard_at(a.placed, &normal(&a.prefix), method, &path);
-            if guard.exempts.iter().any(|e| lets_pass(e, &path)) {
+            if guard.exempts.iter().any(|e| lets_pass(e, &path)) && self.rec.is_guard_object(a.placed.at) {
                 guard.does = Does::default();
             }
             let setting = a.placed.kind == GuardKind::Setting;
