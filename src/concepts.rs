@@ -244,6 +244,10 @@ pub const CONCEPTS: &[Concept] = &[
             value("at", "what its routes' paths begin with"),
             value("method", "the method of its routes"),
             value("guard", "what runs before its routes"),
+            value("version", "the version of the interface that its paths begin with; `off`: none"),
+            value("table", "a record of routers and routes: each key is a part of the path"),
+            value("glue", "what joins the keys of tables, in the place of a slash"),
+            value("child", "routers whose routes are its own"),
         ],
     },
     Concept {
@@ -298,7 +302,18 @@ pub const CONCEPTS: &[Concept] = &[
     Concept {
         name: "http.application",
         doc: "Something holds for all routes of the program.",
-        roles: &[value("at", "what all paths begin with"), value("guard", "what runs before all routes")],
+        roles: &[
+            value("at", "what all paths begin with"),
+            value("guard", "what runs before all routes"),
+            value("except", "paths that do not begin so"),
+            value("version", "the version of handlers that name none; `off`: none"),
+            value("version_mark", "what stands before a version in a path"),
+        ],
+    },
+    Concept {
+        name: "http.version",
+        doc: "A handler or controller belongs to a version of the interface that paths name.",
+        roles: &[value("version", "which; `off`: none")],
     },
     Concept {
         name: "http.depend",
@@ -310,6 +325,11 @@ pub const CONCEPTS: &[Concept] = &[
         name: "http.mark",
         doc: "A handler is marked with metadata that a guard may read.",
         roles: &[value("name", "the key"), value("value", "the value")],
+    },
+    Concept {
+        name: "http.marked",
+        doc: "A guard asks what the handler is marked with.",
+        roles: &[value("name", "the key")],
     },
     Concept {
         name: "identity.read",

@@ -23,6 +23,8 @@ pub enum Node {
     /// A handler that says itself where it answers.
     Handler(FileId, FunctionId),
     Class(FileId, TypeId),
+    /// A file that is a route by where it stands.
+    File(FileId),
     /// The whole program below a folder, as far as one page speaks of it.
     Program(Str, Str),
 }
@@ -77,6 +79,11 @@ pub struct Router {
     pub method: Option<Str>,
     pub guards: Vec<Placed>,
     pub items: Vec<Item>,
+    /// Of a program: paths that do not begin as its others do, what stands before a version in a path, and the
+    /// versions of what names none.
+    pub except: Vec<Str>,
+    pub version_mark: Option<Str>,
+    pub versions: Vec<Str>,
 }
 
 /// What is known of all routers.
@@ -86,6 +93,8 @@ pub struct Routers {
     /// Method calls on parameters: routes when the parameter turns out to be a router.
     loose: BTreeMap<Node, Vec<(FileId, CallId)>>,
     done: BTreeSet<(Node, usize)>,
+    /// What classes and handlers say of their version.
+    pub versions: BTreeMap<Node, Vec<Str>>,
 }
 
 /// The places that the entry of a page names for one call.
@@ -151,7 +160,7 @@ impl Recognizer<'_> {
         below.flat_map(|at| self.parts_of_list(at, 0)).collect()
     }
 
-    fn fields_below(&self, at: At, path: &[Str]) -> Vec<At> {
+    pub fn fields_below(&self, at: At, path: &[Str]) -> Vec<At> {
         let Some((first, rest)) = path.split_first() else { return vec![at] };
         let mut out = Vec::new();
         for traced in self.trace(at, &None) {
@@ -270,7 +279,13 @@ impl Recognizer<'_> {
         let concept = model.concept?.name;
         let about = matches!(
             concept,
-            "http.router" | "http.scope" | "http.route" | "http.mount" | "http.use" | "http.application"
+            "http.router"
+                | "http.scope"
+                | "http.route"
+                | "http.mount"
+                | "http.use"
+                | "http.application"
+                | "http.version"
         );
         about.then_some(Entry { file, call, model: id.model, concept, roles: &model.roles })
     }
@@ -360,7 +375,10 @@ impl Routers {
                 }
             }
         }
+        out.collect_records(rec);
+        out.collect_files(rec);
         out.settle_parameters(rec, callers);
+        out.inherit(rec);
         out
     }
 
@@ -415,6 +433,10 @@ impl Routers {
                 router.paths = paths;
                 router.method = rec.role_texts(entry, "method").first().map(|m| m.to_uppercase().into());
                 router.guards = guards(rec.all_role_places(entry, "guard"));
+                if entry.spec("version").is_some() {
+                    self.note_version(rec, entry, attached.map(|a| a.on));
+                }
+                self.note_table(rec, entry);
             }
             "http.scope" => {
                 let router = self.all.entry(own.clone()).or_default();
@@ -509,7 +531,9 @@ impl Routers {
                 router.model = entry.model;
                 router.paths.extend(paths);
                 router.guards.extend(guards(rec.all_role_places(entry, "guard")));
+                Routers::note_program(rec, entry, router);
             }
+            "http.version" => self.note_version(rec, entry, attached.map(|a| a.on)),
             _ => {}
         }
     }

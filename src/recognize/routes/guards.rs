@@ -153,6 +153,18 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         }
     }
 
+    /// A method that pages say decides.
+    fn of_method(&self, file: FileId, function: FunctionId, name: &str) -> Reading {
+        let mut powers = self.reader.powers(file, function);
+        let models = self.rec().index.models.iter().flat_map(|m| &m.guards);
+        if models.into_iter().any(|g| g.verdict && g.methods.iter().any(|m| m == name)) {
+            super::marks::verdict(self.reader, (file, function), &mut powers);
+        }
+        let mut reading = self.of_powers(file, function);
+        (reading.does, reading.evidence) = (powers.as_guard(), powers.evidence());
+        reading
+    }
+
     pub fn of_powers(&self, file: FileId, function: FunctionId) -> Reading {
         let powers = self.reader.powers(file, function);
         Reading {
@@ -350,7 +362,7 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                 let Some((f, function)) = rec.with_origins(|o| o.method((*f, *own), method)) else {
                     continue;
                 };
-                out = both(out, self.of_powers(f, function));
+                out = both(out, self.of_method(f, function, method));
                 seen = true;
             }
             // The nearest class that decides counts; it may still ask the one it derives from.

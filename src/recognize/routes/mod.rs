@@ -2,9 +2,15 @@
 //! Knows no library and no rule.
 
 mod collect;
+mod derived;
+mod files;
 mod guards;
+mod marks;
 mod path;
+mod patterns;
 mod powers;
+mod programs;
+mod records;
 mod tree;
 
 use std::sync::OnceLock;

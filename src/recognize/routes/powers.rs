@@ -211,7 +211,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             return Powers::default();
         }
         self.inside.borrow_mut().push((file, function));
-        let found = self.read(file, function);
+        let found = self.read(file, function, None);
         self.inside.borrow_mut().pop();
         // What was read at the bottom of a chain may be cut off: only whole answers are kept.
         if self.inside.borrow().is_empty() {
@@ -220,10 +220,16 @@ impl<'r, 'a> Reader<'r, 'a> {
         found
     }
 
-    fn read(&self, file: FileId, function: FunctionId) -> Powers {
+    /// What a function does before a place in it.
+    pub fn powers_until(&self, (file, function): (FileId, FunctionId), end: u32) -> Powers {
+        self.read(file, function, Some(end))
+    }
+
+    fn read(&self, file: FileId, function: FunctionId, until: Option<u32>) -> Powers {
         let mut out = Powers::default();
         let Some(facts) = self.rec.facts(file) else { return out };
-        let whole = facts.function(function).span;
+        let mut whole = facts.function(function).span;
+        whole.end = until.unwrap_or(whole.end);
         let within = |span: Span| whole.contains(&span);
         let places =
             self.places.borrow_mut().entry(file).or_insert_with(|| Rc::new(Places::new(facts))).clone();
@@ -484,7 +490,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         false
     }
 
-    fn read_condition(&self, facts: &FileFacts, value: ValueId, span: Span, out: &mut Powers) {
+    pub fn read_condition(&self, facts: &FileFacts, value: ValueId, span: Span, out: &mut Powers) {
         let mut open = vec![value];
         let mut steps = 0;
         while let Some(id) = open.pop() {

@@ -12,7 +12,9 @@ use crate::source::{FileId, Span, Str};
 
 use super::collect::{Covers, Handler, Item, Node, Placed, Router, Routers, What, program};
 use super::guards::{Guards, body};
-use super::path::{covers, join, normal};
+use super::path::{join, normal};
+use super::patterns::reaches;
+use super::{derived, marks, programs, records};
 
 /// How many routers may stand inside each other, and how many endpoints one program may have.
 const DEPTH: usize = 24;
@@ -35,6 +37,8 @@ pub struct Walk<'w, 'g, 'r, 'a> {
     problems: Vec<Problem>,
     /// The routers around the one that is walked.
     around: Vec<Node>,
+    /// What holds for the program that is walked.
+    whole: Option<&'w Router>,
 }
 
 /// A function that answers, and the function around it.
@@ -47,7 +51,7 @@ struct Found {
 
 impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
     pub fn new(rec: &'r Recognizer<'a>, routers: &'w Routers, guards: &'w Guards<'g, 'r, 'a>) -> Self {
-        Walk { rec, routers, guards, endpoints: Vec::new(), problems: Vec::new(), around: Vec::new() }
+        Walk { rec, routers, guards, endpoints: Vec::new(), problems: Vec::new(), around: Vec::new(), whole: None }
     }
 
     pub fn inventory(mut self) -> Inventory {
@@ -68,11 +72,14 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
         for node in roots {
             let mut active = Vec::new();
             let mut base = String::new();
+            self.whole = None;
             if let Some(router) = self.routers.all.get(node)
                 && let Some(file) = file_of(node)
                 && let Some(whole) = self.routers.all.get(&program(self.rec, file, router.model))
             {
-                base = whole.paths.first().map_or(String::new(), |p| join("", p));
+                base = programs::beginning(whole);
+                self.whole = Some(whole);
+                active.extend(uses_of(whole));
                 active.extend(whole.guards.iter().map(|g| Active {
                     placed: *g,
                     prefix: String::new(),
@@ -163,7 +170,8 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                         true => vec![base.to_string()],
                         false => paths.iter().map(|p| join(base, p)).collect(),
                     };
-                    for (path, method) in paths.iter().flat_map(|p| methods.iter().map(move |m| (p, m))) {
+                    for (path, method) in self.settled(node, handlers, paths, methods) {
+                        let (path, method) = (&path, &method);
                         for handler in handlers {
                             self.route(router, node, item, method, path, handler, &here, guards, condition);
                         }
@@ -221,7 +229,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                 }
             };
             for a in
-                active.iter().filter(|a| a.prefix.is_empty() || covers(&normal(&a.prefix), a.exact, &path))
+                active.iter().filter(|a| a.prefix.is_empty() || reaches(&a.prefix, a.exact, &path))
             {
                 add(self.guards.guard(a.placed));
             }
@@ -230,6 +238,12 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             }
             let mut effects = Effects::default();
             if let Some((file, function)) = found.function {
+                let around = derived::around(self.rec, node, (file, function));
+                for placed in &around {
+                    for at in self.rec.leaves(placed.at, 0) {
+                        add(self.guards.guard(Placed { at, ..*placed }));
+                    }
+                }
                 for (guard, says) in self.on_handler(file, function, item) {
                     if says {
                         public = public.or(Some(Evidence {
@@ -253,6 +267,13 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                         evidence: powers.evidence(),
                         strength: Strength::Inferred,
                     });
+                }
+            }
+            if let Some(function) = found.function {
+                let marks = marks::marks_on(self.rec, function, &derived::around(self.rec, node, function));
+                for guard in &mut guards {
+                    let open = self.guards.adjust(guard, &marks);
+                    public = public.or(open);
                 }
             }
             let does = guards.iter().fold(Does::default(), |all, g| all.and(g.does));
@@ -303,8 +324,10 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                     continue;
                 }
                 let at = At { file, value: attribute.value };
-                let guard = self.guards.guard(Placed { at, kind: GuardKind::Decorator });
-                out.push((guard, self.guards.is_public(at)));
+                for at in self.rec.leaves(at, 0) {
+                    let guard = self.guards.guard(Placed { at, kind: GuardKind::Decorator });
+                    out.push((guard, self.guards.is_public(at)));
+                }
             }
         }
         for parameter in &fact.params {
@@ -432,6 +455,24 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             .unwrap_or_default()
     }
 
+    /// Paths and methods with what the program says of them.
+    fn settled(
+        &self,
+        node: &Node,
+        handlers: &[Handler],
+        paths: Vec<String>,
+        methods: &[Str],
+    ) -> Vec<(String, Str)> {
+        let mut out = Vec::new();
+        for path in &paths {
+            for method in methods {
+                let all = self.routers.settle(self.whole, node, handlers, method, path);
+                out.extend(all.iter().map(|p| (records::glued(p), method.clone())));
+            }
+        }
+        out
+    }
+
     fn framework(&self, model: usize) -> Str {
         let page = &self.rec.index.models[model];
         match page.package.is_empty() {
@@ -447,11 +488,26 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
     }
 }
 
+/// What runs before the handlers of a whole program.
+fn uses_of(whole: &Router) -> Vec<Active> {
+    let mut out = Vec::new();
+    for item in &whole.items {
+        let What::Use { paths, exact, guards, .. } = &item.what else { continue };
+        let all = if paths.is_empty() { vec![String::new()] } else { paths.iter().map(|p| p.to_string()).collect() };
+        for prefix in all {
+            out.extend(guards.iter().map(|g| Active { placed: *g, prefix: prefix.clone(), exact: *exact }));
+        }
+    }
+    out
+}
+
 fn file_of(node: &Node) -> Option<FileId> {
     match node {
-        Node::Made(file, _) | Node::Param(file, ..) | Node::Handler(file, _) | Node::Class(file, _) => {
-            Some(*file)
-        }
+        Node::Made(file, _)
+        | Node::Param(file, ..)
+        | Node::Handler(file, _)
+        | Node::Class(file, _)
+        | Node::File(file) => Some(*file),
         Node::Program(..) => None,
     }
 }
