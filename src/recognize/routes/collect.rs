@@ -183,6 +183,11 @@ impl Recognizer<'_> {
         out
     }
 
+    fn is_list(&self, at: At) -> bool {
+        let list = |v: At| matches!(self.facts(v.file).map(|f| f.value(v.value)), Some(Value::List(_)));
+        list(at) || self.trace(at, &None).iter().any(|t| matches!(t.root, Root::Value(v) if list(v)))
+    }
+
     /// A list is its items, also through a name; anything else is itself.
     pub fn parts_of_list(&self, at: At, depth: u32) -> Vec<At> {
         let Some(facts) = self.facts(at.file) else { return Vec::new() };
@@ -193,7 +198,7 @@ impl Recognizer<'_> {
         let found = match facts.value(at.value) {
             Value::List(_) => list(at),
             // `a + b`, `[...a, b]` of lists.
-            Value::Join(parts) if depth < 4 => {
+            Value::Join(parts) if depth < 4 && parts.iter().any(|p| self.is_list(At { file: at.file, value: *p })) => {
                 return parts
                     .iter()
                     .flat_map(|p| self.parts_of_list(At { file: at.file, value: *p }, depth + 1))
@@ -223,6 +228,9 @@ impl Recognizer<'_> {
                 return vec![text.clone()];
             }
             for source in &alternative.from {
+                if source.base == Base::Name(None) {
+                    return self.decorated(entry.file, entry.call).into_iter().collect();
+                }
                 let found = self.source_places(entry.file, entry.call, source);
                 if !found.is_empty() {
                     let mut out: Vec<Str> = found.iter().flat_map(|at| self.texts_at(*at)).collect();
@@ -232,6 +240,14 @@ impl Recognizer<'_> {
             }
         }
         Vec::new()
+    }
+
+    /// The name of the function that a call decorates.
+    fn decorated(&self, file: FileId, call: CallId) -> Option<Str> {
+        let facts = self.facts(file)?;
+        let attribute = facts.attributes.iter().find(|a| facts.value(a.value) == &Value::Result(call))?;
+        let Attached::Function(function) = attribute.on else { return None };
+        Some(facts.function(function).name.clone())
     }
 
     pub fn texts_at(&self, at: At) -> Vec<Str> {
@@ -355,9 +371,10 @@ impl Routers {
     pub fn collect(rec: &Recognizer, callers: &Callers) -> Routers {
         let mut out = Routers::default();
         let methods = method_names(rec);
+        let used = super::files::used(rec);
         for facts in rec.project.files.iter().flatten() {
             if facts.ecosystem == crate::source::Ecosystem::None
-                || is_test_path(rec.project.path_below(facts.file))
+                || is_test(rec, &used, facts.file)
             {
                 continue;
             }
@@ -669,6 +686,11 @@ fn is_path(rec: &Recognizer, at: At) -> bool {
         }
         _ => false,
     }
+}
+
+/// Test code is no part of the program, unless the program takes it in.
+fn is_test(rec: &Recognizer, used: &BTreeSet<FileId>, file: FileId) -> bool {
+    is_test_path(rec.project.path_below(file)) && !used.contains(&file)
 }
 
 /// The names of methods that register something.

@@ -19,16 +19,27 @@ struct Given {
     span: Span,
 }
 
-impl Recognizer<'_> {
-    /// The address that the place of a file says, below the nearest manifest.
-    pub fn address_of(&self, file: FileId, model: usize) -> Option<String> {
-        let page = &self.index.models[model];
-        let path = self.project.paths.get(file.0 as usize)?;
-        let folder = self.project.units_of(file, page.ecosystem).next().map_or("", |u| u.folder.as_str());
-        let below = path.strip_prefix(folder).unwrap_or(path).trim_start_matches('/');
-        page.files.iter().find_map(|f| f.address(below))
+/// Files in folders of tests that other files of the program import.
+pub fn used(rec: &Recognizer) -> BTreeSet<FileId> {
+    let test = |file: FileId| is_test_path(rec.project.path_below(file));
+    let mut out: BTreeSet<FileId> = BTreeSet::new();
+    loop {
+        let before = out.len();
+        for ((from, _), module) in &rec.project.modules {
+            if let Module::File(to) = module
+                && test(*to)
+                && (!test(*from) || out.contains(from))
+            {
+                out.insert(*to);
+            }
+        }
+        if out.len() == before {
+            return out;
+        }
     }
+}
 
+impl Recognizer<'_> {
     /// The expression that another file gets for a name, through what is passed on.
     fn given(&self, file: FileId, name: &str, depth: u32) -> Option<Given> {
         let facts = self.facts(file).filter(|_| depth < 6)?;

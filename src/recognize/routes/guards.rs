@@ -388,6 +388,9 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                 out = both(out, more);
             }
         }
+        if out.does.authentication == Answer::Yes && self.lets_pass(&ancestors) {
+            out.does = Does { authentication: Answer::Optional, ..Does::default() };
+        }
         if !seen && out.does.nothing() && !out.public {
             let name = rec.facts(file).map(|f| f.types[t.0 as usize].name.clone()).unwrap_or_default();
             if is_telling(&name) && ancestors.len() > 1 {
@@ -600,7 +603,7 @@ fn stated(roles: &[(Str, Spec)], name: &str) -> State {
     spec.and_then(|s| s.alternatives.first()?.state.or(s.absent)).unwrap_or(State::Unset)
 }
 
-fn asks_base(rec: &Recognizer, file: FileId, function: FunctionId) -> bool {
+pub fn asks_base(rec: &Recognizer, file: FileId, function: FunctionId) -> bool {
     rec.facts(file).is_some_and(|f| {
         let span = f.function(function).span;
         f.calls.iter().filter(|c| span.contains(&c.span)).any(|c| {

@@ -11,7 +11,7 @@ use crate::recognize::Recognizer;
 use crate::source::{FileId, Span};
 
 use super::collect::{Entry, Placed};
-use super::guards::Guards;
+use super::guards::{Guards, asks_base};
 use super::powers::{Powers, Reader};
 
 /// What a guard makes of a mark.
@@ -93,6 +93,50 @@ pub fn marks_on(rec: &Recognizer, handler: (FileId, FunctionId), around: &[Place
 }
 
 impl Guards<'_, '_, '_> {
+    /// Does a class have the last word itself, and let callers without credentials pass?
+    pub fn lets_pass(&self, ancestors: &[Root]) -> bool {
+        let rec = self.reader.rec;
+        let last: Vec<_> = rec.index.models.iter().flat_map(|m| &m.guards).flat_map(|g| &g.last).collect();
+        let own = ancestors.iter().find_map(|a| match a {
+            Root::Type(file, t) => last.iter().find_map(|name| rec.with_origins(|o| o.method((*file, *t), name))),
+            _ => None,
+        });
+        own.is_some_and(|(file, function)| !self.asks_for_caller(file, function))
+    }
+
+    fn asks_for_caller(&self, file: FileId, function: FunctionId) -> bool {
+        let rec = self.reader.rec;
+        let Some(facts) = rec.facts(file) else { return true };
+        let own = facts.function(function);
+        // Handed on to another object's method of that name.
+        let hands_on = facts.calls.iter().filter(|c| own.span.contains(&c.span)).any(
+            |c| matches!(facts.value(c.callee), Value::Field(_, name) if *name == own.name),
+        );
+        if hands_on
+            || self.reader.powers(file, function).unknown_caller.is_some()
+            || asks_base(rec, file, function)
+        {
+            return true;
+        }
+        let given: Vec<_> = facts.function(function).params.iter().skip(1).map(|p| &p.name).collect();
+        let names = |value: ValueId| match facts.value(value) {
+            Value::Either(parts) => parts.clone(),
+            _ => vec![value],
+        };
+        let asks = |value: ValueId| {
+            names(value).iter().any(|v| matches!(facts.value(*v), Value::Name(n) if given.contains(&n)))
+        };
+        facts.exits.iter().filter(|e| e.kind == ExitKind::Throw && e.function == function).any(|exit| {
+            let mut at = Some(exit.region);
+            let mut conditions = Vec::new();
+            while let Some(region) = at.filter(|r| *r != facts.function(function).region) {
+                conditions.extend(facts.region(region).conditions.iter().map(|c| c.value));
+                at = facts.region(region).parent;
+            }
+            conditions.is_empty() || conditions.into_iter().any(asks)
+        })
+    }
+
     /// Takes back what a guard does not do for a handler with these marks.
     pub fn adjust(&self, guard: &mut Guard, marks: &BTreeSet<String>) -> Option<Evidence> {
         let function = guard.function?;
