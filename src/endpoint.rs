@@ -99,9 +99,27 @@ pub struct Guard {
     pub does: Does,
     /// The function that it is, when the project defines it.
     pub function: Option<(FileId, FunctionId)>,
+    /// Paths that it lets pass by how they begin, or by what they contain.
+    pub exempts: Vec<Exempt>,
     /// Why it is thought to do so: where credentials are read, where the request is stopped.
     pub evidence: Vec<Evidence>,
     pub strength: Strength,
+}
+
+/// A guard's own list of who may pass: `path.startsWith("/public")`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exempt {
+    pub text: Str,
+    pub span: Span,
+    /// The text may stand anywhere in the path.
+    pub anywhere: bool,
+}
+
+/// A guard that nothing follows on its router.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Late {
+    pub guard: Guard,
+    pub router: Option<Span>,
 }
 
 /// What the handler does, as far as its code and what it calls tell.
@@ -178,6 +196,8 @@ impl Endpoint {
 pub struct Inventory {
     /// By path, then method, then place.
     pub endpoints: Vec<Endpoint>,
+    /// Guards that are registered too late to stand before anything.
+    pub late: Vec<Late>,
     /// What was not understood: paths worked out at run time, mounts that could not be read.
     pub problems: Vec<Problem>,
 }

@@ -5,6 +5,7 @@ pub mod chance;
 pub mod compared;
 pub mod contract;
 pub mod credentials;
+pub mod endpoints;
 pub mod env_files;
 pub mod fails_open;
 pub mod grants;
@@ -28,6 +29,7 @@ pub mod when;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::concepts::State;
+use crate::endpoint::Inventory;
 use crate::event::{Event, RoleValue};
 use crate::facts::{CallId, FileFacts, Target, Value, WriteKind};
 use crate::finding::{Confidence, Evidence, Strength, Verdict};
@@ -61,6 +63,12 @@ const ANALYSES: &[(&str, Analysis)] = &[
     ("chance", chance::judge),
     ("shared_credentials", shared::credentials),
     ("isolation", shared::isolation),
+    ("open_endpoints", endpoints::open::judge),
+    ("roles_not_asked", endpoints::rights::roles),
+    ("scopes_not_asked", endpoints::rights::scopes),
+    ("trusted_network", endpoints::network::judge),
+    ("ineffective_guards", endpoints::ineffective::judge),
+    ("exempt_paths", endpoints::exempt::judge),
 ];
 
 pub fn is_analysis(name: &str) -> bool {
@@ -72,6 +80,8 @@ pub struct Judge<'a> {
     pub project: &'a Project,
     /// Each event, seen from its callers where they matter.
     pub events: &'a [Event],
+    /// Who may call what.
+    pub inventory: &'a Inventory,
     /// Limits that the user changed.
     pub limits: &'a BTreeMap<Str, f64>,
     /// Files that run in a browser or an app, by `FileId`.
@@ -85,6 +95,7 @@ impl<'a> Judge<'a> {
     pub fn new(
         project: &'a Project,
         events: &'a [Event],
+        inventory: &'a Inventory,
         limits: &'a BTreeMap<Str, f64>,
         client: &'a [bool],
         models: &'a [Model],
@@ -95,7 +106,7 @@ impl<'a> Judge<'a> {
                 by_call.entry((event.file, call)).or_default().push(i);
             }
         }
-        Self { project, events, limits, client, credentials: Credentials::new(models), by_call }
+        Self { project, events, inventory, limits, client, credentials: Credentials::new(models), by_call }
     }
 
     pub fn facts(&self, file: FileId) -> Option<&'a FileFacts> {

@@ -60,8 +60,14 @@ fn line_text(
         let lines = format!("{count} line{}", if count == 1 { "" } else { "s" });
         return Err(ScanError::NoSuchLine { path: path.to_string(), lines, line });
     }
-    let judging =
-        Judge::new(&understood.project, &understood.events, limits, &understood.client, &book.models);
+    let judging = Judge::new(
+        &understood.project,
+        &understood.events,
+        &understood.inventory,
+        limits,
+        &understood.client,
+        &book.models,
+    );
     let told: Vec<Verdict> = book.checks.iter().flat_map(|check| judging.check(check)).collect();
     let secret = hide::reported(&told, &book.checks, &understood.project);
     let here = BTreeSet::from([file]);

@@ -243,11 +243,11 @@ pub fn understand(files: &dyn Files, book: &Rulebook, depth: Depth) -> Understoo
 
 /// Judges what is understood, and settles it into findings.
 pub fn judge(understood: Understood, request: &Request, start: Instant) -> Outcome {
-    let Understood { sources, project, events, inventory: _, client, mut problems, coverage, timings } =
+    let Understood { sources, project, events, inventory, client, mut problems, coverage, timings } =
         understood;
     let mut clock = Clock { timings, last: Instant::now() };
     let path = |v: &Verdict| project.paths.get(v.place.file.0 as usize).cloned().unwrap_or_default();
-    let judging = Judge::new(&project, &events, request.limits, &client, &request.book.models);
+    let judging = Judge::new(&project, &events, &inventory, request.limits, &client, &request.book.models);
     let verdicts: Vec<Verdict> = request
         .book
         .checks

@@ -92,6 +92,9 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             span,
             kind: placed.kind,
             does: reading.does,
+            exempts: reading
+                .function
+                .map_or_else(Vec::new, |(file, function)| self.reader.powers(file, function).exempts),
             function: reading.function,
             evidence: reading.evidence,
             strength: reading.strength.unwrap_or(Strength::Stated),

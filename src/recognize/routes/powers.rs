@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use crate::concepts::State;
-use crate::endpoint::{Answer, Does, Effects};
+use crate::endpoint::{Answer, Does, Effects, Exempt};
 use crate::event::Event;
 use crate::facts::*;
 use crate::finding::{Evidence, Strength};
@@ -37,6 +37,8 @@ pub struct Powers {
     pub scope: Option<Evidence>,
     /// A condition asks where the request comes from.
     pub network: Option<Evidence>,
+    /// Paths that pass.
+    pub exempts: Vec<Exempt>,
     pub changes: Option<Evidence>,
     pub signs_in: Option<Evidence>,
     /// Said by the library: without credentials the request goes on.
@@ -368,6 +370,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         ]) {
             out.tested |= !call.args.is_empty() && !is(&["header", "headers"]);
         }
+        self.read_exempt(facts, call, name, out);
         if is(&["redirect"]) && call.args.iter().any(|a| self.is_login(facts, a.value)) {
             note(&mut out.unknown_caller, call.span, "sends callers without a session to the login page");
         }
@@ -387,6 +390,47 @@ impl<'r, 'a> Reader<'r, 'a> {
                 {
                     note(&mut out.identity, call.span, "reads who the caller is");
                 }
+            }
+        }
+    }
+
+    /// `path.startsWith("/public")`, where what follows lets the request pass.
+    fn read_exempt(&self, facts: &FileFacts, call: &Call, name: &str, out: &mut Powers) {
+        let anywhere = match name {
+            "startsWith" | "startswith" | "starts_with" => false,
+            "includes" | "contains" => true,
+            _ => return,
+        };
+        let Value::Field(base, _) = facts.value(call.callee) else { return };
+        let of_path = match facts.value(*base) {
+            Value::Field(_, n) | Value::Name(n) => n.clone(),
+            Value::Result(c) => match facts.value(facts.call(*c).callee) {
+                Value::Field(_, n) | Value::Name(n) => n.clone(),
+                _ => return,
+            },
+            _ => return,
+        };
+        if !words(&of_path)
+            .iter()
+            .any(|w| matches!(w.as_str(), "path" | "pathname" | "url" | "uri" | "route"))
+        {
+            return;
+        }
+        // What stands under the condition lets the request go on.
+        let passes = facts.regions.iter().enumerate().any(|(i, r)| {
+            let id = RegionId(i as u32);
+            r.kind == RegionKind::Branch
+                && r.conditions.iter().any(|c| !c.negated && c.span.contains(&call.span))
+                && facts.exits.iter().any(|e| {
+                    e.kind == ExitKind::Return
+                        && facts.encloses(id, e.region)
+                        && !e.value.is_some_and(|v| is_refusal(facts, v))
+                })
+        });
+        let Some(arg) = call.args.first().filter(|_| passes) else { return };
+        for text in self.rec.texts_at(At { file: facts.file, value: arg.value }) {
+            if text.len() > 1 && !text.contains('…') {
+                out.exempts.push(Exempt { text, span: call.span, anywhere });
             }
         }
     }

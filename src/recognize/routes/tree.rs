@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::endpoint::{Answer, Does, Effects, Endpoint, Guard, GuardKind, Input, InputFrom, Inventory};
+use crate::endpoint::{Answer, Does, Effects, Endpoint, Guard, GuardKind, Input, InputFrom, Inventory, Late};
 use crate::facts::*;
 use crate::finding::{Evidence, Problem, ProblemKind, Strength};
 use crate::project::origins::{At, Root};
@@ -91,13 +91,40 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
         self.finish()
     }
 
+    /// Guards after the last route of a router.
+    fn late(&self) -> Vec<Late> {
+        let mut out = Vec::new();
+        for (node, router) in &self.routers.all {
+            let routes = |item: &&Item| !matches!(item.what, What::Use { .. });
+            let Some(last) = router.items.iter().rposition(|i| routes(&i)) else { continue };
+            if !matches!(node, Node::Made(..))
+                || !router.items.iter().any(|i| matches!(i.what, What::Route { .. }))
+            {
+                continue;
+            }
+            for item in &router.items[last + 1..] {
+                let What::Use { guards, covers: Covers::After | Covers::Below, .. } = &item.what else {
+                    continue;
+                };
+                let guards = guards.iter().map(|g| self.guards.guard(*g));
+                out.extend(
+                    guards
+                        .filter(|g| g.does.authentication == Answer::Yes)
+                        .map(|guard| Late { guard, router: router.span }),
+                );
+            }
+        }
+        out
+    }
+
     fn finish(mut self) -> Inventory {
+        let late = self.late();
         let key = |e: &Endpoint| (e.path.clone(), e.method.clone(), e.place, e.registered);
         self.endpoints.sort_by_key(key);
         self.endpoints.dedup_by(|a, b| a.path == b.path && a.method == b.method && a.place == b.place);
         self.problems.sort_by(|a, b| (&a.path, a.span, &a.message).cmp(&(&b.path, b.span, &b.message)));
         self.problems.dedup();
-        Inventory { endpoints: self.endpoints, problems: self.problems }
+        Inventory { endpoints: self.endpoints, late, problems: self.problems }
     }
 
     /// Walks one router; gives back what it leaves to the router around it.
@@ -264,6 +291,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                         kind: GuardKind::Body,
                         does,
                         function: found.function,
+                        exempts: Vec::new(),
                         evidence: powers.evidence(),
                         strength: Strength::Inferred,
                     });
@@ -344,6 +372,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                         kind,
                         does,
                         function: reading.function,
+                        exempts: Vec::new(),
                         evidence: reading.evidence,
                         strength: reading.strength.unwrap_or(Strength::Stated),
                     },

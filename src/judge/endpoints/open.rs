@@ -1,0 +1,71 @@
+//! Which endpoints change something, or give out what belongs to somebody, and ask nobody who they are?
+
+use crate::endpoint::{Answer, Endpoint};
+use crate::finding::{Evidence, Strength, Verdict};
+use crate::rulebook::check::Check;
+
+use super::{Judge, is_of, is_open, is_writing, of_siblings, siblings, verdict};
+
+pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
+    let all = &judge.inventory.endpoints;
+    let mut out: Vec<Verdict> = Vec::new();
+    for endpoint in all.iter().filter(|e| is_open(e)) {
+        let Some((strength, evidence)) = why(judge, endpoint) else { continue };
+        let verdict = verdict(judge, check, endpoint, strength, evidence);
+        if !out.iter().any(|v| v.place == verdict.place) {
+            out.push(verdict);
+        }
+    }
+    out
+}
+
+fn why(judge: &Judge, endpoint: &Endpoint) -> Option<(Strength, Vec<Evidence>)> {
+    if is_of(judge, endpoint, "public endpoint")
+        || endpoint.effects.signs_in.is_some() && !is_of(judge, endpoint, "personal data")
+        || endpoint.guards.iter().any(|g| g.does.network == Answer::Yes)
+        || endpoint.function.is_none()
+    {
+        return None;
+    }
+    let writing = is_writing(endpoint);
+    let personal = is_of(judge, endpoint, "personal data");
+    let around = siblings(judge, endpoint);
+    let closed = around.iter().filter(|e| e.authentication == Answer::Yes).count();
+    // Most others ask: this one was forgotten. Of what is only read, only what others that are only read do counts.
+    let reading = around.iter().filter(|e| !is_writing(e));
+    let (readable, closed_readable) = reading
+        .fold((0, 0), |(all, closed), e| (all + 1, closed + usize::from(e.authentication == Answer::Yes)));
+    let deviates = match writing {
+        true => closed >= 2 && closed * 3 >= around.len() * 2,
+        false => closed_readable >= 3 && closed_readable + 1 >= readable,
+    };
+    let mut evidence = Vec::new();
+    let mut strength = match () {
+        () if writing && endpoint.effects.changes.is_some() => Strength::Inferred,
+        () if writing => Strength::Heuristic,
+        () if is_of(judge, endpoint, "public page") => return None,
+        () if personal => Strength::Inferred,
+        () if deviates => Strength::Inferred,
+        () => return None,
+    };
+    if deviates && (writing || personal) {
+        strength = Strength::CrossFile;
+    }
+    if endpoint.authentication == Answer::Optional || endpoint.condition.is_some() {
+        strength = Strength::Heuristic;
+    }
+    if let Some(changes) = &endpoint.effects.changes {
+        evidence.push(changes.clone());
+    }
+    if let Some(sentence) = of_siblings(&around, |g| g.does.authentication == Answer::Yes) {
+        evidence.push(sentence);
+    }
+    evidence.extend(endpoint.guards.iter().filter(|g| g.does.authentication == Answer::Optional).map(|g| {
+        Evidence {
+            span: g.span,
+            text: format!("`{}` lets callers without credentials pass", super::short(&g.name)),
+            strength: Strength::Stated,
+        }
+    }));
+    Some((strength, evidence))
+}
