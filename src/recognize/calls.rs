@@ -212,6 +212,17 @@ impl Recognizer<'_> {
             Root::Call(file, call) => {
                 self.types_of_result(*file, *call).into_iter().map(|(m, t)| self.type_path(m, t)).collect()
             }
+            // A field that is called like a type of the page is one.
+            Root::Member(base, name) => {
+                let mut out = self.type_paths(base);
+                let is_type = |path: &Path| {
+                    let models = self.index.of_module(path.ecosystem, &path.module);
+                    models.into_iter().any(|m| self.index.types(m).iter().any(|t| t.name == *name))
+                };
+                out.retain(is_type);
+                out.iter_mut().for_each(|path| path.members = vec![name.clone()]);
+                out
+            }
             _ => Vec::new(),
         }
     }

@@ -154,6 +154,7 @@ impl Recognizer<'_> {
                 plain.skip(*n).map(|a| At { file, value: a.value }).collect()
             }
             Base::Receiver => self.receiver(file, call).into_iter().collect(),
+            Base::Method(name, n) => self.chained(file, call, name, *n),
             _ => Vec::new(),
         };
         let below = base.into_iter().flat_map(|at| self.fields_below(at, &source.path));
@@ -276,8 +277,11 @@ impl Recognizer<'_> {
         let mut out = String::new();
         for part in parts {
             let texts = self.texts_at(At { file, value: *part });
-            out.push_str(match texts.as_slice() {
+            // Of several the one that is written down: nothing at all, or else a default.
+            let known: Vec<&Str> = texts.iter().filter(|t| !t.contains('…')).collect();
+            out.push_str(match known.as_slice() {
                 [one] => one,
+                several if several.iter().any(|t| t.is_empty()) => "",
                 _ => "…",
             });
         }

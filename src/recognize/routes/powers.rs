@@ -467,6 +467,9 @@ impl<'r, 'a> Reader<'r, 'a> {
             }
             Value::Text(text) if text.len() < 60 => {
                 let lower = text.to_lowercase();
+                if !lower.contains([' ', '/', '.']) {
+                    self.read_refusal(text, node.span, out);
+                }
                 if lower.starts_with("bearer") || lower == "authorization" {
                     note(&mut out.credential, node.span, "reads what the caller proves itself with");
                 }
@@ -525,7 +528,12 @@ impl<'r, 'a> Reader<'r, 'a> {
                     let Some(names) = self.rec.names(facts.file) else { return false };
                     let scope = names.scope(facts, facts.node(at).function, name);
                     return scope.is_some_and(|s| {
-                        names.bindings(s, name).iter().any(|b| matches!(b, Binding::Param(..)))
+                        names.bindings(s, name).iter().any(|b| match b {
+                            Binding::Param(..) => true,
+                            // `({ ctx, next }) => …`
+                            Binding::Write(w) => is_taken_apart(facts, facts.writes[*w as usize].value),
+                            _ => false,
+                        })
                     });
                 }
                 _ => return false,
@@ -609,6 +617,14 @@ impl<'r, 'a> Reader<'r, 'a> {
         let callee = self.rec.callee(file, call);
         callee.local.iter().any(|(f, function)| self.powers(*f, *function).identity.is_some())
     }
+}
+
+/// Is it a field of a parameter that is taken apart where it is declared?
+fn is_taken_apart(facts: &FileFacts, mut value: ValueId) -> bool {
+    while let Value::Field(base, _) = facts.value(value) {
+        value = *base;
+    }
+    matches!(facts.value(value), Value::Param(..))
 }
 
 /// A function so short that what it does is what calling it does: `unauthorized(res)`.

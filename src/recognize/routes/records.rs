@@ -13,6 +13,9 @@ use super::collect::{Entry, Item, Node, Placed, Routers, What, program};
 /// Joins the parts of a path in the place of a slash.
 const GLUE: char = '\u{3}';
 
+/// How many calls a chain may have.
+const STEPS: u32 = 40;
+
 /// How deep tables may stand in tables.
 const DEPTH: u32 = 8;
 
@@ -30,6 +33,26 @@ pub fn glued(path: &str) -> String {
         out.push_str(name);
     }
     out
+}
+
+impl Recognizer<'_> {
+    /// What calls of a method put into the chain of builders that a call ends: `base.use(a).use(b).end()`.
+    pub fn chained(&self, file: FileId, call: CallId, name: &str, n: usize) -> Vec<At> {
+        let mut out = Vec::new();
+        let mut at = self.receiver(file, call);
+        for _ in 0..STEPS {
+            let Some(receiver) = at.take() else { break };
+            for traced in self.trace(receiver, &None) {
+                let Root::Call(f, c) = traced.root else { continue };
+                let Some(facts) = self.facts(f) else { continue };
+                if matches!(facts.value(facts.call(c).callee), Value::Field(_, method) if method == name) {
+                    out.splice(0..0, self.plain_argument(f, c, n, None));
+                }
+                at = self.receiver(f, c);
+            }
+        }
+        out
+    }
 }
 
 impl Routers {

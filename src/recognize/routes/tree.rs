@@ -67,7 +67,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             .routers
             .all
             .keys()
-            .filter(|n| !mounted.contains(n) && !matches!(n, Node::Program(..)))
+            .filter(|n| !mounted.contains(n) && !matches!(n, Node::Program(..)) && !self.is_loose(n))
             .collect();
         for node in roots {
             let mut active = Vec::new();
@@ -115,6 +115,15 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             }
         }
         out
+    }
+
+    /// A route of its own that says no path, and that nothing mounts, answers nowhere.
+    fn is_loose(&self, node: &Node) -> bool {
+        let Some(router) = self.routers.all.get(node).filter(|_| matches!(node, Node::Made(..))) else {
+            return false;
+        };
+        let bare = |item: &Item| matches!(&item.what, What::Route { paths, .. } if paths.is_empty());
+        router.span.is_none() && router.items.iter().all(bare)
     }
 
     fn finish(mut self) -> Inventory {
