@@ -129,6 +129,8 @@ pub struct Effects {
     pub changes: Option<Evidence>,
     /// A token or session is given out, or a password asked for: a login.
     pub signs_in: Option<Evidence>,
+    /// Checks on the way whose outcome nobody looks at.
+    pub lost: Vec<Evidence>,
 }
 
 /// Something that the client sends and the handler reads.

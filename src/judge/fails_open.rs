@@ -10,7 +10,8 @@ use super::{Judge, words};
 
 pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
     let mut out: Vec<Verdict> = Vec::new();
-    for group in judge.groups("jwt.verify") {
+    let looked_up = ["jwt.verify", "identity.read", "http.guard"];
+    for group in looked_up.into_iter().flat_map(|concept| judge.groups(concept)) {
         let event = group[0];
         let (Some(facts), Some(call)) = (judge.facts(event.file), event.call) else { continue };
         if optional(judge, event) {

@@ -7,7 +7,7 @@ use crate::finding::{Evidence, Strength, Verdict};
 use crate::rulebook::check::Check;
 use crate::source::Span;
 
-use super::{Judge, is_of, short};
+use super::{Judge, short};
 
 pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
     let mut lists: BTreeMap<Span, (&Guard, &Exempt)> = BTreeMap::new();
@@ -26,7 +26,6 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
         let through: Vec<&Endpoint> = behind
             .filter(|e| exempts.iter().any(|x| slips(&x.text, x.anywhere, &e.path)))
             .filter(|e| !exempts.iter().any(|x| means(&x.text, &e.path)))
-            .filter(|e| !is_of(judge, e, "public endpoint"))
             .collect();
         let strength = if through.is_empty() { Strength::Heuristic } else { Strength::Inferred };
         let Some(first) = exempts.iter().find(|x| x.anywhere || !x.text.ends_with('/')) else { continue };

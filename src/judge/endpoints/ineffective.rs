@@ -34,6 +34,20 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
             out.push(found);
         }
     }
+    for endpoint in all.iter().filter(|e| e.public.is_none()) {
+        for lost in &endpoint.effects.lost {
+            if told.contains(&lost.span) {
+                continue;
+            }
+            told.push(lost.span);
+            let name = lost.text.split('`').nth(1).unwrap_or_default();
+            let mut found = verdict(judge, check, endpoint, Strength::Inferred, vec![lost.clone()]);
+            found.place = lost.span;
+            found.subject = name.to_string();
+            found.says = lost.text.rsplit("` ").next().unwrap_or_default().to_string();
+            out.push(found);
+        }
+    }
     out.extend(late(judge, check));
     out
 }

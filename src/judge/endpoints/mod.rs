@@ -103,4 +103,3 @@ fn verdict(
 fn is_open(endpoint: &Endpoint) -> bool {
     matches!(endpoint.authentication, Answer::No | Answer::Optional) && endpoint.public.is_none()
 }
-

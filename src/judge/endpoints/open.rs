@@ -19,9 +19,16 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
     out
 }
 
+/// Gives out a token, or takes a password, for nobody in particular.
+fn signs_up(endpoint: &Endpoint) -> bool {
+    endpoint.effects.signs_in.is_some()
+        && matches!(endpoint.method.as_str(), "POST" | "MUTATION" | "ANY")
+        && !endpoint.path.contains('{')
+}
+
 fn why(judge: &Judge, endpoint: &Endpoint) -> Option<(Strength, Vec<Evidence>)> {
     if is_of(judge, endpoint, "public endpoint")
-        || endpoint.effects.signs_in.is_some() && !is_of(judge, endpoint, "personal data")
+        || signs_up(endpoint)
         || endpoint.guards.iter().any(|g| g.does.network == Answer::Yes)
         || endpoint.function.is_none()
     {

@@ -37,6 +37,8 @@ pub struct Powers {
     pub scope: Option<Evidence>,
     /// A condition asks where the request comes from.
     pub network: Option<Evidence>,
+    /// Checks whose outcome is lost.
+    pub lost: Vec<Evidence>,
     /// Paths that pass.
     pub exempts: Vec<Exempt>,
     pub changes: Option<Evidence>,
@@ -74,7 +76,7 @@ impl Powers {
     }
 
     pub fn effects(&self) -> Effects {
-        Effects { changes: self.changes.clone(), signs_in: self.signs_in.clone() }
+        Effects { changes: self.changes.clone(), signs_in: self.signs_in.clone(), lost: self.lost.clone() }
     }
 
     /// As the handler itself: that somebody is looked up is no check.
@@ -100,6 +102,7 @@ impl Powers {
             &self.identity,
             &self.role,
             &self.scope,
+            &self.network,
             &self.unknown_caller,
             &self.stop,
             &self.unread,
@@ -130,6 +133,8 @@ impl Powers {
         fill(&mut self.network, &other.network);
         fill(&mut self.changes, &other.changes);
         fill(&mut self.signs_in, &other.signs_in);
+        let new = other.lost.iter().filter(|e| !self.lost.contains(e)).cloned().collect::<Vec<_>>();
+        self.lost.extend(new);
         self.tested |= other.tested;
         self.optional |= other.optional;
     }
@@ -315,6 +320,10 @@ impl<'r, 'a> Reader<'r, 'a> {
                 continue;
             }
             let inner = self.powers(*f, *function);
+            if let Some(lost) = self.lost(call, (*f, *function), &inner) {
+                out.lost.push(lost);
+                continue;
+            }
             let mut passed = inner.clone();
             // What an inner function asks of its own caller is its own matter unless it concerns the request.
             if passed.identity.is_none() && passed.credential.is_none() && passed.unknown_caller.is_none() {
@@ -392,6 +401,38 @@ impl<'r, 'a> Reader<'r, 'a> {
                 }
             }
         }
+    }
+
+    /// A check that is called and left alone: not awaited, or its answer dropped.
+    fn lost(&self, call: &Call, (file, function): (FileId, FunctionId), inner: &Powers) -> Option<Evidence> {
+        let checks = (inner.identity.is_some() || inner.role.is_some() || inner.scope.is_some())
+            && inner.stop.is_some();
+        if !call.dropped || call.propagated || !checks {
+            return None;
+        }
+        let facts = self.rec.facts(file)?;
+        let callee = facts.function(function);
+        let named = |text: &str| Evidence {
+            span: call.span,
+            text: format!("`{}` {text}", callee.name),
+            strength: Strength::Stated,
+        };
+        if callee.is_async && !call.awaited {
+            return Some(named("is not awaited: the request goes on before it has an answer"));
+        }
+        // It answers yes or no, and stops nothing itself.
+        let span = callee.span;
+        let mut returns = facts.exits.iter().filter(|e| e.function == function && e.kind == ExitKind::Return);
+        let throws = facts.exits.iter().any(|e| span.contains(&e.span) && e.kind == ExitKind::Throw);
+        let says_no = facts.exits.iter().any(|e| {
+            e.function == function && e.value.is_some_and(|v| matches!(facts.value(v), Value::Bool(false)))
+        });
+        let answers = returns.all(|e| {
+            e.value
+                .is_some_and(|v| matches!(facts.value(v), Value::Bool(_) | Value::Unknown | Value::Either(_)))
+        });
+        (says_no && answers && !throws && inner.unknown_caller.is_none())
+            .then(|| named("answers yes or no, and nobody looks at the answer"))
     }
 
     /// `path.startsWith("/public")`, where what follows lets the request pass.

@@ -313,6 +313,10 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                     public = public.or(open);
                 }
             }
+            for (f, guard) in guards.iter().filter_map(|g| g.function).filter(|g| Some(*g) != found.function)
+            {
+                effects.lost.extend(self.guards.reader.powers(f, guard).lost);
+            }
             let does = guards.iter().fold(Does::default(), |all, g| all.and(g.does));
             let inputs = path
                 .split('/')
