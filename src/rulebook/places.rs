@@ -29,10 +29,10 @@ impl FileModel {
         };
         let mut parts: Vec<&str> = folder.split('/').filter(|p| !p.is_empty()).collect();
         if self.names.iter().any(|n| n == "*") && !self.names.iter().any(|n| n == stem(file)) {
-            match self.split.as_str() {
-                "" => parts.push(stem(file)),
-                split => parts.extend(stem(file).split(split)),
-            }
+            parts.push(stem(file));
+        }
+        if let Some(split) = self.split.chars().next() {
+            parts = parts.into_iter().flat_map(|p| parts_of(p, split)).collect();
         }
         if parts.iter().any(|p| self.not.iter().any(|n| fits(n, p))) {
             return None;
@@ -58,7 +58,7 @@ impl FileModel {
                 _ => part.to_string(),
             };
         }
-        let part = part.trim_start_matches('(').trim_end_matches(')').trim_end_matches('_');
+        let part = part.trim_start_matches('(').trim_end_matches([')', '_', '+']);
         let plain = part.replace(['[', ']'], "");
         match plain.strip_prefix(self.parameter.as_str()) {
             Some("") => "*".into(),
@@ -66,6 +66,16 @@ impl FileModel {
             None => plain,
         }
     }
+}
+
+/// A part is not split where it stands in brackets: `sitemap[.]xml`.
+fn parts_of(part: &str, split: char) -> Vec<&str> {
+    let mut inside = false;
+    part.split(|c| {
+        inside = (inside || c == '[') && c != ']';
+        c == split && !inside
+    })
+    .collect()
 }
 
 /// The name of a file without its ending.
@@ -132,5 +142,7 @@ mod tests {
         flat.not = Vec::new();
         assert_eq!(flat.address("app/routes/_auth.users.$id_.edit.tsx").as_deref(), Some("/users/:id/edit"));
         assert_eq!(flat.address("app/routes/files.$.ts").as_deref(), Some("/files/*"));
+        assert_eq!(flat.address("app/routes/_app.orgs.$slug/route.tsx").as_deref(), Some("/orgs/:slug/route"));
+        assert_eq!(flat.address("app/routes/admin+/site[.]map.ts").as_deref(), Some("/admin/site.map"));
     }
 }

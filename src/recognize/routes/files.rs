@@ -142,7 +142,8 @@ impl Routers {
                 for entry in &model.files {
                     let Some(address) = entry.address(below) else { continue };
                     match entry.concept.name {
-                        "http.use" => self.add_file_guard(rec, facts, m, entry),
+                        "http.use" if address.is_empty() => self.add_file_guard(rec, facts, m, entry),
+                        "http.use" => {}
                         _ => self.add_file_routes(rec, facts, m, entry, &address),
                     }
                 }

@@ -2,6 +2,7 @@
 //! Knows no library and no rule.
 
 mod collect;
+mod contexts;
 mod derived;
 mod files;
 mod guards;

@@ -1,5 +1,9 @@
 //! Patterns of paths that are more than prefixes: which addresses they take in. Knows no framework.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use regex::Regex;
 
 /// Stands before a pattern, so that it is not taken for a prefix.
@@ -9,25 +13,43 @@ pub fn marked(pattern: &str) -> String {
     format!("{MARK}{pattern}")
 }
 
-/// Does a path, or a pattern that is marked as one, take in an address?
-pub fn reaches(prefix: &str, exact: bool, path: &str) -> bool {
-    match prefix.find(MARK) {
-        Some(at) => takes(&prefix[at + MARK.len_utf8()..], path),
-        None => super::path::covers(&super::path::normal(prefix), exact, path),
+/// A pattern that can be asked.
+struct Pattern {
+    whole: Regex,
+    /// What the address must not begin with.
+    refused: Vec<Regex>,
+}
+
+/// The patterns that were met, made once.
+#[derive(Default)]
+pub struct Patterns {
+    known: RefCell<HashMap<String, Option<Rc<Pattern>>>>,
+}
+
+impl Patterns {
+    /// Does a path, or a pattern that is marked as one, take in an address?
+    pub fn reaches(&self, prefix: &str, exact: bool, path: &str) -> bool {
+        match prefix.find(MARK) {
+            Some(at) => self.takes(&prefix[at + MARK.len_utf8()..], path),
+            None => super::path::covers(&super::path::normal(prefix), exact, path),
+        }
+    }
+
+    fn takes(&self, pattern: &str, path: &str) -> bool {
+        let mut known = self.known.borrow_mut();
+        let made = known.entry(pattern.to_string()).or_insert_with(|| read(pattern).map(Rc::new));
+        made.as_ref().is_some_and(|p| p.whole.is_match(path) && !p.refused.iter().any(|r| r.is_match(path)))
     }
 }
 
 /// `/((?!api|static).*)`, `/admin/:path*`, `/(a|b)(.*)`: the whole address must fit.
-pub fn takes(pattern: &str, path: &str) -> bool {
+fn read(pattern: &str) -> Option<Pattern> {
     let (pattern, refused) = without_refusals(pattern);
-    let Ok(whole) = Regex::new(&format!("^{}/?$", expression(&pattern))) else { return false };
-    if !whole.is_match(path) {
-        return false;
-    }
-    refused.iter().all(|(before, what)| {
-        let before = expression(before);
-        !Regex::new(&format!("^{before}(?:{what})")).is_ok_and(|r| r.is_match(path))
-    })
+    let whole = Regex::new(&format!("^{}/?$", expression(&pattern))).ok()?;
+    let made = |(before, what): &(String, String)| {
+        Regex::new(&format!("^{}(?:{what})", expression(before))).ok()
+    };
+    Some(Pattern { whole, refused: refused.iter().filter_map(made).collect() })
 }
 
 /// The `(?!…)` of a pattern, with what stands before each, and the pattern without them.
@@ -91,7 +113,7 @@ fn expression(pattern: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::takes;
+    use super::Patterns;
 
     #[test]
     fn patterns_take_in_whole_addresses() {
@@ -107,7 +129,7 @@ mod tests {
             ("/((?!_next|[^?]*\\.(?:html?|css|js(?!on)|png)).*)", "/api/users", true),
             ("/", "/api", false),
         ] {
-            assert_eq!(takes(pattern, path), wanted, "{pattern} {path}");
+            assert_eq!(Patterns::default().takes(pattern, path), wanted, "{pattern} {path}");
         }
     }
 }

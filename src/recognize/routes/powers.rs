@@ -218,7 +218,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             return Powers::default();
         }
         self.inside.borrow_mut().push((file, function));
-        let found = self.read(file, function, None);
+        let found = self.read(file, function, None, &[]);
         self.inside.borrow_mut().pop();
         // What was read at the bottom of a chain may be cut off: only whole answers are kept.
         if self.inside.borrow().is_empty() {
@@ -229,21 +229,38 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     /// What a function does before a place in it.
     pub fn powers_until(&self, (file, function): (FileId, FunctionId), end: u32) -> Powers {
-        self.read(file, function, Some(end))
+        self.read(file, function, Some(end), &[])
     }
 
-    fn read(&self, file: FileId, function: FunctionId, until: Option<u32>) -> Powers {
+    /// What a function does when a certain call calls it.
+    fn powers_for(&self, callee: (FileId, FunctionId), call: (FileId, CallId)) -> Powers {
+        let busy = {
+            let inside = self.inside.borrow();
+            inside.contains(&callee) || inside.len() as u32 >= DEPTH
+        };
+        let idle = if busy { Vec::new() } else { super::contexts::idle(self.rec, callee, call) };
+        if idle.is_empty() {
+            return self.powers(callee.0, callee.1);
+        }
+        self.inside.borrow_mut().push(callee);
+        let found = self.read(callee.0, callee.1, None, &idle);
+        self.inside.borrow_mut().pop();
+        found
+    }
+
+    fn read(&self, file: FileId, function: FunctionId, until: Option<u32>, idle: &[Span]) -> Powers {
         let mut out = Powers::default();
         let Some(facts) = self.rec.facts(file) else { return out };
         let mut whole = facts.function(function).span;
         whole.end = until.unwrap_or(whole.end);
-        let within = |span: Span| whole.contains(&span);
+        let runs = |span: Span| !idle.iter().any(|i| i.contains(&span));
+        let within = |span: Span| whole.contains(&span) && runs(span);
         let places =
             self.places.borrow_mut().entry(file).or_insert_with(|| Rc::new(Places::new(facts))).clone();
-        for id in inside(&places.calls, whole) {
+        for id in inside(&places.calls, whole).filter(|c| runs(facts.call(*c).span)) {
             self.read_call(facts, id, facts.call(id), &mut out);
         }
-        for id in inside(&places.values, whole) {
+        for id in inside(&places.values, whole).filter(|v| runs(facts.node(*v).span)) {
             self.read_value(facts, id, facts.node(id), &mut out);
         }
         for exit in facts.exits.iter().filter(|e| within(e.span)) {
@@ -261,15 +278,27 @@ impl<'r, 'a> Reader<'r, 'a> {
             let plain =
                 |v: ValueId| matches!(facts.value(v), Value::Null | Value::Bool(_) | Value::Number(_));
             out.tested |= !plain(compare.left) && !plain(compare.right);
-            self.read_condition(facts, compare.left, compare.span, &mut out);
-            self.read_condition(facts, compare.right, compare.span, &mut out);
+            if is_kept(facts, compare.span) {
+                continue;
+            }
+            self.read_decision(facts, whole, compare.left, compare.span, &mut out);
+            self.read_decision(facts, whole, compare.right, compare.span, &mut out);
         }
         for region in facts.regions.iter().filter(|r| within(r.span)) {
             for condition in &region.conditions {
-                self.read_condition(facts, condition.value, condition.span, &mut out);
+                self.read_decision(facts, whole, condition.value, condition.span, &mut out);
             }
         }
         out
+    }
+
+    /// A condition, whose rights only count when it decides who goes on.
+    fn read_decision(&self, facts: &FileFacts, whole: Span, value: ValueId, span: Span, out: &mut Powers) {
+        let before = (out.role.clone(), out.scope.clone());
+        self.read_condition(facts, value, span, out);
+        if before != (out.role.clone(), out.scope.clone()) && !super::contexts::decides(facts, whole, span) {
+            (out.role, out.scope) = before;
+        }
     }
 
     fn read_call(&self, facts: &FileFacts, id: CallId, call: &Call, out: &mut Powers) {
@@ -319,7 +348,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             if *f == file && facts.function(call.function).span.contains(&facts.function(*function).span) {
                 continue;
             }
-            let inner = self.powers(*f, *function);
+            let inner = self.powers_for((*f, *function), (file, id));
             if let Some(lost) = self.lost(call, (*f, *function), &inner) {
                 out.lost.push(lost);
                 continue;
@@ -377,7 +406,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             "one",
             "first",
         ]) {
-            out.tested |= !call.args.is_empty() && !is(&["header", "headers"]);
+            out.tested |= !call.args.is_empty() && !is(&["header", "headers"]) && !reads_request(facts, call);
         }
         self.read_exempt(facts, call, name, out);
         if is(&["redirect"]) && call.args.iter().any(|a| self.is_login(facts, a.value)) {
@@ -657,6 +686,30 @@ impl<'r, 'a> Reader<'r, 'a> {
         }
         let callee = self.rec.callee(file, call);
         callee.local.iter().any(|(f, function)| self.powers(*f, *function).identity.is_some())
+    }
+}
+
+/// Is the outcome only put into a field: `user.isAdmin = user.role === "admin"`?
+fn is_kept(facts: &FileFacts, span: Span) -> bool {
+    facts.writes.iter().any(|w| {
+        matches!(w.target, Target::Field(..))
+            && matches!(facts.value(w.value), Value::Unknown)
+            && facts.node(w.value).span.contains(&span)
+    })
+}
+
+/// `headers().get("x")`, `request.cookies.get("x")`: to read something is not to test it.
+fn reads_request(facts: &FileFacts, call: &Call) -> bool {
+    let Value::Field(base, _) = facts.value(call.callee) else { return false };
+    let named = |id: ValueId| match facts.value(id) {
+        Value::Name(name) | Value::Field(_, name) => {
+            words(name).last().is_some_and(|w| matches!(w.as_str(), "headers" | "cookies" | "params" | "query"))
+        }
+        _ => false,
+    };
+    match facts.value(*base) {
+        Value::Result(inner) => named(facts.call(*inner).callee),
+        _ => named(*base),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::source::{FileId, Span, Str};
 use super::collect::{Covers, Handler, Item, Node, Placed, Router, Routers, What, program};
 use super::guards::{Guards, body};
 use super::path::{join, normal};
-use super::patterns::reaches;
+use super::patterns::Patterns;
 use super::{derived, marks, programs, records};
 
 /// How many routers may stand inside each other, and how many endpoints one program may have.
@@ -39,6 +39,7 @@ pub struct Walk<'w, 'g, 'r, 'a> {
     around: Vec<Node>,
     /// What holds for the program that is walked.
     whole: Option<&'w Router>,
+    patterns: Patterns,
 }
 
 /// A function that answers, and the function around it.
@@ -51,7 +52,7 @@ struct Found {
 
 impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
     pub fn new(rec: &'r Recognizer<'a>, routers: &'w Routers, guards: &'w Guards<'g, 'r, 'a>) -> Self {
-        Walk { rec, routers, guards, endpoints: Vec::new(), problems: Vec::new(), around: Vec::new(), whole: None }
+        Walk { rec, routers, guards, endpoints: Vec::new(), problems: Vec::new(), around: Vec::new(), whole: None, patterns: Patterns::default() }
     }
 
     pub fn inventory(mut self) -> Inventory {
@@ -265,7 +266,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                 }
             };
             for a in
-                active.iter().filter(|a| a.prefix.is_empty() || reaches(&a.prefix, a.exact, &path))
+                active.iter().filter(|a| a.prefix.is_empty() || self.patterns.reaches(&a.prefix, a.exact, &path))
             {
                 add(self.guards.guard(a.placed));
             }
@@ -446,9 +447,10 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                 Root::Function(file, function) => {
                     let inner = traced.context.as_ref().map_or_else(Vec::new, |frame| {
                         let mut around = wrappers.clone();
-                        around.extend(
-                            self.call_value(frame.call).map(|at| Placed { at, kind: GuardKind::Wrapper }),
-                        );
+                        let call = self.call_value(frame.call).filter(|at| self.is_function(*at));
+                        // One of several functions that it gave back.
+                        let at = call.unwrap_or(traced.at);
+                        around.push(Placed { at, kind: GuardKind::Wrapper });
                         self.functions_given(frame.call, around, depth)
                     });
                     match inner.is_empty() {
@@ -467,6 +469,10 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             }
         }
         out
+    }
+
+    fn is_function(&self, at: At) -> bool {
+        self.rec.trace(at, &None).iter().any(|t| matches!(t.root, Root::Function(..)))
     }
 
     fn call_value(&self, (file, call): (FileId, CallId)) -> Option<At> {
