@@ -600,10 +600,30 @@ impl<'r, 'a> Reader<'r, 'a> {
                     return scope.is_some_and(|s| {
                         names.bindings(s, name).iter().any(|b| match b {
                             Binding::Param(..) => true,
-                            // `({ ctx, next }) => …`
-                            Binding::Write(w) => is_taken_apart(facts, facts.writes[*w as usize].value),
+                            // `({ ctx, next }) => …`, `const request = context.getRequest()`
+                            Binding::Write(w) => self.is_of_parameter(facts, facts.writes[*w as usize].value),
                             _ => false,
                         })
+                    });
+                }
+                _ => return false,
+            }
+        }
+        false
+    }
+
+    /// Is it a field of a parameter, or what a method of one gives back?
+    fn is_of_parameter(&self, facts: &FileFacts, mut value: ValueId) -> bool {
+        for _ in 0..6 {
+            match facts.value(value) {
+                Value::Field(base, _) => value = *base,
+                Value::Result(call) => value = facts.call(*call).callee,
+                Value::Param(..) => return true,
+                Value::Name(name) => {
+                    let Some(names) = self.rec.names(facts.file) else { return false };
+                    let scope = names.scope(facts, facts.node(value).function, name);
+                    return scope.is_some_and(|s| {
+                        names.bindings(s, name).iter().any(|b| matches!(b, Binding::Param(..)))
                     });
                 }
                 _ => return false,
@@ -711,14 +731,6 @@ fn reads_request(facts: &FileFacts, call: &Call) -> bool {
         Value::Result(inner) => named(facts.call(*inner).callee),
         _ => named(*base),
     }
-}
-
-/// Is it a field of a parameter that is taken apart where it is declared?
-fn is_taken_apart(facts: &FileFacts, mut value: ValueId) -> bool {
-    while let Value::Field(base, _) = facts.value(value) {
-        value = *base;
-    }
-    matches!(facts.value(value), Value::Param(..))
 }
 
 /// A function so short that what it does is what calling it does: `unauthorized(res)`.
