@@ -181,6 +181,11 @@ pub const CONCEPTS: &[Concept] = &[
         roles: &[value("claims", "the payload")],
     },
     Concept {
+        name: "token.unpack",
+        doc: "A record is read out of encoded text that nothing signs.",
+        roles: &[value("token", "the text"), value("claims", "the record that is given back")],
+    },
+    Concept {
         name: "env.read",
         doc: "A value of the environment or of a secret store is read.",
         roles: &[value("name", "the variable's name"), value("default", "what is used when it is not set")],
@@ -217,6 +222,7 @@ pub const CONCEPTS: &[Concept] = &[
         roles: &[
             value("value", "what is passed on"),
             value("more", "`set` when the result has fields of its own besides"),
+            value("form", "what it is taken out of: `base64`, `json`"),
         ],
     },
     Concept {

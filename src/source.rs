@@ -147,6 +147,7 @@ pub fn is_test_path(path: &str) -> bool {
         || name.starts_with("test.")
         || name.starts_with("tests.")
         || name == "conftest.py"
+        || ["cypress.config.", "playwright.config."].iter().any(|m| name.starts_with(m))
         || [
             ".test.",
             ".spec.",

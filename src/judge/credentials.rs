@@ -252,6 +252,81 @@ pub fn is_form(text: &str) -> bool {
         )
 }
 
+/// The password in an address, or the text itself.
+pub fn password_of(text: &str) -> &str {
+    let login = text.split_once("://").and_then(|(_, rest)| rest.split_once('@')).map(|(login, _)| login);
+    login.map_or(text, |login| login.split_once(':').map_or(login, |(_, password)| password))
+}
+
+/// A password that is no secret to anybody: a common word, the name of the user or the database beside it. Of an
+/// address: one whose password is its user or such a word, at a host that only neighbours know.
+pub fn is_throwaway(text: &str, beside: &[String]) -> bool {
+    if let Some((scheme, rest)) = text.split_once("://") {
+        let Some((login, place)) = rest.split_once('@') else { return false };
+        let host = place.split([':', '/', '?', ',']).next().unwrap_or_default();
+        let (user, password) = login.split_once(':').unwrap_or(("", login));
+        return !scheme.starts_with("http")
+            && !host.contains('.')
+            && !password.contains(':')
+            && (password == user || is_throwaway(password, &[user.to_lowercase()]));
+    }
+    let lower = text.trim().to_lowercase();
+    let common = |word: &str| {
+        matches!(
+            word,
+            "password"
+                | "passwd"
+                | "pass"
+                | "pw"
+                | "secret"
+                | "somesecret"
+                | "admin"
+                | "root"
+                | "user"
+                | "test"
+                | "testing"
+                | "testpass"
+                | "testpassword"
+                | "guest"
+                | "example"
+                | "sample"
+                | "changeme"
+                | "change"
+                | "me"
+                | "changethis"
+                | "this"
+                | "default"
+                | "local"
+                | "dev"
+                | "development"
+                | "demo"
+                | "my"
+                | "a"
+                | "db"
+                | "database"
+                | "mypassword"
+                | "mysecretpassword"
+                | "please"
+                | "123"
+                | "1234"
+                | "12345"
+                | "123456"
+                | "12345678"
+                | "qwerty"
+        )
+    };
+    let usual = |word: &str| {
+        let stem = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        let of = |word: &str| {
+            beside.iter().any(|b| b == word)
+                || word.strip_suffix("admin").is_some_and(|w| beside.iter().any(|b| b == w))
+        };
+        common(word) || common(stem) || of(word) || of(stem) && !stem.is_empty()
+    };
+    let parts = words(text);
+    usual(&lower) || !parts.is_empty() && parts.iter().all(|w| usual(w))
+}
+
 /// `abcdefghijkl…` or backwards: no issuer hands that out.
 fn is_alphabet(text: &str) -> bool {
     let letters: Vec<u8> = text.bytes().map(|b| b.to_ascii_lowercase()).collect();

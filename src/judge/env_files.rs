@@ -39,12 +39,27 @@ pub fn committed(judge: &Judge, check: &Check) -> Vec<Verdict> {
                 strength: Strength::Stated,
             })
             .collect();
+        // A file that is handed out to be filled in.
+        let texts = facts.settings.iter().filter(|s| real.iter().any(|(_, span, _)| *span == s.span));
+        let mut texts = texts.filter_map(|s| match facts.value(s.value) {
+            Value::Text(text) => Some(text),
+            _ => None,
+        });
+        if name != ".env" && texts.all(|text| asks_for_change(text)) {
+            verdict.confidence = Confidence::Low;
+        }
         if judge.project.tracked.is_none() {
             verdict.confidence = verdict.confidence.min(Confidence::Medium);
         }
         out.push(verdict);
     }
     out
+}
+
+/// `change-me`.
+fn asks_for_change(text: &str) -> bool {
+    let all = words(text).concat();
+    all.starts_with("change") && all.len() < 20
 }
 
 fn list(keys: &[&str]) -> String {

@@ -3,7 +3,7 @@
 use crate::concepts::State;
 use crate::event::Event;
 use crate::facts::*;
-use crate::finding::{Evidence, Strength, Verdict};
+use crate::finding::{Confidence, Evidence, Strength, Verdict};
 use crate::rulebook::check::Check;
 
 use super::{Judge, words};
@@ -39,6 +39,10 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
                 text: "called here".into(),
                 strength: Strength::Stated,
             });
+        }
+        // A tool that speaks to any server, in whatever way the server wants.
+        if judge.grants_of_part(event) >= 3 {
+            verdict.confidence = Confidence::Low;
         }
         if !out.iter().any(|v| v.place == verdict.place) {
             out.push(verdict);

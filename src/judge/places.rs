@@ -1,7 +1,7 @@
 //! Where an event stands: in client code, under a condition on a debug mode, in a file of such settings.
 
 use crate::event::Event;
-use crate::facts::{CallId, CompareOp, Condition, FileFacts, RegionId, RegionKind, Value, show};
+use crate::facts::{CallId, CompareOp, Condition, FileFacts, Key, RegionId, RegionKind, Value, show};
 use crate::finding::Strength;
 use crate::rulebook::check::{Check, Limit};
 use crate::source::{FileId, Span, Str};
@@ -61,6 +61,74 @@ impl Judge<'_> {
         under_debug(facts, region_of(facts, event))
     }
 
+    /// Does the file have an event of one of these concepts, tests aside?
+    pub fn file_has(&self, event: &Event, concepts: &[Str]) -> bool {
+        self.events
+            .iter()
+            .any(|e| e.file == event.file && !e.in_test && concepts.iter().any(|c| *c == e.concept.name))
+    }
+
+    /// Does the part of the project that this stands in, what has a manifest of its own, have one?
+    pub fn part_has(&self, event: &Event, concepts: &[Str]) -> bool {
+        let part = self.part_of(event.file);
+        self.events.iter().any(|e| {
+            concepts.iter().any(|c| *c == e.concept.name)
+                && !e.in_test
+                && !self.is_test_file(e.file)
+                && self.part_of(e.file) == part
+        })
+    }
+
+    /// How many ways to get a token the part of the project knows: a client for any server knows most of them.
+    pub fn grants_of_part(&self, event: &Event) -> usize {
+        let part = self.part_of(event.file);
+        let near = self.events.iter().filter(|e| !e.in_test && self.part_of(e.file) == part);
+        let mut found: Vec<&str> = Vec::new();
+        for known in near
+            .flat_map(|e| match e.concept.name {
+                "oauth.exchange" => e.role("grant"),
+                "oauth.authorize" => e.role("response_type"),
+                _ => None,
+            })
+            .flat_map(|role| &role.values)
+        {
+            let way = match known.text.as_deref() {
+                Some("password") => "password",
+                Some("client_credentials") => "client",
+                Some("authorization_code" | "code") => "code",
+                Some("token") => "implicit",
+                _ => continue,
+            };
+            if !found.contains(&way) {
+                found.push(way);
+            }
+        }
+        found.len()
+    }
+
+    fn part_of(&self, file: FileId) -> &str {
+        let path = self.project.paths.get(file.0 as usize).map_or("", Str::as_str);
+        let holds = |folder: &&str| path.strip_prefix(*folder).is_some_and(|rest| rest.starts_with('/'));
+        // The deepest folder comes first.
+        self.project.units.iter().map(|u| u.folder.as_str()).find(holds).unwrap_or_default()
+    }
+
+    /// Does a name with these words in a row stand in the file, in one of its folder, or in a small folder around it?
+    pub fn is_near(&self, event: &Event, phrases: &[Str]) -> bool {
+        let folder = |path: &str| path.rsplit_once('/').map_or("", |(folder, _)| folder).to_string();
+        let path_of = |file: FileId| self.project.paths.get(file.0 as usize).map_or("", Str::as_str);
+        let own = folder(path_of(event.file));
+        let above = folder(&own);
+        let files = || self.project.files.iter().flatten();
+        let below =
+            |file: FileId| path_of(file).strip_prefix(above.as_str()).is_some_and(|r| r.starts_with('/'));
+        let small = !above.is_empty() && files().filter(|f| below(f.file)).count() <= 30;
+        let wanted: Vec<Vec<String>> = phrases.iter().map(|p| words(p)).collect();
+        files()
+            .filter(|f| folder(path_of(f.file)) == own || small && below(f.file))
+            .any(|facts| names_in(facts).any(|name| says(&name, &wanted)))
+    }
+
     /// Under a condition that somebody who runs the program decides: `if not verify`, `if args.insecure`.
     pub fn is_asked(&self, event: &Event, wanted: &[Str]) -> bool {
         let Some(facts) = self.facts(event.file) else { return false };
@@ -90,6 +158,31 @@ impl Judge<'_> {
         }
         false
     }
+}
+
+/// All names that a file writes.
+fn names_in(facts: &FileFacts) -> impl Iterator<Item = Str> + '_ {
+    let read = facts.values.iter().flat_map(|node| match &node.value {
+        Value::Name(name) | Value::Field(_, name) => vec![name.clone()],
+        Value::Record(record) => {
+            let text = |e: &'_ crate::facts::Entry| match &e.key {
+                Key::Text(name) => Some(name.clone()),
+                _ => None,
+            };
+            record.entries.iter().filter_map(text).collect()
+        }
+        _ => Vec::new(),
+    });
+    let given = facts.calls.iter().flat_map(|c| c.args.iter().filter_map(|a| a.name.clone()));
+    read.chain(given)
+}
+
+fn says(name: &str, wanted: &[Vec<String>]) -> bool {
+    let found = words(name);
+    wanted.iter().any(|phrase| {
+        found.windows(phrase.len()).any(|w| w == phrase.as_slice())
+            || found.iter().any(|w| *w == phrase.concat())
+    })
 }
 
 fn region_of(facts: &FileFacts, event: &Event) -> RegionId {

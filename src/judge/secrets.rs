@@ -124,6 +124,10 @@ fn by_name(judge: &Judge, check: &Check, candidate: &Candidate) -> Option<Verdic
     let telling = text.chars().any(|c| c.is_ascii_digit()) || text.chars().any(|c| "!@#$%^&*?+=".contains(c));
     let plain_word = !telling
         && text.trim_end_matches('.').chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '_' | ' '));
+    // `master_key: "master"`: a part of the name.
+    if !password && words(&text).iter().all(|w| words(&candidate.name).contains(w)) {
+        return None;
+    }
     // `mail-server-alert-address`: what the secret is called where it is kept.
     if config && plain_word && !password && is_spoken(&text) {
         return None;
@@ -285,8 +289,11 @@ fn verdict(
 /// Files that fill a database for development or tests: `seed/users.ts`, `seed-orders.ts`.
 fn is_seed(path: &str) -> bool {
     let mut parts = path.split('/');
-    parts
-        .any(|part| words(part).iter().any(|w| matches!(w.as_str(), "seed" | "seeds" | "seeder" | "seeders")))
+    parts.any(|part| {
+        words(part)
+            .iter()
+            .any(|w| matches!(w.as_str(), "seed" | "seeds" | "seeder" | "seeders" | "populate" | "hydrate"))
+    })
 }
 
 /// Texts that stand under a name: variables, fields, keys, keyword arguments, defaults, comparisons.

@@ -13,14 +13,18 @@ use crate::source::Str;
 use super::Judge;
 
 /// Claims that say nothing of who the caller is: reading only these decides nothing.
-const HARMLESS: [&str; 9] = ["exp", "iat", "nbf", "header", "kid", "alg", "length", "then", "catch"];
+const HARMLESS: [&str; 12] =
+    ["exp", "iat", "nbf", "iss", "typ", "jti", "header", "kid", "alg", "length", "then", "catch"];
 
 pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
     let mut out = Vec::new();
     for group in judge.groups("jwt.verify") {
         for event in group {
             let Some(role) = event.role("signature") else { continue };
-            if !super::is_missing(role.state) || verified_elsewhere(judge, event) {
+            if !super::is_missing(role.state)
+                || verified_elsewhere(judge, event)
+                || only_harmless(judge, event)
+            {
                 continue;
             }
             let place = role.decided.unwrap_or(event.span);
@@ -64,6 +68,9 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
             push(&mut out, verdict);
         }
     }
+    for verdict in super::unsigned::judge(judge, check) {
+        push(&mut out, verdict);
+    }
     out
 }
 
@@ -75,7 +82,7 @@ fn push(out: &mut Vec<Verdict>, verdict: Verdict) {
 }
 
 /// A call that verifies the same token in the same function, or in a function that reads it through this one.
-fn verified_elsewhere(judge: &Judge, event: &Event) -> bool {
+pub(super) fn verified_elsewhere(judge: &Judge, event: &Event) -> bool {
     let Some(token) = event.role("token") else { return false };
     judge.of_concept("jwt.verify").any(|other| {
         if other.call == event.call && other.file == event.file || other.state("signature") != State::Checked
@@ -141,7 +148,7 @@ fn same_text(judge: &Judge, a: &Root, b: &Root) -> bool {
     matches!((text(a), text(b)), (Some(x), Some(y)) if x == y && !x.contains('…'))
 }
 
-fn scope_of(judge: &Judge, event: &Event) -> Option<(crate::source::FileId, FunctionId)> {
+pub(super) fn scope_of(judge: &Judge, event: &Event) -> Option<(crate::source::FileId, FunctionId)> {
     let facts = judge.facts(event.file)?;
     let mut function = facts.call(event.call?).function;
     // A callback inside a function belongs to it.
@@ -173,7 +180,7 @@ fn callers_scopes(judge: &Judge, event: &Event) -> Vec<(crate::source::FileId, F
 
 /// A token that a request brings is what an attacker writes. One that a function gives (a token
 /// endpoint, a sign-in, the program's own store) is not: only a guess.
-fn how_sure(token: &RoleValue) -> Strength {
+pub(super) fn how_sure(token: &RoleValue) -> Strength {
     let of_request = |name: &str| {
         super::words(name).iter().any(|w| {
             matches!(
@@ -230,7 +237,7 @@ fn ignores_key(judge: &Judge, event: &Event) -> bool {
 }
 
 /// The function only answers yes or no about the token.
-fn only_asks(judge: &Judge, event: &Event) -> bool {
+pub(super) fn only_asks(judge: &Judge, event: &Event) -> bool {
     let (Some(facts), Some((_, function))) = (judge.facts(event.file), scope_of(judge, event)) else {
         return false;
     };
@@ -303,7 +310,7 @@ fn only_harmless(judge: &Judge, event: &Event) -> bool {
             && is_claims(*base)
         {
             used_fields += 1;
-            names.push(name);
+            names.push(asked_for(facts, ValueId(i as u32)).unwrap_or(name));
         }
         if let Value::Name(_) = node.value
             && is_claims(ValueId(i as u32))
@@ -318,6 +325,16 @@ fn only_harmless(judge: &Judge, event: &Event) -> bool {
         && !returned
         && !passed
         && names.iter().all(|n| HARMLESS.contains(n))
+}
+
+/// `claims.get("iss")`: what is read is the claim.
+fn asked_for(facts: &FileFacts, callee: ValueId) -> Option<&Str> {
+    let Value::Field(_, method) = facts.value(callee) else { return None };
+    let call = facts.calls.iter().find(|c| c.callee == callee && method == "get")?;
+    match facts.value(call.args.first()?.value) {
+        Value::Text(name) => Some(name),
+        _ => None,
+    }
 }
 
 fn conditions_on(facts: &FileFacts, is_claims: &impl Fn(ValueId) -> bool) -> usize {

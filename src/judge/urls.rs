@@ -30,6 +30,7 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
             }
         }
     }
+    out.extend(super::queries::judge(judge, check));
     out
 }
 
@@ -63,8 +64,17 @@ fn put_verdict(judge: &Judge, check: &Check, facts: &FileFacts, put: &Put) -> Op
         around.extend(words(&facts.function(id).owner_name));
         at = facts.function(id).parent;
     }
-    let file_name = judge.project.path_below(facts.file).rsplit('/').next().unwrap_or_default().to_string();
-    around.extend(words(&file_name));
+    let path = judge.project.path_below(facts.file);
+    let mut folders = path.rsplit('/');
+    around.extend(folders.next().iter().flat_map(|name| words(name)));
+    // `embedding-presign/verify.ts`: the folder says what the token is for.
+    around.extend(folders.next().iter().flat_map(|name| words(name)));
+    // A page whose own address has the token: `sign.$token/`, `[token]/`, and what is read of the page's address.
+    let had_it = ["$token", "[token]", "{token}", ":token"].iter().any(|part| path.contains(part))
+        || set_to(facts, put).iter().any(|text| is_of_address(text));
+    for text in set_to(facts, put) {
+        around.extend(words(&text));
+    }
     for w in facts.writes.iter().filter(|w| w.span.contains(&put.span)) {
         if let Target::Variable(name) | Target::Field(_, name) = &w.target {
             around.extend(words(name));
@@ -100,8 +110,12 @@ fn put_verdict(judge: &Judge, check: &Check, facts: &FileFacts, put: &Put) -> Op
         Value::Name(name) | Value::Field(_, name) => name.bytes().all(|c| !c.is_ascii_lowercase()),
         _ => false,
     };
+    // Another program's way to be called: `https://api.example.com/…?key=…&token=${apiToken}`.
+    let of_api = value.iter().any(|w| w == "api") && put.before.starts_with("http");
     // Browsers cannot send headers with these.
     if own
+        || of_api
+        || !certain && had_it
         || put.before.contains("ws://")
         || put.before.contains("wss://")
         || has(list("streams"), &around)
@@ -110,6 +124,23 @@ fn put_verdict(judge: &Judge, check: &Check, facts: &FileFacts, put: &Put) -> Op
         verdict.confidence = Confidence::Low;
     }
     Some(verdict)
+}
+
+/// What the variable was set to that is put into the address.
+fn set_to(facts: &FileFacts, put: &Put) -> Vec<String> {
+    let Value::Name(name) = facts.value(put.value) else { return Vec::new() };
+    let sets = facts.writes.iter().filter(|w| {
+        w.span.start < put.span.start
+            && matches!(&w.target, Target::Variable(n) if n == name)
+            && facts.function(w.function).span.contains(&put.span)
+    });
+    sets.map(|w| show::value(facts, w.value, 6)).collect()
+}
+
+/// `searchParams.get("token")`, `useParams().token`.
+fn is_of_address(text: &str) -> bool {
+    let all = words(text);
+    all.iter().any(|w| matches!(w.as_str(), "params" | "param" | "query" | "querystring" | "location"))
 }
 
 /// The name at the end of a text that ends in `?name=`.

@@ -8,6 +8,7 @@ use crate::project::origins::Root;
 use crate::rulebook::check::{Check, Condition, Judgement, Test, When};
 use crate::source::{Span, Str};
 
+use super::credentials::{is_throwaway, password_of};
 use super::{Judge, evidence_of};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -210,6 +211,13 @@ fn ask_role(judge: &Judge, check: &Check, role: &Str, test: &Test, event: &Event
         Test::Client(wanted) => return said(*wanted, judge.is_client(event)),
         Test::Debug(wanted) => return said(*wanted, judge.is_debug(event)),
         Test::Asked(wanted) => return said(true, judge.is_asked(event, wanted)),
+        Test::FileHas(concepts) => return said(true, judge.file_has(event, concepts)),
+        Test::PartHas(concepts) => return said(true, judge.part_has(event, concepts)),
+        Test::Near(phrases) => return said(true, judge.is_near(event, phrases)),
+        Test::Grants(wanted) => {
+            let wanted = judge.amount(check, wanted).unwrap_or(f64::MAX);
+            return said(true, judge.grants_of_part(event) as f64 >= wanted);
+        }
         Test::Path(pattern) => return said(true, pattern.0.is_match(judge.project.path_below(event.file))),
         _ => {}
     }
@@ -257,6 +265,10 @@ fn on_value(judge: &Judge, check: &Check, role: &Str, test: &Test, known: &Known
         | Test::Client(_)
         | Test::Debug(_)
         | Test::Asked(_)
+        | Test::FileHas(_)
+        | Test::PartHas(_)
+        | Test::Near(_)
+        | Test::Grants(_)
         | Test::Path(_) => Truth::Unknown,
         Test::Known(wanted) => {
             let text = known.text.as_ref().is_some_and(|t| !t.is_empty());
@@ -322,10 +334,19 @@ fn on_value(judge: &Judge, check: &Check, role: &Str, test: &Test, known: &Known
             Some(t) => truth(judge.credentials.is_credential(t) == *wanted),
             None => truth(!*wanted),
         },
+        Test::Throwaway(wanted) => match &known.text {
+            Some(t) => truth(is_throwaway(t, &beside(judge, role, event)) == *wanted),
+            None => truth(!*wanted),
+        },
+        Test::Published(wanted) => match &known.text {
+            Some(t) => truth(is_published(judge, t, event) == *wanted),
+            None => truth(!*wanted),
+        },
         Test::HasField(wanted) => truth(known.keys.iter().any(|key| holds(key, wanted))),
         Test::Called(wanted) => {
             let steps = known.traced.steps.iter().filter_map(|s| s.text.strip_prefix('`')?.split('`').next());
-            let mut names = steps.chain(known.names.iter().map(Str::as_str)).flat_map(super::words);
+            let named = known.names.iter().chain(&known.labels).map(Str::as_str);
+            let mut names = steps.chain(named).flat_map(super::words);
             truth(names.any(|name| wanted.iter().any(|w| *w == name.as_str())))
         }
         Test::From(concept, role) => truth(comes_from(judge, known, concept, role)),
@@ -338,6 +359,51 @@ fn on_value(judge: &Judge, check: &Check, role: &Str, test: &Test, known: &Known
                 })
         })),
     }
+}
+
+fn texts(event: &Event, role: &str) -> Vec<Str> {
+    event.role(role).into_iter().flat_map(|r| &r.values).filter_map(|v| v.text.clone()).collect()
+}
+
+/// Is a program of the file whose port is open to all given the same text, or the password in it, as its own? Its own is
+/// one whose name begins as the program's does, or that of a program which is called a database.
+fn is_published(judge: &Judge, text: &str, event: &Event) -> bool {
+    let password = password_of(text);
+    let open =
+        judge.of_concept("net.allow").filter(|e| e.file == event.file && e.state("source") == State::Off);
+    let open: Vec<Str> = open.flat_map(|e| texts(e, "service")).collect();
+    let given = judge.of_concept("workload.set").filter(|e| e.file == event.file);
+    given.filter(|e| texts(e, "value").iter().any(|t| !t.contains("://") && password_of(t) == password)).any(
+        |e| {
+            let programs = [texts(e, "service"), texts(e, "program")].concat();
+            let called = |word: &str| programs.iter().any(|p| p.to_lowercase().contains(word));
+            // `ORDERS_DB_PASSWORD` of the program `orders` is that of its database.
+            let others = |name: &Str| {
+                super::words(name).iter().skip(1).any(|w| w.starts_with("db") || w == "database")
+            };
+            let own = texts(e, "name").into_iter().find(|n| !others(n));
+            let first = own.and_then(|n| super::words(&n).first().cloned());
+            programs.iter().any(|name| open.contains(name))
+                && (["db", "database"]
+                    .iter()
+                    .any(|w| programs.iter().any(|p| super::words(p).iter().any(|x| x == w)))
+                    || first.is_some_and(|word| word.len() > 1 && called(&word)))
+        },
+    )
+}
+
+/// The words of the event's own name, and the texts that its neighbours of other kinds are set to: the user, the database.
+fn beside(judge: &Judge, role: &str, event: &Event) -> Vec<String> {
+    let mut out: Vec<String> = texts(event, "name").iter().flat_map(|n| super::words(n)).collect();
+    out.extend(texts(event, "service").iter().map(|t| t.to_lowercase()));
+    let kinds: Vec<Str> = ["password", "secret", "token"].map(Str::from).to_vec();
+    let near = |e: &&Event| e.file == event.file && e.span != event.span;
+    for other in judge.of_concept(event.concept.name).filter(near) {
+        if !texts(other, "name").iter().any(|n| judge.credentials.is_of(n, &kinds)) {
+            out.extend(texts(other, role).iter().map(|t| t.to_lowercase()));
+        }
+    }
+    out
 }
 
 /// A list that stands in the source, as opposed to a name.

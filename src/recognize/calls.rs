@@ -151,6 +151,33 @@ impl Recognizer<'_> {
                 out.strength = Some(strength.min(out.strength.unwrap_or(Strength::Stated)));
             }
         }
+        if out.entries.is_empty()
+            && out.makes.is_empty()
+            && let Root::External(path) = root
+            && self.is_called_like_module(path)
+        {
+            let module = Root::External(Path { members: Vec::new(), ..path.clone() });
+            let strength = traced.strength.min(Strength::Inferred);
+            self.of_root(out, file, call, &module, &Traced { strength, ..traced.clone() });
+        }
+    }
+
+    /// `import { cookieSession } from "cookie-session"`, of a package that is a function itself: no page knows
+    /// the name, and what is meant is plain from it.
+    fn is_called_like_module(&self, path: &Path) -> bool {
+        let [name] = path.members.as_slice() else { return false };
+        if path.ecosystem != Ecosystem::Npm || !name.starts_with(|c: char| c.is_ascii_lowercase()) {
+            return false;
+        }
+        let models = self.index.of_module(path.ecosystem, &path.module);
+        let mut calls = models.iter().flat_map(|m| &self.index.models[*m].calls).flat_map(|c| &c.paths);
+        let package = path.module.rsplit('/').next().unwrap_or_default();
+        let words: Vec<&str> = package.split(['-', '_', '.']).collect();
+        let last = words.last().is_some_and(|w| w == name);
+        (last || words.concat() == name.to_lowercase())
+            && models.iter().any(|m| self.index.models[*m].package == path.module)
+            && !calls.clone().any(|p| p.trim_start_matches("*.") == name)
+            && calls.any(|p| p == "default")
     }
 
     /// The paths under which a page can name something, and the type of the receiver of a method.
@@ -488,6 +515,7 @@ impl Recognizer<'_> {
                 in_test: facts.in_test(fact.region),
             });
         }
+        out.extend(self.unpack_event(file, call, callee, context));
         out
     }
 

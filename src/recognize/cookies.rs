@@ -1,4 +1,4 @@
-//! Cookies that are written by hand, as the text of a `Set-Cookie` header. They give the same events as a
+//! Cookies that are written by hand, as the text of a `Set-Cookie` header or one attribute after the other. They give the same events as a
 //! library's calls. Knows the header (RFC 6265), no library and no rule.
 
 use crate::concepts::{State, concept};
@@ -12,7 +12,7 @@ use crate::source::{FileId, Str};
 use super::Recognizer;
 
 /// Texts without which a file writes no such header.
-pub const WORDS: [&str; 3] = ["Set-Cookie", "set-cookie", "SET_COOKIE"];
+pub const WORDS: [&str; 5] = ["Set-Cookie", "set-cookie", "SET_COOKIE", "[\"secure\"]", "['secure']"];
 
 impl Recognizer<'_> {
     /// The cookies that a file writes by hand.
@@ -43,8 +43,79 @@ impl Recognizer<'_> {
             if header {
                 out.extend(self.cookie_event(file, facts, write.value, write.region));
             }
+            if let Some(cookie) = switched_off(facts, write) {
+                out.extend(self.morsel_event(file, facts, write, cookie));
+            }
         }
         out
+    }
+
+    /// `cookies["session"]["secure"] = False`: the attributes of one cookie of a jar.
+    fn morsel_event(
+        &self,
+        file: FileId,
+        facts: &FileFacts,
+        write: &Write,
+        (jar, name): (&Str, &Str),
+    ) -> Option<Event> {
+        let concept = concept("cookie.set")?;
+        let of_cookie = |attribute: &str| {
+            let all = facts.writes.iter().filter(|w| w.function == write.function);
+            let mut set = all.filter(|w| {
+                morsel(facts, w)
+                    .is_some_and(|(j, n, a)| j == jar && n == name && a.eq_ignore_ascii_case(attribute))
+            });
+            set.next_back().map(|w| facts.value(w.value))
+        };
+        let said = |attribute: &str| match of_cookie(attribute) {
+            Some(Value::Bool(false)) => State::Off,
+            Some(Value::Bool(true)) => State::Checked,
+            Some(Value::Text(t)) if !t.is_empty() && !t.eq_ignore_ascii_case("none") => State::Checked,
+            _ => State::Unknown,
+        };
+        let held = facts.writes.iter().filter(|w| {
+            let named = |base: ValueId, key: &Str| key == name && last(facts, base) == Some(jar);
+            w.function == write.function && matches!(&w.target, Target::Field(base, key) if named(*base, key))
+        });
+        let known = |id: ValueId| -> Vec<Known> {
+            let found = self.trace(At { file, value: id }, &None);
+            found.iter().map(|traced| self.known(traced, &Alternative::default())).collect()
+        };
+        let roles = concept.roles.iter().map(|role| {
+            let value = match role.name {
+                "name" => {
+                    let mut values = known(write.value);
+                    values.truncate(1);
+                    for one in &mut values {
+                        one.text = Some(name.clone());
+                    }
+                    RoleValue { values, ..RoleValue::state(State::Set) }
+                }
+                "value" => RoleValue {
+                    values: held.clone().flat_map(|w| known(w.value)).collect(),
+                    ..RoleValue::state(State::Set)
+                },
+                "http_only" => RoleValue::state(said("httponly")),
+                "secure" => RoleValue::state(said("secure")),
+                "same_site" => RoleValue::state(said("samesite")),
+                "removes" => RoleValue::state(State::Unset),
+                _ => RoleValue::state(State::Unknown),
+            };
+            (role.name, value)
+        });
+        Some(Event {
+            concept,
+            model: (Str::default(), 0),
+            package: Str::default(),
+            file,
+            call: None,
+            span: write.span,
+            callee: name.to_string(),
+            context: None,
+            roles: roles.collect(),
+            strength: Strength::Stated,
+            in_test: facts.in_test(write.region),
+        })
     }
 
     fn cookie_event(
@@ -110,6 +181,33 @@ impl Recognizer<'_> {
             strength: Strength::Stated,
             in_test: facts.in_test(region),
         })
+    }
+}
+
+/// The jar, the cookie and the attribute that an assignment speaks of.
+fn morsel<'f>(facts: &'f FileFacts, write: &'f Write) -> Option<(&'f Str, &'f Str, &'f Str)> {
+    let Target::Field(base, attribute) = &write.target else { return None };
+    let Value::Field(jar, name) = facts.value(*base) else { return None };
+    let jar = last(facts, *jar)?;
+    jar.to_lowercase().contains("cookie").then_some((jar, name, attribute))
+}
+
+/// The first attribute of a cookie that the function switches off.
+fn switched_off<'f>(facts: &'f FileFacts, write: &'f Write) -> Option<(&'f Str, &'f Str)> {
+    let off = |w: &'f Write| {
+        let (jar, name, attribute) = morsel(facts, w)?;
+        let is_flag = matches!(attribute.to_ascii_lowercase().as_str(), "secure" | "httponly");
+        (is_flag && matches!(facts.value(w.value), Value::Bool(false))).then_some((jar, name))
+    };
+    let here = off(write)?;
+    let first = facts.writes.iter().find(|w| w.function == write.function && off(w) == Some(here))?;
+    (first.span == write.span).then_some(here)
+}
+
+fn last(facts: &FileFacts, value: ValueId) -> Option<&Str> {
+    match facts.value(value) {
+        Value::Name(name) | Value::Field(_, name) => Some(name),
+        _ => None,
     }
 }
 

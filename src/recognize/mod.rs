@@ -17,6 +17,7 @@ pub mod roles;
 pub mod routes;
 pub mod settings;
 pub mod sides;
+pub mod unpacked;
 pub mod wrappers;
 pub mod writes;
 

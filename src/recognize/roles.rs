@@ -122,11 +122,14 @@ impl Recognizer<'_> {
         if let Some((span, decided)) = self.where_absent(wanted, scope) {
             out.decided = decided.or_else(|| omitted.as_ref().map(|step| step.span));
             out.evidence.extend(omitted);
-            out.evidence.push(Evidence {
-                span,
-                text: format!("no {} here", out.place),
-                strength: Strength::Stated,
-            });
+            // What nobody switched off explains nothing.
+            if out.state != State::Checked || wanted.is_none_or(|w| !switches.contains(&w)) {
+                out.evidence.push(Evidence {
+                    span,
+                    text: format!("no {} here", out.place),
+                    strength: Strength::Stated,
+                });
+            }
         }
         out
     }
@@ -433,7 +436,7 @@ impl Recognizer<'_> {
                 matches(self, traced, literal) || written.as_ref().is_some_and(|t| text_is(t, literal))
             }) {
                 states.push(*state);
-            } else if is_nothing(self, traced) {
+            } else if is_nothing(self, traced) || alternative.next.iter().any(|l| matches(self, traced, l)) {
                 gone += 1;
                 continue;
             } else if let Root::Param(..) = traced.root {

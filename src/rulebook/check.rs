@@ -163,6 +163,19 @@ pub enum Test {
     Called(Vec<Str>),
     /// The project has an event of this concept whose same role has the same value.
     SharedWith(Str),
+    /// The same file has an event of one of these concepts.
+    FileHas(Vec<Str>),
+    /// The same part of the project (what has a manifest of its own) has an event of one of these concepts.
+    PartHas(Vec<Str>),
+    /// A name with these words in a row stands in the file or right beside it.
+    Near(Vec<Str>),
+    /// The same part of the project asks for tokens in at least so many ways.
+    Grants(Amount),
+    /// A known text is a password that nobody keeps secret: the user's name, a word of its own name.
+    Throwaway(bool),
+    /// The same text, or the password in it, is set for a program of the same file, as its own, whose port is
+    /// open to all.
+    Published(bool),
 }
 
 /// A number typed in the page, or the name of a limit.

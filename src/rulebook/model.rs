@@ -241,6 +241,8 @@ pub struct Alternative {
     pub present: Option<State>,
     /// What certain values mean.
     pub values: Vec<(Literal, State)>,
+    /// Values that leave the answer to the next alternative.
+    pub next: Vec<Literal>,
     /// A record or list with this key or item means this state.
     pub has: Vec<(Str, State)>,
     /// A record or list known to be without it means this state.

@@ -274,6 +274,9 @@ fn tests(fields: &Fields, value: &Spanned<DeValue>) -> Result<Vec<Test>> {
         ("named", Some(Test::Named as fn(Vec<Str>) -> Test)),
         ("asked", Some(Test::Asked as fn(Vec<Str>) -> Test)),
         ("called", Some(Test::Called as fn(Vec<Str>) -> Test)),
+        ("file_has", Some(Test::FileHas as fn(Vec<Str>) -> Test)),
+        ("part_has", Some(Test::PartHas as fn(Vec<Str>) -> Test)),
+        ("near", Some(Test::Near as fn(Vec<Str>) -> Test)),
         ("holds", Some(Test::Holds as fn(Vec<Str>) -> Test)),
     ] {
         let Some(v) = table.get(key) else { continue };
@@ -295,6 +298,9 @@ fn tests(fields: &Fields, value: &Spanned<DeValue>) -> Result<Vec<Test>> {
     }
     if let Some(v) = table.get("over") {
         out.push(Test::Over(amount(&table, v)?));
+    }
+    if let Some(v) = table.get("grants") {
+        out.push(Test::Grants(amount(&table, v)?));
     }
     if let Some(v) = table.get("under") {
         out.push(Test::Under(amount(&table, v)?));
@@ -318,6 +324,8 @@ fn tests(fields: &Fields, value: &Spanned<DeValue>) -> Result<Vec<Test>> {
         ("credential", Test::Credential as fn(bool) -> Test),
         ("client", Test::Client as fn(bool) -> Test),
         ("debug", Test::Debug as fn(bool) -> Test),
+        ("published", Test::Published as fn(bool) -> Test),
+        ("throwaway", Test::Throwaway as fn(bool) -> Test),
     ] {
         if table.find(key).is_some() {
             out.push(make(table.flag(key)?));

@@ -271,7 +271,12 @@ fn alternative(table: &Fields, aliases: &Aliases) -> Result<Alternative> {
     if let Some(v) = table.get("values") {
         for (key, span, v) in table.nested(v)?.rest() {
             let literal = word_literal(key);
-            let state = State::parse(&table.as_text(v)?)
+            let word = table.as_text(v)?;
+            if word == "next" {
+                out.next.push(literal);
+                continue;
+            }
+            let state = State::parse(&word)
                 .ok_or_else(|| table.page.error_at(format!("`{key}` does not mean a state"), span, None))?;
             out.values.push((literal, state));
         }

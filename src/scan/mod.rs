@@ -1,6 +1,7 @@
 //! The flow of a scan: walk, prefilter, lower, link, recognize, judge, settle. The only room that
 //! knows the order of the stages, and rayon.
 
+mod contained;
 pub mod disk;
 pub mod examples;
 pub mod explain;
@@ -32,6 +33,7 @@ use crate::rulebook::{Check, Rulebook};
 use crate::settle;
 use crate::source::{FileId, Source, Str};
 
+use contained::Contained;
 use triggers::Triggers;
 
 /// Where the files come from: the disk, or a test's memory.
@@ -166,8 +168,9 @@ pub fn understand(files: &dyn Files, book: &Rulebook, depth: Depth) -> Understoo
     clock.stage("link");
 
     let names: Vec<OnceLock<Names>> = project.paths.iter().map(|_| OnceLock::new()).collect();
+    let contained = Contained::default();
     let index = Index::new(book, &project);
-    let mut recognized = recognize(&project, &index, &names, &lowered(&project), depth);
+    let mut recognized = recognize(&project, &index, &names, &lowered(&project), depth, &contained);
     let mut wrappers = wrapper_words(&project, &recognized, &words);
     let mut project_names = (project, names);
     for _ in 0..2 {
@@ -192,7 +195,7 @@ pub fn understand(files: &dyn Files, book: &Rulebook, depth: Depth) -> Understoo
             break;
         }
         let index = Index::new(book, &project_names.0);
-        let more = recognize(&project_names.0, &index, &project_names.1, &fresh, depth);
+        let more = recognize(&project_names.0, &index, &project_names.1, &fresh, depth, &contained);
         recognized.extend(more);
         wrappers = wrapper_words(&project_names.0, &recognized, &words);
     }
@@ -204,13 +207,19 @@ pub fn understand(files: &dyn Files, book: &Rulebook, depth: Depth) -> Understoo
         .into_par_iter()
         .flat_map_iter(|file| {
             let recognizer = Recognizer::new(&project, &index, &names);
-            file.events.into_iter().flat_map(|e| recognizer.expand(&e, &callers)).collect::<Vec<_>>()
+            let seen = |e: Event| {
+                let path = &project.paths[e.file.0 as usize];
+                contained.run(path, "a call and its callers", || recognizer.expand(&e, &callers))
+            };
+            file.events.into_iter().flat_map(seen).collect::<Vec<_>>()
         })
         .collect();
     events.sort_by_key(|e| (e.span, e.call));
     clock.stage("recognize");
 
-    let inventory = routes::inventory(&project, &index, &names, &callers, &events);
+    let inventory = contained.run(&Str::default(), "the inventory of endpoints", || {
+        routes::inventory(&project, &index, &names, &callers, &events)
+    });
     clock.stage("routes");
 
     let mut coverage = reading.coverage(&project);
@@ -229,6 +238,7 @@ pub fn understand(files: &dyn Files, book: &Rulebook, depth: Depth) -> Understoo
     }
     let mut problems = reading.problems;
     problems.extend(troubles(&project));
+    problems.extend(contained.into_problems());
     Understood {
         sources: reading.sources,
         project,
@@ -248,13 +258,18 @@ pub fn judge(understood: Understood, request: &Request, start: Instant) -> Outco
     let mut clock = Clock { timings, last: Instant::now() };
     let path = |v: &Verdict| project.paths.get(v.place.file.0 as usize).cloned().unwrap_or_default();
     let judging = Judge::new(&project, &events, &inventory, request.limits, &client, &request.book.models);
+    let contained = Contained::default();
     let verdicts: Vec<Verdict> = request
         .book
         .checks
         .par_iter()
-        .flat_map_iter(|check| judging.check(check))
+        .flat_map_iter(|check| {
+            let lost = format!("the rule {}", check.id);
+            contained.run(&Str::default(), &lost, || judging.check(check))
+        })
         .filter(|v| (request.enabled)(&v.rule, &path(v)))
         .collect();
+    problems.extend(contained.into_problems());
     let secret = hide::reported(&verdicts, &request.book.checks, &project);
     clock.stage("judge");
     let notes: Vec<_> = match request.honour_suppressions {
@@ -320,11 +335,14 @@ fn recognize(
     names: &[OnceLock<Names>],
     files: &[FileId],
     depth: Depth,
+    contained: &Contained,
 ) -> Vec<Recognized> {
     let one = |file: &FileId| {
-        let mut recognizer = Recognizer::new(project, index, names);
-        recognizer.values_too = depth == Depth::All;
-        recognizer.file(*file)
+        contained.run(&project.paths[file.0 as usize], "this file", || {
+            let mut recognizer = Recognizer::new(project, index, names);
+            recognizer.values_too = depth == Depth::All;
+            recognizer.file(*file)
+        })
     };
     files.par_iter().map(one).collect()
 }

@@ -111,6 +111,18 @@ impl Reasons<'_> {
                     list(&among(wanted, &names.collect::<Vec<_>>()))
                 )
             }
+            Test::FileHas(concepts) => format!("the same file has a `{}`", concepts.join("` or `")),
+            Test::PartHas(concepts) => {
+                format!("the same part of the project has a `{}`", concepts.join("` or `"))
+            }
+            Test::Near(phrases) => format!("a name with the words {} stands beside it", list(phrases)),
+            Test::Grants(amount) => {
+                format!("the same part of the project asks for tokens in {} ways", self.amount(amount))
+            }
+            Test::Published(true) => format!("{role} is set for a program whose port is open to all"),
+            Test::Published(false) => format!("{role} is set for no program whose port is open to all"),
+            Test::Throwaway(true) => format!("{role} is a password that is no secret to anybody"),
+            Test::Throwaway(false) => format!("{role} is more than a common word"),
             Test::SharedWith(concept) => format!("{role} is that of a `{concept}` too"),
         }
     }

@@ -6,6 +6,14 @@ def login(handler, response, token):
 
 
 def morsel(cookies, token):
-    # What is written to one cookie of a jar is not followed.
     cookies["session_id"] = token
-    cookies["session_id"]["secure"] = False  # todo-finding: token-cookie-insecure
+    cookies["session_id"]["secure"] = False  # finding: token-cookie-insecure
+    cookies["session_id"]["httponly"] = True
+
+
+def safer_morsel(cookies, config, token):
+    cookies["session_id"] = token
+    cookies["session_id"]["secure"] = False  # ok: token-cookie-insecure
+    cookies["session_id"]["secure"] = True
+    cookies["language"]["secure"] = False  # ok: token-cookie-insecure
+    config["session_id"]["secure"] = False  # ok: token-cookie-insecure

@@ -19,6 +19,7 @@ mod metamorphic;
 mod pages;
 mod prefilter;
 mod report;
+mod routes;
 mod sarif;
 mod settle;
 mod support;

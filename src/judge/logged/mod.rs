@@ -1,11 +1,12 @@
 //! Do credentials end in a log?
 
 mod names;
+mod writers;
 
 use crate::event::Event;
 use crate::facts::*;
 use crate::finding::{Confidence, Evidence, Strength, Verdict};
-use crate::project::origins::Root;
+use crate::project::origins::{At, Root};
 use crate::rulebook::check::Check;
 use crate::source::{FileId, Str};
 
@@ -27,37 +28,111 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
         if out.iter().any(|v| v.place == event.span) {
             continue;
         }
-        let call = facts.call(id);
-        let look = Look { reader: &reader, facts, call };
-        let found = call.args.iter().find_map(|a| match &a.name {
-            Some(name) => look.entry(name, a.value, 0),
-            None => look.value(a.value, 0),
-        });
-        let Some(hit) = found else { continue };
-        let mut verdict = judge.verdict(
-            check,
-            event,
-            event.span,
-            hit.strength,
-            vec![Evidence {
-                span: facts.node(hit.value).span,
-                text: "this is written".into(),
-                strength: Strength::Stated,
-            }],
-        );
-        verdict.says = format!("writes {} to the log", hit.what);
-        // In a browser only the user of the page sees it, and what the page reports of errors.
-        if judge.client.get(event.file.0 as usize).copied().unwrap_or(false) {
-            verdict.confidence = verdict.confidence.min(Confidence::Medium);
+        for (event, facts, call, given) in writers::with_callers(judge, event, facts, facts.call(id)) {
+            if !out.iter().any(|v| v.place == event.span)
+                && let Some(verdict) = written(judge, check, &reader, redacts, (&event, facts, call), &given)
+            {
+                out.push(verdict);
+            }
         }
-        // What was just rejected is a credential no more, as a rule.
-        let rejected = hit.strength < Strength::Stated && in_catch(facts, call.region);
-        if hit.field && redacts || rejected || is_shown_on_purpose(judge, facts, event, call) {
-            verdict.confidence = Confidence::Low;
-        }
-        out.push(verdict);
     }
     out
+}
+
+/// What one call writes of the arguments that it is given.
+fn written(
+    judge: &Judge,
+    check: &Check,
+    reader: &Reader,
+    redacts: bool,
+    (event, facts, call): (&Event, &FileFacts, &Call),
+    given: &[&Arg],
+) -> Option<Verdict> {
+    let look = Look { reader, facts, call };
+    let hit = given.iter().find_map(|a| match &a.name {
+        Some(name) => look.entry(name, a.value, 0),
+        None => look.value(a.value, 0),
+    });
+    let hit = hit.or_else(|| look.told(&filled(facts, given)))?;
+    let mut verdict = judge.verdict(
+        check,
+        event,
+        event.span,
+        hit.strength,
+        vec![Evidence {
+            span: facts.node(hit.value).span,
+            text: "this is written".into(),
+            strength: Strength::Stated,
+        }],
+    );
+    verdict.says = format!("writes {} to the log", hit.what);
+    // In a browser only the user of the page sees it, and what the page reports of errors.
+    if judge.client.get(event.file.0 as usize).copied().unwrap_or(false) {
+        verdict.confidence = verdict.confidence.min(Confidence::Medium);
+    }
+    // What was just rejected is a credential no more, as a rule.
+    let rejected = hit.strength < Strength::Stated && in_catch(facts, call.region);
+    if is_blotted_out(facts, call, hit.value) {
+        return None;
+    }
+    let refused = hit.what != "a password" && hit.what != WITH_PASSWORD && speaks_of_refusal(facts, call);
+    let asked =
+        judge.is_asked(event, &["log", "debug", "verbose", "trace", "sensitive", "dump"].map(Str::from));
+    if hit.field && redacts
+        || rejected
+        || refused
+        || asked
+        || is_of_a_place(facts, hit.value)
+        || is_shown_on_purpose(judge, facts, event, call)
+    {
+        verdict.confidence = Confidence::Low;
+    }
+    Some(verdict)
+}
+
+/// What the finding says of a request's body.
+const WITH_PASSWORD: &str = "a request with a password in it";
+
+/// `data["password"] = "[hidden]"` and then the data: what is written is blotted out.
+fn is_blotted_out(facts: &FileFacts, call: &Call, value: ValueId) -> bool {
+    let written = show::value(facts, value, 5);
+    facts.writes.iter().any(|w| {
+        let Target::Field(base, name) = &w.target else { return false };
+        w.function == call.function
+            && w.span.end <= call.span.start
+            && credential(name).is_some()
+            && matches!(facts.value(w.value), Value::Text(_) | Value::Null)
+            && show::value(facts, *base, 5) == written
+    })
+}
+
+/// "no user for token {token}": nobody can use it.
+fn speaks_of_refusal(facts: &FileFacts, call: &Call) -> bool {
+    fn texts(facts: &FileFacts, value: ValueId, depth: u32) -> String {
+        if depth > 4 {
+            return String::new();
+        }
+        match facts.value(value) {
+            Value::Text(text) => text.to_lowercase(),
+            Value::Join(parts) | Value::List(parts) => {
+                parts.iter().map(|p| texts(facts, *p, depth + 1)).collect::<Vec<_>>().join(" ")
+            }
+            _ => String::new(),
+        }
+    }
+    let said = call.args.iter().map(|a| texts(facts, a.value, 0)).collect::<Vec<_>>().join(" ");
+    ["not found", "does not exist", "doesn't exist", "no such", "unknown ", "is not known"]
+        .iter()
+        .any(|part| said.contains(part))
+}
+
+/// `environment.api_key`, `siteApiKey`: what browsers are given to name the place that they report to.
+fn is_of_a_place(facts: &FileFacts, value: ValueId) -> bool {
+    let all = words(&show::value(facts, value, 3));
+    let place = |w: &String| {
+        matches!(w.as_str(), "environment" | "site" | "client" | "browser" | "frontend" | "tracking")
+    };
+    all.windows(2).any(|w| w[0] == "api" && w[1] == "key") && all.iter().any(place)
 }
 
 fn in_catch(facts: &FileFacts, region: RegionId) -> bool {
@@ -101,9 +176,17 @@ impl Look<'_, '_, '_> {
                 }
                 self.named(name, value).or_else(|| self.sent(value))
             }
-            Value::Join(parts) | Value::List(parts) | Value::Either(parts) => {
-                parts.iter().find_map(|p| self.value(*p, depth + 1))
+            Value::Join(parts) => {
+                let texts = parts.windows(2).filter_map(|pair| match self.facts.value(pair[0]) {
+                    Value::Text(text) => Some((text.as_str(), pair[1])),
+                    _ => None,
+                });
+                parts
+                    .iter()
+                    .find_map(|p| self.value(*p, depth + 1))
+                    .or_else(|| self.told(&texts.collect::<Vec<_>>()))
             }
+            Value::List(parts) | Value::Either(parts) => parts.iter().find_map(|p| self.value(*p, depth + 1)),
             Value::Record(record) => record.entries.iter().find_map(|e| match &e.key {
                 Key::Text(key) => self.entry(key, e.value, depth + 1).map(|hit| Hit { field: true, ..hit }),
                 _ => None,
@@ -153,7 +236,7 @@ impl Look<'_, '_, '_> {
                 _ => false,
             })
         };
-        let what = "a request with a password in it";
+        let what = WITH_PASSWORD;
         (outer.0 != 0 && reads && sent()).then_some(Hit {
             value,
             what,
@@ -182,6 +265,47 @@ impl Look<'_, '_, '_> {
         }
     }
 
+    /// `token=${presented}`: the text before tells what came with the request.
+    fn told(&self, pairs: &[(&str, ValueId)]) -> Option<Hit> {
+        pairs.iter().find_map(|(text, value)| {
+            let (what, _) = self.credential(told_name(text)?)?;
+            let own = words(last_name(self.facts, *value)?);
+            let other = ["error", "err", "reason", "status", "type", "id", "name", "count", "length"];
+            let hit = Hit { value: *value, what, strength: Strength::Inferred, field: false };
+            let named = own.iter().any(|w| other.contains(&w.as_str()));
+            (!named && self.is_whole(*value) && self.came_with_request(*value)).then_some(hit)
+        })
+    }
+
+    /// The variable is set to a part of the request, or the expression is one.
+    fn came_with_request(&self, value: ValueId) -> bool {
+        let facts = self.facts;
+        let of_request = |id: ValueId| {
+            let text = show::value(facts, id, 5);
+            let said = words(&text);
+            let whole = |w: &String| matches!(w.as_str(), "req" | "request");
+            let part = |w: &String| {
+                matches!(
+                    w.as_str(),
+                    "header" | "headers" | "cookie" | "cookies" | "body" | "query" | "args" | "form"
+                )
+            };
+            said.iter().any(whole) && said.iter().any(part)
+        };
+        let outer = enclosing(facts, self.call.function);
+        let set = |name: &Str| {
+            facts.writes.iter().any(|w| {
+                matches!(&w.target, Target::Variable(n) if n == name)
+                    && holds(facts, outer, w.function)
+                    && of_request(w.value)
+            })
+        };
+        match facts.value(value) {
+            Value::Name(name) => set(name),
+            _ => of_request(value),
+        }
+    }
+
     /// What a name says, where the pages of names agree.
     fn credential(&self, name: &str) -> Option<(&'static str, bool)> {
         let found = credential(name)?;
@@ -205,7 +329,13 @@ impl Look<'_, '_, '_> {
 
     /// Neither a flag, a number, a text of the source, nor a part or a digest of the credential.
     fn is_whole(&self, value: ValueId) -> bool {
-        let found = self.reader.trace(self.facts.file, value);
+        let mut found = self.reader.trace(self.facts.file, value);
+        // `?? ""`: what stands in the place of nothing.
+        let is_empty = |at: &At| {
+            let facts = self.reader.judge.facts(at.file);
+            facts.is_some_and(|f| matches!(f.value(at.value), Value::Text(t) if t.is_empty()))
+        };
+        found.retain(|t| !matches!(&t.root, Root::Value(at) if is_empty(at)));
         !found.is_empty()
             && found.iter().all(|t| match &t.root {
                 Root::Value(at) => self.reader.judge.facts(at.file).is_none_or(|f| {
@@ -412,6 +542,32 @@ fn is_shown_on_purpose(judge: &Judge, facts: &FileFacts, event: &Event, call: &C
         .flat_map(|n| words(n))
         .any(|w| matches!(w.as_str(), "main" | "generate" | "cli" | "command" | "seed" | "prompt"));
     tool || made
+}
+
+/// What fills the places of a text, with what stands before each: `("token={} path={}", token, path)`.
+fn filled<'f>(facts: &'f FileFacts, given: &[&Arg]) -> Vec<(&'f str, ValueId)> {
+    let Some((first, rest)) = given.split_first() else { return Vec::new() };
+    let Value::Text(text) = facts.value(first.value) else { return Vec::new() };
+    let before = match text.contains('{') {
+        true => text.split('{').map(|piece| piece.rsplit('}').next().unwrap_or(piece)).collect(),
+        false => text.split("%s").collect::<Vec<_>>(),
+    };
+    before.into_iter().zip(rest).map(|(before, arg)| (before, arg.value)).collect()
+}
+
+/// The name at the end of a text that says what follows: `token=`, `"password": "`.
+fn told_name(text: &str) -> Option<&str> {
+    let text = text.trim_end_matches(['"', '\'', ' ', '<', '[', '(', '`']);
+    let (text, prose) = match text.strip_suffix('=') {
+        Some(before) => (before, false),
+        None => (text.strip_suffix(':')?, true),
+    };
+    let text = text.trim_end_matches(['"', '\'', ' ']);
+    let name = text.rsplit(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))).next()?;
+    // `forgot password: ` ends a sentence.
+    let before = text[..text.len() - name.len()].trim_end();
+    let ends_sentence = prose && before.ends_with(char::is_alphanumeric);
+    (!name.is_empty() && !ends_sentence).then_some(name)
 }
 
 fn file_index(file: FileId) -> usize {

@@ -175,7 +175,7 @@ fn if_statement(b: &mut Builder<'_>, s: &mut State, node: Node<'_>) {
         let (mut kind, mut tested) = (kind, Vec::new());
         if let Some(test) = clause.child_by_field_name("condition") {
             if conditions::asks_for_main(b, test) {
-                kind = RegionKind::Block;
+                kind = if tries_out(b, clause) { RegionKind::Test } else { RegionKind::Block };
             } else {
                 tested = conditions::of(b, s, test);
             }
@@ -187,6 +187,13 @@ fn if_statement(b: &mut Builder<'_>, s: &mut State, node: Node<'_>) {
         }
         stray(b, s, clause);
     }
+}
+
+/// The main block of a module of classes that fetches what it needs by itself: somebody tried the module by hand.
+fn tries_out(b: &Builder<'_>, clause: Node<'_>) -> bool {
+    let Some(body) = clause.child_by_field_name("consequence") else { return false };
+    !b.facts.types.is_empty()
+        && parts(body).into_iter().any(|n| matches!(n.kind(), "import_statement" | "import_from_statement"))
 }
 
 /// What an ERROR inside a compound statement swallowed.
