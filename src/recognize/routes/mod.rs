@@ -13,6 +13,7 @@ mod powers;
 mod programs;
 mod records;
 mod tree;
+mod ways;
 
 use std::sync::OnceLock;
 

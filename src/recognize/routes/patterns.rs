@@ -35,7 +35,7 @@ impl Patterns {
         }
     }
 
-    fn takes(&self, pattern: &str, path: &str) -> bool {
+    pub fn takes(&self, pattern: &str, path: &str) -> bool {
         let mut known = self.known.borrow_mut();
         let made = known.entry(pattern.to_string()).or_insert_with(|| read(pattern).map(Rc::new));
         made.as_ref().is_some_and(|p| p.whole.is_match(path) && !p.refused.iter().any(|r| r.is_match(path)))

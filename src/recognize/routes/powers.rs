@@ -1,7 +1,7 @@
 //! What a function does to a request: who it looks up, and whether it stops those it does not know.
 //! Judged by what the code does, never by what it is called. Knows no framework and no rule.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
@@ -168,6 +168,10 @@ pub struct Reader<'r, 'a> {
     events: HashMap<(FileId, CallId), Vec<&'r Event>>,
     kinds: BTreeMap<&'static str, Vec<&'a crate::rulebook::model::NameModel>>,
     known: RefCell<HashMap<(FileId, FunctionId), Powers>>,
+    /// The same for functions that were read so many functions deep.
+    known_at: RefCell<HashMap<(FileId, FunctionId, usize), Powers>>,
+    /// A function that is just being read was met again.
+    in_circle: Cell<bool>,
     places: RefCell<HashMap<FileId, Rc<Places>>>,
     inside: RefCell<Vec<(FileId, FunctionId)>>,
 }
@@ -190,6 +194,8 @@ impl<'r, 'a> Reader<'r, 'a> {
             events,
             kinds,
             known: RefCell::default(),
+            known_at: RefCell::default(),
+            in_circle: Cell::default(),
             places: RefCell::default(),
             inside: RefCell::default(),
         }
@@ -210,26 +216,39 @@ impl<'r, 'a> Reader<'r, 'a> {
         if let Some(known) = self.known.borrow().get(&(file, function)) {
             return known.clone();
         }
-        let busy = {
-            let inside = self.inside.borrow();
-            inside.contains(&(file, function)) || inside.len() as u32 >= DEPTH
-        };
-        if busy {
+        let depth = self.inside.borrow().len();
+        if depth as u32 >= DEPTH {
             return Powers::default();
         }
+        if self.inside.borrow().contains(&(file, function)) {
+            self.in_circle.set(true);
+            return Powers::default();
+        }
+        // What was read further down a chain is cut off earlier: it holds for that depth only.
+        if let Some(known) = self.known_at.borrow().get(&(file, function, depth)) {
+            return known.clone();
+        }
+        let around = self.in_circle.replace(false);
         self.inside.borrow_mut().push((file, function));
         let found = self.read(file, function, None, &[]);
         self.inside.borrow_mut().pop();
-        // What was read at the bottom of a chain may be cut off: only whole answers are kept.
-        if self.inside.borrow().is_empty() {
+        if depth == 0 {
             self.known.borrow_mut().insert((file, function), found.clone());
+        } else if !self.in_circle.get() {
+            self.known_at.borrow_mut().insert((file, function, depth), found.clone());
         }
+        self.in_circle.set(depth > 0 && (around || self.in_circle.get()));
         found
     }
 
     /// What a function does before a place in it.
     pub fn powers_until(&self, (file, function): (FileId, FunctionId), end: u32) -> Powers {
         self.read(file, function, Some(end), &[])
+    }
+
+    /// What a function does without some stretches of it.
+    pub fn powers_without(&self, (file, function): (FileId, FunctionId), idle: &[Span]) -> Powers {
+        self.read(file, function, None, idle)
     }
 
     /// What a function does when a certain call calls it.
@@ -565,6 +584,11 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     /// Something that pages say is the caller.
     fn is_known_caller(&self, file: FileId, id: ValueId) -> bool {
+        let ecosystem = self.rec.facts(file).map_or(crate::source::Ecosystem::None, |f| f.ecosystem);
+        let mut values = self.rec.index.values(ecosystem);
+        if !values.any(|(_, v)| v.concept.name == "identity.read") {
+            return false;
+        }
         self.rec.trace(At { file, value: id }, &None).iter().any(|t| {
             let Root::External(path) = &t.root else { return false };
             self.rec.index.values(path.ecosystem).any(|(model, v)| {

@@ -268,7 +268,9 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             for a in
                 active.iter().filter(|a| a.prefix.is_empty() || self.patterns.reaches(&a.prefix, a.exact, &path))
             {
-                add(self.guards.guard(a.placed));
+                let mut guard = self.guards.guard(a.placed);
+                self.guards.narrow(&mut guard, &path, &self.patterns);
+                add(guard);
             }
             for placed in own.iter().chain(&found.wrappers) {
                 add(self.guards.guard(*placed));
