@@ -311,12 +311,13 @@ impl<'r, 'a> Reader<'r, 'a> {
         out
     }
 
-    /// A condition, whose rights only count when it decides who goes on.
+    /// A condition: that it asks for the caller and its rights only counts when it decides who goes on.
     fn read_decision(&self, facts: &FileFacts, whole: Span, value: ValueId, span: Span, out: &mut Powers) {
-        let before = (out.role.clone(), out.scope.clone());
+        let asked = |out: &Powers| (out.role.clone(), out.scope.clone(), out.asks_caller.clone());
+        let before = asked(out);
         self.read_condition(facts, value, span, out);
-        if before != (out.role.clone(), out.scope.clone()) && !super::contexts::decides(facts, whole, span) {
-            (out.role, out.scope) = before;
+        if before != asked(out) && !super::contexts::decides(facts, whole, span) {
+            (out.role, out.scope, out.asks_caller) = before;
         }
     }
 
@@ -540,7 +541,10 @@ impl<'r, 'a> Reader<'r, 'a> {
             Value::Number(n) if *n == 403.0 => note(&mut out.stop, node.span, "answers 403"),
             Value::Field(base, name) => {
                 self.read_refusal(name, node.span, out);
-                if name.len() < 40 && self.is_named("credential", name) && self.is_request_part(facts, *base)
+                if name.len() < 40
+                    && self.is_named("credential", name)
+                    && self.is_request_part(facts, *base)
+                    && !is_written(facts, node.span)
                 {
                     note(&mut out.credential, node.span, "reads what the caller proves itself with");
                 }
@@ -559,7 +563,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                 if !lower.contains([' ', '/', '.']) {
                     self.read_refusal(text, node.span, out);
                 }
-                if lower.starts_with("bearer") || lower == "authorization" {
+                if (lower.starts_with("bearer") || lower == "authorization") && !is_sent(facts, node.span) {
                     note(&mut out.credential, node.span, "reads what the caller proves itself with");
                 }
             }
@@ -677,6 +681,12 @@ impl<'r, 'a> Reader<'r, 'a> {
                     if self.comes_from_caller(facts.file, id) {
                         note(&mut out.asks_caller, span, "asks who the caller is");
                     }
+                    // `const may = hasPermission(user, …)`
+                    for asked in self.calls_behind(facts, id) {
+                        if let Value::Name(name) | Value::Field(_, name) = facts.value(facts.call(asked).callee) {
+                            self.read_rights(name, span, out);
+                        }
+                    }
                 }
                 Value::Result(call) => {
                     let c = facts.call(*call);
@@ -690,6 +700,23 @@ impl<'r, 'a> Reader<'r, 'a> {
                 _ => {}
             }
         }
+    }
+
+    /// The calls that a variable was given the results of.
+    fn calls_behind(&self, facts: &FileFacts, id: ValueId) -> Vec<CallId> {
+        let Value::Name(name) = facts.value(id) else { return Vec::new() };
+        let Some(names) = self.rec.names(facts.file) else { return Vec::new() };
+        let Some(scope) = names.scope(facts, facts.node(id).function, name).filter(|s| *s != FunctionId(0)) else {
+            return Vec::new();
+        };
+        let written = names.bindings(scope, name).iter().filter_map(|b| match b {
+            Binding::Write(w) => match facts.value(facts.writes[*w as usize].value) {
+                Value::Result(call) => Some(*call),
+                _ => None,
+            },
+            _ => None,
+        });
+        written.collect()
     }
 
     fn read_rights(&self, name: &str, span: Span, out: &mut Powers) {
@@ -771,6 +798,32 @@ fn is_written(facts: &FileFacts, span: Span) -> bool {
         .writes
         .iter()
         .any(|w| w.span.start == span.start && w.span != span && facts.node(w.value).span.start > span.end)
+}
+
+/// Does it go out with a request to another service: `{ authorization: "Bearer …" }`, `headers.set("authorization", x)`?
+fn is_sent(facts: &FileFacts, span: Span) -> bool {
+    let named = |name: &str| name.eq_ignore_ascii_case("authorization");
+    let in_record = facts.values.iter().any(|v| match &v.value {
+        Value::Record(record) if v.span.contains(&span) => record
+            .entries
+            .iter()
+            .any(|e| e.span.contains(&span) && matches!(&e.key, Key::Text(key) if named(key))),
+        _ => false,
+    });
+    let in_call = || {
+        facts.calls.iter().any(|c| {
+            c.args.len() > 1
+                && c.span.contains(&span)
+                && matches!(facts.value(c.callee), Value::Field(_, m) if matches!(m.as_str(), "set" | "append" | "insert" | "header" | "setHeader"))
+                && matches!(facts.value(c.args[0].value), Value::Text(t) if named(t))
+        })
+    };
+    let written = || {
+        facts.writes.iter().any(|w| {
+            w.span.contains(&span) && matches!(&w.target, Target::Field(_, name) if named(name))
+        })
+    };
+    in_record || in_call() || written()
 }
 
 /// `false`, an error, nothing: what says no.

@@ -320,7 +320,11 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             {
                 effects.lost.extend(self.guards.reader.powers(f, guard).lost);
             }
-            let does = guards.iter().fold(Does::default(), |all, g| all.and(g.does));
+            let mut does = guards.iter().fold(Does::default(), |all, g| all.and(g.does));
+            // Nobody's rights can be told before it is known who calls.
+            if does.authentication == Answer::No {
+                does = Does::default();
+            }
             let inputs = path
                 .split('/')
                 .filter_map(|s| s.strip_prefix('{')?.strip_suffix('}'))
