@@ -10,8 +10,19 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::config::keys::{CONFIDENCES, SEVERITIES};
 use crate::config::{confidence, severity, size};
 use crate::finding::{Confidence, Severity};
-use crate::report::Format;
+use crate::report::{Format, routes};
 use crate::source::Str;
+
+const ROUTES_EXAMPLES: &str = "\
+Examples:
+  authlint routes                                the table of the current folder
+  authlint routes --unprotected                  only what nobody guards
+  authlint routes --format html=endpoints.html   a page to filter and to sort
+  authlint routes --diff main                    what changed against a branch, commit or tag
+  authlint routes --diff main --fail-on unprotected --format markdown
+                                                 for a pull request
+
+Exit status: 0, or 1 as --fail-on says, 2 could not run.";
 
 const SCAN_EXAMPLES: &str = "\
 Examples:
@@ -40,6 +51,17 @@ pub enum Command {
     /// Scan files and folders (what happens without a command, too)
     #[command(after_help = SCAN_EXAMPLES)]
     Scan(Box<Scan>),
+    /// List the endpoints of a service: who may call what, and what guards it
+    #[command(after_help = ROUTES_EXAMPLES)]
+    Routes(Box<Routes>),
+    /// Propose an authlint.toml for a project, with the reason beside each line
+    #[command(after_help = "\
+Examples:
+  authlint init              writes authlint.toml into the current folder
+  authlint init --stdout     prints it
+
+A file that is there is never overwritten.")]
+    Init(Init),
     /// Explain a rule, or what was seen on a line
     #[command(after_help = "\
 Examples:
@@ -52,11 +74,24 @@ Examples:
     /// List the libraries that are understood
     #[command(subcommand)]
     Models(Models),
-    /// Print the JSON schema of authlint.toml
+    /// Print the JSON schema of authlint.toml, or of the JSON that `routes` writes
     #[command(after_help = "\
-Example:
-  authlint schema > authlint.schema.json")]
-    Schema,
+Examples:
+  authlint schema > authlint.schema.json
+  authlint schema routes")]
+    Schema {
+        /// Of what
+        #[arg(value_enum, default_value_t = SchemaOf::Settings)]
+        of: SchemaOf,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// `authlint.toml`
+    Settings,
+    /// `authlint routes --format json`
+    Routes,
 }
 
 #[derive(Debug, Subcommand)]
@@ -128,7 +163,7 @@ pub struct Scan {
 
     /// Report as human, sarif or json; FMT=FILE writes a file (repeatable)
     #[arg(long, value_name = "FMT[=FILE]", help_heading = "Output")]
-    pub format: Vec<FormatArg>,
+    pub format: Vec<FormatArg<Format>>,
     /// Write the report to a file instead of the terminal
     #[arg(long, short, value_name = "FILE", help_heading = "Output")]
     pub output: Option<PathBuf>,
@@ -175,18 +210,8 @@ pub struct Scan {
     )]
     pub fail_on: FailOn,
 
-    /// Leave out paths that match (repeatable)
-    #[arg(long, value_name = "GLOB", help_heading = "Files")]
-    pub exclude: Vec<String>,
-    /// Leave out larger files [default: 1MiB]
-    #[arg(long, value_name = "SIZE", value_parser = parse_size, help_heading = "Files")]
-    pub max_size: Option<u64>,
-    /// Hidden files too
-    #[arg(long, help_heading = "Files")]
-    pub hidden: bool,
-    /// Do not heed .gitignore and .ignore
-    #[arg(long, help_heading = "Files")]
-    pub no_ignore: bool,
+    #[command(flatten, next_help_heading = "Files")]
+    pub files: WhichFiles,
 
     #[command(flatten, next_help_heading = "Settings")]
     pub project: Project,
@@ -195,10 +220,88 @@ pub struct Scan {
     pub threads: Option<NonZeroUsize>,
 }
 
+#[derive(Debug, Default, Args)]
+pub struct Routes {
+    /// Files and folders [default: .]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+
+    /// Only endpoints without authentication that are not public on purpose
+    #[arg(long)]
+    pub unprotected: bool,
+    /// Only what changed since a git revision: endpoints that came, went, or are guarded otherwise
+    #[arg(long, value_name = "REV")]
+    pub diff: Option<String>,
+    /// Exit 1 when there is an endpoint without authentication that is not public on purpose; with
+    /// --diff, when one came, or one lost protection: unprotected, never
+    #[arg(long, value_name = "WHAT", value_enum, default_value_t = RoutesFailOn::Never, hide_default_value = true, hide_possible_values = true)]
+    pub fail_on: RoutesFailOn,
+
+    /// Report as human, json, csv, markdown, html or openapi; FMT=FILE writes a file (repeatable)
+    #[arg(long, value_name = "FMT[=FILE]", help_heading = "Output")]
+    pub format: Vec<FormatArg<routes::Format>>,
+    /// Write the report to a file instead of the terminal
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
+    pub output: Option<PathBuf>,
+    /// Endpoints only, no summary
+    #[arg(long, short, help_heading = "Output")]
+    pub quiet: bool,
+    /// Show where the time went
+    #[arg(long, help_heading = "Output")]
+    pub timings: bool,
+    #[command(flatten, next_help_heading = "Output")]
+    pub screen: Screen,
+
+    #[command(flatten, next_help_heading = "Files")]
+    pub files: WhichFiles,
+
+    #[command(flatten, next_help_heading = "Settings")]
+    pub project: Project,
+    /// Number of threads [default: one for each processor]
+    #[arg(long, value_name = "N", help_heading = "Settings")]
+    pub threads: Option<NonZeroUsize>,
+}
+
+#[derive(Debug, Args)]
+pub struct Init {
+    /// The project's folder
+    #[arg(value_name = "PATH", default_value = ".", hide_default_value = true)]
+    pub path: PathBuf,
+    /// Print the settings instead of writing a file
+    #[arg(long)]
+    pub stdout: bool,
+    /// Folder with rule and library pages of your own (repeatable)
+    #[arg(long, value_name = "DIR")]
+    pub pages: Vec<PathBuf>,
+}
+
+#[derive(Clone, Debug, Default, Args)]
+pub struct WhichFiles {
+    /// Leave out paths that match (repeatable)
+    #[arg(long, value_name = "GLOB")]
+    pub exclude: Vec<String>,
+    /// Leave out larger files [default: 1MiB]
+    #[arg(long, value_name = "SIZE", value_parser = parse_size)]
+    pub max_size: Option<u64>,
+    /// Hidden files too
+    #[arg(long)]
+    pub hidden: bool,
+    /// Do not heed .gitignore and .ignore
+    #[arg(long)]
+    pub no_ignore: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum RoutesFailOn {
+    #[default]
+    Never,
+    Unprotected,
+}
+
 /// One `--format`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FormatArg {
-    pub format: Format,
+pub struct FormatArg<F> {
+    pub format: F,
     pub file: Option<PathBuf>,
 }
 
@@ -228,21 +331,34 @@ impl Default for FailOn {
     }
 }
 
-impl FromStr for FormatArg {
+impl FromStr for FormatArg<Format> {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (word, file) = match text.split_once('=') {
-            Some((_, "")) => return Err("a file name is missing after `=`".into()),
-            Some((word, file)) => (word, Some(PathBuf::from(file))),
-            None => (text, None),
-        };
-        let format = Format::parse(word).ok_or_else(|| {
-            let words: Vec<&str> = Format::ALL.iter().map(|(word, _)| *word).collect();
-            format!("`{word}` is no format; there are {}", words.join(", "))
-        })?;
-        Ok(Self { format, file })
+        format_arg(text, &Format::ALL)
     }
+}
+
+impl FromStr for FormatArg<routes::Format> {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        format_arg(text, &routes::Format::ALL)
+    }
+}
+
+fn format_arg<F: Copy>(text: &str, all: &[(&str, F)]) -> Result<FormatArg<F>, String> {
+    let (word, file) = match text.split_once('=') {
+        Some((_, "")) => return Err("a file name is missing after `=`".into()),
+        Some((word, file)) => (word, Some(PathBuf::from(file))),
+        None => (text, None),
+    };
+    let known = all.iter().find(|(name, _)| *name == word);
+    let format = known.map(|(_, format)| *format).ok_or_else(|| {
+        let words: Vec<&str> = all.iter().map(|(word, _)| *word).collect();
+        format!("`{word}` is no format; there are {}", words.join(", "))
+    })?;
+    Ok(FormatArg { format, file })
 }
 
 impl FromStr for FailOn {

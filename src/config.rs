@@ -1,6 +1,7 @@
 //! What `authlint.toml` says. Knows the shape of the file, not the disk it lies on, no rule, and not
 //! how a scan uses the settings (`config::settings` does).
 
+mod endpoints;
 pub mod globs;
 pub mod keys;
 pub mod settings;
@@ -14,6 +15,7 @@ use miette::{Diagnostic, NamedSource, SourceSpan};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::endpoint::declared::Declarations;
 use crate::finding::{Confidence, Severity};
 use crate::source::Str;
 use globs::Globs;
@@ -47,6 +49,8 @@ pub struct Config {
     pub max_size: Option<u64>,
     pub limits: BTreeMap<Str, Limit>,
     pub overrides: Vec<Override>,
+    /// Of endpoints.
+    pub declarations: Declarations,
     name: String,
     text: String,
 }
@@ -87,7 +91,8 @@ pub fn parse(text: &str, name: &str) -> Result<Config, ConfigError> {
         let range = error.span().unwrap_or(0..0);
         mistake(Fault::new("this is not TOML", range, error.message().trim()))
     })?;
-    let mut config = Config { name: name.into(), text: text.into(), ..Config::default() };
+    let declarations = Declarations { file: name.into(), ..Declarations::default() };
+    let mut config = Config { declarations, name: name.into(), text: text.into(), ..Config::default() };
     for (word, value) in in_order(top.get_ref()) {
         read_key(&mut config, word, value).map_err(mistake)?;
     }
@@ -216,6 +221,10 @@ fn read_key(
         "max-size" => config.max_size = Some(bytes(key, value)?),
         "limits" => config.limits = limits(key, value)?,
         "override" => config.overrides = overrides(key, value)?,
+        "public" => config.declarations.public = endpoints::public(key, value, &config.text)?,
+        "guard" => config.declarations.guards = endpoints::guards(key, value, &config.text)?,
+        "principal" => config.declarations.principals = endpoints::names(key, value, &config.text)?,
+        "owner" => config.declarations.owners = endpoints::names(key, value, &config.text)?,
         _ => return Err(unknown(word, KEYS)),
     }
     Ok(())
@@ -272,6 +281,11 @@ fn words(key: &Key, value: &Spanned<DeValue<'_>>) -> Result<Vec<Word>, Fault> {
         }
     }
     Ok(out)
+}
+
+fn text_of<'v>(key: &Key, value: &'v Spanned<DeValue<'_>>) -> Result<&'v str, Fault> {
+    let text = value.get_ref().as_str().filter(|text| !text.trim().is_empty());
+    text.ok_or_else(|| wrong(key, value))
 }
 
 fn globs(key: &Key, value: &Spanned<DeValue<'_>>) -> Result<Vec<Str>, Fault> {

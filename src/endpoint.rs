@@ -1,6 +1,11 @@
 //! Who may call what: an address that the program answers at, and what stands before its handler.
 //! Knows no library and no rule.
 
+pub mod address;
+pub mod changes;
+pub mod declared;
+pub mod survey;
+
 use serde::Serialize;
 
 use crate::facts::FunctionId;
@@ -106,6 +111,16 @@ pub struct Guard {
     pub strength: Strength,
 }
 
+impl Guard {
+    /// Its name, for people: what the handler does itself has none.
+    pub fn title(&self) -> &str {
+        match self.name.is_empty() {
+            true => "a check in the handler",
+            false => &self.name,
+        }
+    }
+}
+
 /// A guard's own list of who may pass: `path.startsWith("/public")`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exempt {
@@ -185,6 +200,16 @@ impl Endpoint {
     /// `DELETE /users/{id}`.
     pub fn name(&self) -> String {
         format!("{} {}", self.method, self.path)
+    }
+
+    /// Callers without credentials are let in, on purpose or not.
+    pub fn is_open(&self) -> bool {
+        matches!(self.authentication, Answer::No | Answer::Optional)
+    }
+
+    /// Open, and nobody said that it should be.
+    pub fn is_unprotected(&self) -> bool {
+        self.is_open() && self.public.is_none()
     }
 
     /// The guards that make the answer what it is.

@@ -1,9 +1,11 @@
 //! What was typed, done: finds the settings, starts the scan, writes the reports, decides the exit
 //! status. Knows no rule, no syntax and no format from inside.
 
+mod init;
 mod pages;
 mod paths;
 mod project;
+mod routes;
 
 use std::env;
 use std::io::{self, IsTerminal, Write};
@@ -11,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme};
 
-use crate::cli::{Cli, Command, Explain, FailOn, ListFormat, Models, Rules, Scan, When};
+use crate::cli::{Cli, Command, Explain, FailOn, FormatArg, ListFormat, Models, Rules, Scan, SchemaOf, When};
 use crate::config::settings::Settings;
 use crate::config::{self, ConfigError};
 use crate::finding::{Outcome, Severity};
@@ -48,11 +50,20 @@ pub enum RunError {
     BadGlob { reason: String },
     #[error("{problem}")]
     #[diagnostic(help(
-        "give every further format a file, for example `--format sarif=out.sarif --format human`"
+        "give every further format a file, for example `--format json=out.json --format human`"
     ))]
     Outputs { problem: String },
     #[error("`{path}` cannot be written: {reason}")]
     Unwritable { path: String, reason: io::Error },
+    #[error("{format} shows one state, and `--diff` is about two")]
+    #[diagnostic(help("take human, markdown or json"))]
+    OneState { format: &'static str },
+    #[error("`{path}` is there already, and is left alone")]
+    #[diagnostic(help("`authlint init --stdout` prints what would be proposed"))]
+    AlreadyThere { path: String },
+    #[error("`{path}` is not a folder")]
+    #[diagnostic(help("name the top folder of the project"))]
+    NoProject { path: String },
     #[error("there is no current folder: {0}")]
     NoFolder(io::Error),
     #[error("`{path}` does not say what it is a page of")]
@@ -78,6 +89,8 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Ended, RunError> {
     match cli.command {
         None => scan(&cli.scan, out),
         Some(Command::Scan(typed)) => scan(&typed, out),
+        Some(Command::Routes(typed)) => routes::routes(&typed, out),
+        Some(Command::Init(typed)) => init::init(&typed, out),
         Some(Command::Explain(typed)) => explain(&typed, out),
         Some(Command::Rules(Rules::List { format, project })) => {
             let (_, book) = project_of(&project, Path::new("."))?;
@@ -97,7 +110,8 @@ pub fn run(cli: Cli, out: &mut dyn Write) -> Result<Ended, RunError> {
             let (_, book) = project_of(&project, Path::new("."))?;
             print(out, &pages::models_list(&book.models))
         }
-        Some(Command::Schema) => print(out, &config::schema()),
+        Some(Command::Schema { of: SchemaOf::Settings }) => print(out, &config::schema()),
+        Some(Command::Schema { of: SchemaOf::Routes }) => print(out, report::routes::SCHEMA),
     }
 }
 
@@ -117,37 +131,54 @@ pub fn describe(error: &RunError) -> String {
 
 fn scan(typed: &Scan, out: &mut dyn Write) -> Result<Ended, RunError> {
     // Everything that can be wrong with the request is found before the work begins.
-    let targets = targets(typed)?;
-    let paths = match typed.paths.is_empty() {
-        true => vec![PathBuf::from(".")],
-        false => typed.paths.clone(),
-    };
-    let (settings, book) = prepare(typed, &paths)?;
+    let targets = targets(&typed.format, typed.output.as_deref(), Format::Human)?;
+    let (settings, book) = prepare(typed, &paths_of(&typed.paths))?;
     let outcome = disk::scan(&settings, &book)?;
     let options = report::Options {
-        color: false,
-        unicode: true,
         quiet: typed.quiet,
         timings: typed.timings,
         category: typed.category.clone(),
         line_hash: typed.line_hash,
-        width: width(),
+        ..report::Options::default()
     };
-    for target in &targets {
+    write(&targets, &options, typed.screen.color, out, |format, options| {
+        report::render(format, &outcome, &book.checks, options)
+    })?;
+    Ok(ended(&outcome, typed.fail_on))
+}
+
+/// What was typed, or the current folder.
+fn paths_of(typed: &[PathBuf]) -> Vec<PathBuf> {
+    match typed.is_empty() {
+        true => vec![PathBuf::from(".")],
+        false => typed.to_vec(),
+    }
+}
+
+/// Every report to where it goes; colours only for a terminal.
+fn write<F: Copy>(
+    targets: &[Target<F>],
+    options: &report::Options,
+    when: When,
+    out: &mut dyn Write,
+    render: impl Fn(F, &report::Options) -> String,
+) -> Result<(), RunError> {
+    let options = report::Options { width: width(), ..options.clone() };
+    for target in targets {
         match &target.file {
             Some(file) => {
-                let text = report::render(target.format, &outcome, &book.checks, &options);
+                let text = render(target.format, &options);
                 walk::write_atomic(file, text.as_bytes())
                     .map_err(|reason| RunError::Unwritable { path: shown(file), reason })?;
             }
             None => {
-                let colored = color(typed.screen.color, &io::stdout());
+                let colored = color(when, &io::stdout());
                 let options = report::Options { color: colored, unicode: !dumb(), ..options.clone() };
-                print(out, &report::render(target.format, &outcome, &book.checks, &options))?;
+                print(out, &render(target.format, &options))?;
             }
         }
     }
-    Ok(ended(&outcome, typed.fail_on))
+    Ok(())
 }
 
 fn ended(outcome: &Outcome, fail_on: FailOn) -> Ended {
@@ -210,26 +241,30 @@ fn prepare(typed: &Scan, paths: &[PathBuf]) -> Result<(Settings, Rulebook), RunE
     Ok((settings(typed, paths, root, &current, found)?, book))
 }
 
-struct Target {
-    format: Format,
+struct Target<F> {
+    format: F,
     file: Option<PathBuf>,
 }
 
 /// Which report goes where; at most one to the terminal, and no two to one file.
-fn targets(typed: &Scan) -> Result<Vec<Target>, RunError> {
-    let mut targets: Vec<Target> =
-        typed.format.iter().map(|arg| Target { format: arg.format, file: arg.file.clone() }).collect();
+fn targets<F: Copy>(
+    formats: &[FormatArg<F>],
+    output: Option<&Path>,
+    default: F,
+) -> Result<Vec<Target<F>>, RunError> {
+    let mut targets: Vec<Target<F>> =
+        formats.iter().map(|arg| Target { format: arg.format, file: arg.file.clone() }).collect();
     if targets.is_empty() {
-        targets.push(Target { format: Format::Human, file: None });
+        targets.push(Target { format: default, file: None });
     }
     let problem = |problem: String| Err(RunError::Outputs { problem });
-    let mut open: Vec<&mut Target> = targets.iter_mut().filter(|t| t.file.is_none()).collect();
-    match (open.as_mut_slice(), &typed.output) {
+    let mut open: Vec<&mut Target<F>> = targets.iter_mut().filter(|t| t.file.is_none()).collect();
+    match (open.as_mut_slice(), output) {
         ([], Some(file)) => {
             let file = shown(file);
             return problem(format!("`--output {file}` has no report left: every format names its own file"));
         }
-        ([only], Some(file)) => only.file = Some(file.clone()),
+        ([only], Some(file)) => only.file = Some(file.to_path_buf()),
         ([], None) | ([_], None) => {}
         _ => return problem("several formats want the same output".into()),
     }

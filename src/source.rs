@@ -44,6 +44,13 @@ pub enum Ecosystem {
     None,
 }
 
+impl Ecosystem {
+    /// A failure is a value that the caller looks at; nothing is thrown.
+    pub fn fails_by_value(self) -> bool {
+        self == Ecosystem::Crates
+    }
+}
+
 /// A place in a file as people and editors count it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {

@@ -11,6 +11,7 @@ use ignore::overrides::{Override, OverrideBuilder};
 use ignore::{DirEntry, WalkBuilder};
 
 pub mod git;
+pub mod revision;
 
 use crate::finding::{Problem, ProblemKind};
 use crate::project::{Manifest, is_manifest};
@@ -362,10 +363,11 @@ fn enters(entry: &DirEntry, hidden: bool, exclude: &Override) -> bool {
     if is_folder && (FOREIGN.contains(&name.as_ref()) || entry.path().join("pyvenv.cfg").exists()) {
         return false;
     }
-    let wanted = if is_folder {
-        PIPELINES.contains(&name.as_ref())
-    } else {
-        is_env(&name) || is_pipeline(entry, &name)
+    let inside = || entry.path().ancestors().skip(1).filter_map(Path::file_name);
+    let in_pipeline = || inside().any(|n| PIPELINES.contains(&n.to_string_lossy().as_ref()));
+    let wanted = match is_folder {
+        true => PIPELINES.contains(&name.as_ref()),
+        false => is_wanted_although_hidden(&name) || in_pipeline(),
     };
     if !hidden && name.starts_with('.') && !wanted {
         return false;
@@ -396,11 +398,9 @@ fn is_env(name: &str) -> bool {
 /// Hidden folders in which build pipelines stand.
 const PIPELINES: &[&str] = &[".github", ".gitlab", ".circleci", ".buildkite", ".forgejo", ".gitea"];
 
-/// `.gitlab-ci.yml` at the top, and what stands in a pipeline's folder.
-fn is_pipeline(entry: &DirEntry, name: &str) -> bool {
-    let inside = entry.path().ancestors().skip(1).filter_map(Path::file_name);
-    [".gitlab-ci.yml", ".travis.yml", ".drone.yml"].contains(&name)
-        || inside.into_iter().any(|n| PIPELINES.contains(&n.to_string_lossy().as_ref()))
+/// Env files, and `.gitlab-ci.yml` and its like.
+fn is_wanted_although_hidden(name: &str) -> bool {
+    is_env(name) || [".gitlab-ci.yml", ".travis.yml", ".drone.yml"].contains(&name)
 }
 
 fn file_name(path: &str) -> &str {
@@ -432,12 +432,16 @@ pub enum Read {
 
 /// The decoded text of a file, without a byte order mark.
 pub fn read(entry: &Entry, options: &Options) -> Read {
-    let problem =
-        |kind, message: String| Some(Problem { kind, path: entry.path.clone(), span: None, message });
-    let skip = |reason: String, problem| Read::Skipped { reason, problem };
     // Spans are u32.
     let limit = options.max_bytes.min(u64::from(u32::MAX));
-    let bytes = match bytes_of(&entry.absolute, limit) {
+    understand(&entry.path, bytes_of(&entry.absolute, limit), limit, options)
+}
+
+/// The same of bytes that come from wherever; none when there are more than the limit.
+fn understand(path: &Str, bytes: io::Result<Option<Vec<u8>>>, limit: u64, options: &Options) -> Read {
+    let problem = |kind, message: String| Some(Problem { kind, path: path.clone(), span: None, message });
+    let skip = |reason: String, problem| Read::Skipped { reason, problem };
+    let bytes = match bytes {
         Ok(Some(bytes)) => bytes,
         Ok(None) => {
             let reason = format!("larger than {}", size(limit));
@@ -493,6 +497,13 @@ pub fn write_atomic(path: &Path, bytes: &[u8]) -> io::Result<()> {
         let _ = fs::remove_file(&beside);
     }
     written
+}
+
+/// Like `write_atomic`, but for a file that must not be there yet.
+pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = fs::File::create_new(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
 }
 
 /// None when there are more than `limit`.

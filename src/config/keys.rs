@@ -3,6 +3,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::endpoint::address::{FIELDS, METHODS};
+
 pub struct Key {
     pub name: &'static str,
     pub kind: Kind,
@@ -28,8 +30,19 @@ pub enum Kind {
     Size,
     /// A table of numbers whose names the rules' pages declare.
     Limits,
-    /// A list of tables with these keys.
-    Tables(&'static [Key]),
+    /// Endpoints as `endpoint::address::Pattern` reads them.
+    Endpoints,
+    /// Names or expressions, one word each.
+    Names,
+    /// One name.
+    Name,
+    Truth,
+    /// A list of tables with these keys: the one that each must have, and how many it has at least.
+    Tables {
+        keys: &'static [Key],
+        required: &'static str,
+        least: usize,
+    },
 }
 
 pub const SEVERITIES: &[&str] = &["low", "medium", "high", "critical"];
@@ -94,6 +107,27 @@ pub const KEYS: &[Key] = &[
         example: "max-size = \"2 MB\"",
     },
     Key {
+        name: "public",
+        kind: Kind::Endpoints,
+        doc: "Endpoints that are open on purpose: a method and a path, or a path alone for every method. `*` stands for a segment or a part of one, `**` for any number of segments, `{id}` or `:id` for a parameter, whatever it is called. A comment `authlint: public` on or above the line of a handler says the same of one endpoint.",
+        default: "[]",
+        example: "public = [\"GET /status\", \"/docs/**\"]",
+    },
+    Key {
+        name: "principal",
+        kind: Kind::Names,
+        doc: "Expressions that hold who calls, where that cannot be read from the guards.",
+        default: "[]",
+        example: "principal = [\"req.actor.id\"]",
+    },
+    Key {
+        name: "owner",
+        kind: Kind::Names,
+        doc: "Fields of records that say whose a record is.",
+        default: "[]",
+        example: "owner = [\"owner_id\", \"tenant_id\"]",
+    },
+    Key {
         name: "limits",
         kind: Kind::Limits,
         doc: "Thresholds of rules. `authlint explain RULE` shows the names that a rule knows and their defaults.",
@@ -102,10 +136,48 @@ pub const KEYS: &[Key] = &[
     },
     Key {
         name: "override",
-        kind: Kind::Tables(OVERRIDE),
+        kind: Kind::Tables { keys: OVERRIDE, required: "paths", least: 1 },
         doc: "Turns rules on or off for some paths. May stand several times; where two speak of the same file and rule, the later one holds.",
         default: "",
         example: "[[override]]\npaths = [\"scripts/**\"]\nignore = [\"jwt-hardcoded-secret\"]",
+    },
+    Key {
+        name: "guard",
+        kind: Kind::Tables { keys: GUARD, required: "name", least: 2 },
+        doc: "Says what a function, decorator or type does to a request where that cannot be read from it. May stand several times; where two speak of the same guard, the later one holds.",
+        default: "",
+        example: "[[guard]]\nname = \"requireUser\"\nauthentication = true",
+    },
+];
+
+pub const GUARD: &[Key] = &[
+    Key {
+        name: "name",
+        kind: Kind::Name,
+        doc: "As the code calls it, or with the file that defines it: `src/auth.ts:requireUser`. Required.",
+        default: "",
+        example: "name = \"requireUser\"",
+    },
+    Key {
+        name: "authentication",
+        kind: Kind::Truth,
+        doc: "It stops requests without valid credentials. Follows from `role` or `scope`; with `false`, and nothing else, it is said to be no guard.",
+        default: "true with `role` or `scope`, else false",
+        example: "authentication = true",
+    },
+    Key {
+        name: "role",
+        kind: Kind::Truth,
+        doc: "It stops callers without a role or permission.",
+        default: "false",
+        example: "role = true",
+    },
+    Key {
+        name: "scope",
+        kind: Kind::Truth,
+        doc: "It stops tokens without a scope.",
+        default: "false",
+        example: "scope = true",
     },
 ];
 
@@ -146,7 +218,11 @@ impl Kind {
             Kind::Folders => "a list of folders".into(),
             Kind::Size => "a number of bytes or a text such as \"2 MB\"".into(),
             Kind::Limits => "a table of numbers".into(),
-            Kind::Tables(_) => "a list of tables".into(),
+            Kind::Endpoints => "a list of endpoints such as \"GET /status\"".into(),
+            Kind::Names => "a list of names".into(),
+            Kind::Name => "a name".into(),
+            Kind::Truth => "true or false".into(),
+            Kind::Tables { .. } => "a list of tables".into(),
         }
     }
 
@@ -165,14 +241,26 @@ impl Kind {
                 "type": "object",
                 "additionalProperties": { "type": "number", "minimum": 0 }
             }),
-            Kind::Tables(keys) => {
+            Kind::Endpoints => {
+                let (methods, fields) = (METHODS.join("|"), FIELDS.join("|"));
+                let pattern = format!("^(({methods})\\s+)?/\\S*$|^({fields})\\s+\\S+$");
+                json!({ "type": "array", "items": { "type": "string", "pattern": pattern } })
+            }
+            Kind::Names => json!({ "type": "array", "items": { "type": "string", "pattern": NAME } }),
+            Kind::Name => json!({ "type": "string", "pattern": NAME }),
+            Kind::Truth => json!({ "type": "boolean" }),
+            Kind::Tables { keys, required, least } => {
                 let mut entry = object(keys);
-                entry.insert("required".into(), json!(["paths"]));
+                entry.insert("required".into(), json!([required]));
+                entry.insert("minProperties".into(), json!(least));
                 json!({ "type": "array", "items": entry })
             }
         }
     }
 }
+
+/// One word, without parentheses and quotes.
+const NAME: &str = "^[^\\s()\"'`,]+$";
 
 /// The JSON schema (draft 7, which editors read for TOML) of `authlint.toml`.
 pub fn schema() -> String {

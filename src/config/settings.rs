@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use super::globs::Globs;
 use super::rule_matches;
+use crate::endpoint::declared::Declarations;
 use crate::finding::{Confidence, Severity};
 use crate::source::Str;
 
@@ -37,6 +38,8 @@ pub struct Settings {
     pub threads: Option<usize>,
     /// Ignore comments count; otherwise what they name is reported as if they were not there.
     pub honour_suppressions: bool,
+    /// What the project says of its endpoints.
+    pub declarations: Declarations,
 }
 
 /// Which rules are reported where.
@@ -79,6 +82,7 @@ impl Default for Settings {
             pages: Vec::new(),
             threads: None,
             honour_suppressions: true,
+            declarations: Declarations::default(),
         }
     }
 }

@@ -37,6 +37,12 @@ pub struct Import {
     pub span: Span,
 }
 
+impl Import {
+    /// The local name of an import of all macros of a package, for every file of the crate:
+    /// `#[macro_use] extern crate x`.
+    pub const MACROS: &'static str = "!";
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ImportName {
     /// `import x from 'm'`.
@@ -148,6 +154,8 @@ pub struct Call {
     /// `Name("*")`, `Name("/")`, `Name("-")`; macros are calls of `Name("format!")`.
     pub callee: ValueId,
     pub args: Vec<Arg>,
+    /// `f::<T>(…)`, `T::<U>::f(…)`.
+    pub generics: Vec<TypeRef>,
     /// `new X(…)`.
     pub is_new: bool,
     pub awaited: bool,

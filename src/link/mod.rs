@@ -81,6 +81,7 @@ pub fn resolve(
     resolution: &Resolution,
     follows: &dyn Fn(FileId) -> bool,
 ) -> Vec<FileId> {
+    share_macros(project);
     let places = Places::new(&project.paths);
     if project.children.is_empty() {
         modules_pypi::children(&project.paths, &places, &mut project.children);
@@ -122,6 +123,34 @@ pub fn resolve(
         want(project, facts, &mut wanted);
     }
     wanted.into_iter().collect()
+}
+
+/// Macros that the root of a crate imports for all of its files.
+fn share_macros(project: &mut Project) {
+    let is_shared = |i: &&Import| i.local == Import::MACROS;
+    let mut shared: Vec<(Str, Import)> = Vec::new();
+    for facts in project.files.iter().flatten() {
+        for import in facts.imports.iter().filter(is_shared) {
+            let folder = project.units_of(facts.file, facts.ecosystem).next().map(|u| u.folder.clone());
+            shared.extend(folder.map(|f| (f, import.clone())));
+        }
+    }
+    if shared.is_empty() {
+        return;
+    }
+    let folders: Vec<Option<Str>> = (0..project.files.len() as u32)
+        .map(|f| project.units_of(FileId(f), Ecosystem::Crates).next().map(|u| u.folder.clone()))
+        .collect();
+    for (facts, folder) in project.files.iter_mut().zip(folders) {
+        let (Some(facts), Some(folder)) = (facts, folder) else { continue };
+        for (at, import) in &shared {
+            let has =
+                facts.imports.iter().any(|i| i.local == Import::MACROS && i.module == import.module);
+            if *at == folder && facts.ecosystem == Ecosystem::Crates && !has {
+                facts.imports.push(Import { span: crate::source::Span::new(facts.file, 0, 0), ..import.clone() });
+            }
+        }
+    }
 }
 
 /// Every module text of a file's imports and re-exports, once.

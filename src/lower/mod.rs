@@ -221,6 +221,7 @@ impl<'s> Builder<'s> {
         self.facts.calls.push(Call {
             callee,
             args,
+            generics: Vec::new(),
             is_new: false,
             awaited: false,
             propagated: false,

@@ -27,6 +27,10 @@ impl Origins<'_> {
             return found;
         }
         for traced in self.walk(base_at, context, walk) {
+            if let Some(found) = self.of_package(&traced, base_at, name, context) {
+                out.extend(found);
+                continue;
+            }
             let mut found = self.member(&traced, name, walk);
             for f in &mut found {
                 f.strength = f.strength.min(traced.strength);
@@ -37,6 +41,23 @@ impl Origins<'_> {
             out.extend(found);
         }
         if out.is_empty() { self.end(Root::Unknown, at, context) } else { out }
+    }
+
+    /// A function and a package of one name: only the package has members.
+    fn of_package(
+        &self,
+        traced: &Traced,
+        base: At,
+        name: &Str,
+        context: &Context,
+    ) -> Option<Vec<Traced>> {
+        let Root::Function(file, function) = &traced.root else { return None };
+        let facts = self.facts(base.file).filter(|f| f.ecosystem == Ecosystem::Crates)?;
+        let Value::Name(written) = facts.value(base.value) else { return None };
+        let same = self.facts(*file)?.function(*function).name == *written;
+        let package = self.project.package(base.file, Ecosystem::Crates, written).is_some()
+            || facts.imports.iter().any(|i| i.module.split("::").next() == Some(written.as_str()));
+        (same && package).then(|| self.external(base, written, std::slice::from_ref(name), context))
     }
 
     /// The field of what a function of the project returns, as its own code leaves it: a function may
@@ -318,6 +339,17 @@ impl Origins<'_> {
                             }
                         }
                         Key::Computed(_) => unclear = true,
+                    }
+                }
+                // A method of the type that was written out.
+                if let Some(value) = record.type_ref {
+                    let types = self.walk(At { file: at.file, value }, &None, walk);
+                    let method = types.iter().find_map(|t| match t.root {
+                        Root::Type(f, t) | Root::Instance(f, t) => self.method((f, t), name),
+                        _ => None,
+                    });
+                    if let Some((file, function)) = method {
+                        return self.end(Root::Function(file, function), at, context);
                     }
                 }
                 self.end(if unclear { Root::Unknown } else { Root::Absent }, at, context)

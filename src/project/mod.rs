@@ -9,6 +9,7 @@ pub mod origins;
 
 use std::collections::HashMap;
 
+use crate::endpoint::declared::Declarations;
 use crate::facts::{FileFacts, Package};
 use crate::source::{Ecosystem, FileId, Str};
 
@@ -52,6 +53,8 @@ pub struct Project {
     pub named: Vec<Str>,
     /// The env files that version control keeps; none outside a repository.
     pub tracked: Option<std::collections::BTreeSet<Str>>,
+    /// What the project's settings say of its endpoints.
+    pub declared: Declarations,
     /// By `FileId`; none for files that were not lowered.
     pub files: Vec<Option<FileFacts>>,
     /// What a specifier means in a file: every `Import::module` and `Exported::From::module`, and

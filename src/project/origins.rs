@@ -284,8 +284,11 @@ impl<'a> Origins<'a> {
     /// A name that nothing in the file binds: a glob import, or a global.
     fn unbound(&self, at: At, name: &Str, context: &Context, walk: &mut Walk) -> Vec<Traced> {
         let Some(facts) = self.facts(at.file) else { return self.end(Root::Unknown, at, context) };
-        let mut out = Vec::new();
+        let mut out = self.macro_by_import(at, facts, name, context, walk);
         for import in facts.imports.iter().filter(|i| i.name == ImportName::All) {
+            if import.local == Import::MACROS && self.project.package(at.file, facts.ecosystem, name).is_some() {
+                continue;
+            }
             match self.project.module(at.file, &import.module) {
                 Some(Module::File(file)) => {
                     if let Some(found) = self.export(*file, name, walk) {
@@ -319,6 +322,35 @@ impl<'a> Origins<'a> {
             at,
             context,
         ));
+        out
+    }
+
+    /// `routes!` is what the file imports as `routes`.
+    fn macro_by_import(
+        &self,
+        at: At,
+        facts: &FileFacts,
+        name: &str,
+        context: &Context,
+        walk: &mut Walk,
+    ) -> Vec<Traced> {
+        let (Some(plain), Some(names)) = (name.strip_suffix('!'), self.names(at.file)) else {
+            return Vec::new();
+        };
+        let plain = Str::new(plain);
+        let Some(scope) = names.scope(facts, facts.node(at.value).function, &plain) else { return Vec::new() };
+        let mut out = Vec::new();
+        for binding in names.bindings(scope, &plain) {
+            let Binding::Import(i) = binding else { continue };
+            for mut found in self.import(at, *i, context, walk) {
+                if let Root::External(path) = &mut found.root
+                    && let Some(last) = path.members.last_mut()
+                {
+                    *last = format!("{last}!").into();
+                    out.push(found);
+                }
+            }
+        }
         out
     }
 

@@ -1,12 +1,10 @@
 //! Findings for people at a terminal: what, where, why, what to do; then what was looked at.
 
-use std::time::Duration;
-
 use crate::finding::{Confidence, Coverage, Evidence, Finding, Outcome, Problem, ProblemKind, Severity};
 
 use super::excerpt::{self, Mark};
 use super::paint::{Paint, safe_text, wrap};
-use super::{Options, SEVERITIES, counted, coverage_text, hidden_text, place, problem_id};
+use super::{Options, SEVERITIES, counted, coverage_text, hidden_text, place, problem_id, seconds};
 
 const PROBLEMS: usize = 10;
 /// Steps that are marked in the source; the others follow as lines.
@@ -182,11 +180,4 @@ fn libraries(c: &Coverage, options: &Options) -> String {
     let shown: Vec<String> =
         c.libraries.iter().map(|(name, version)| format!("{name} {version}").trim().to_owned()).collect();
     wrap(&safe_text(&format!("libraries: {}", shown.join(", "))), "", "  ", options.width)
-}
-
-fn seconds(time: Duration) -> String {
-    match time.as_secs_f64() {
-        s if s >= 1.0 => format!("{s:.2} s"),
-        s => format!("{:.1} ms", s * 1000.0),
-    }
 }

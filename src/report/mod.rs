@@ -5,6 +5,7 @@ pub mod human;
 pub mod json;
 mod line_hash;
 mod paint;
+pub mod routes;
 pub mod rules;
 pub mod sarif;
 mod sarif_rules;
@@ -91,6 +92,13 @@ const SEVERITIES: [Severity; 4] = [Severity::Critical, Severity::High, Severity:
 
 fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+fn seconds(time: std::time::Duration) -> String {
+    match time.as_secs_f64() {
+        s if s >= 1.0 => format!("{s:.2} s"),
+        s => format!("{:.1} ms", s * 1000.0),
+    }
 }
 
 /// "analysed 41 of 50 files; 6 mention nothing that a rule speaks of; 3 skipped: minified (3)"

@@ -24,6 +24,18 @@ impl Paint {
         self.with("2", text)
     }
 
+    pub fn good(self, text: &str) -> String {
+        self.with("32", text)
+    }
+
+    pub fn bad(self, text: &str) -> String {
+        self.with("1;31", text)
+    }
+
+    pub fn doubt(self, text: &str) -> String {
+        self.with("33", text)
+    }
+
     pub fn severity(self, severity: Severity, text: &str) -> String {
         let code = match severity {
             Severity::Critical => "1;35",

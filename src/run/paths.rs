@@ -18,7 +18,7 @@ pub(super) fn must_exist(path: &Path, help: impl FnOnce() -> String) -> Result<(
 
 /// A misspelt command reaches us as a path.
 pub(super) fn near_command(path: &Path) -> String {
-    let commands = ["scan", "explain", "rules", "models", "schema", "help"].into_iter();
+    let commands = ["scan", "routes", "init", "explain", "rules", "models", "schema", "help"].into_iter();
     match path.to_str().and_then(|word| config::suggestion(word, commands, "command")) {
         Some(near) => near,
         None => "give a file or folder to scan; `authlint --help` shows the commands".into(),

@@ -9,6 +9,7 @@ use crate::cli::{Project, Scan};
 use crate::config::globs::Globs;
 use crate::config::settings::{ByPath, DEFAULT_MAX_SIZE, Selection, Settings};
 use crate::config::{self, Config, FILE_NAME, Word};
+use crate::endpoint::declared::Declarations;
 use crate::finding::{Confidence, Severity};
 use crate::rulebook::Rulebook;
 use crate::source::Str;
@@ -89,14 +90,17 @@ pub(super) fn settings(
     }
     let strict = typed.strict || config.strict.unwrap_or(false);
     let least = if strict { Confidence::Low } else { Confidence::Medium };
+    // Links are resolved on both sides.
+    let whole = paths.iter().any(|path| folder.starts_with(path));
     Ok(Settings {
+        declarations: Declarations { whole, ..config.declarations },
         exclude: vec![
             Globs::new(&config.exclude, &folder, &root).map_err(bad_glob)?,
-            Globs::new(&typed.exclude, current, &root).map_err(bad_glob)?,
+            Globs::new(&typed.files.exclude, current, &root).map_err(bad_glob)?,
         ],
-        max_size: typed.max_size.or(config.max_size).unwrap_or(DEFAULT_MAX_SIZE),
-        hidden: typed.hidden,
-        ignore_files: !typed.no_ignore,
+        max_size: typed.files.max_size.or(config.max_size).unwrap_or(DEFAULT_MAX_SIZE),
+        hidden: typed.files.hidden,
+        ignore_files: !typed.files.no_ignore,
         rules: Selection {
             select: texts(&config.select),
             ignore: texts(&config.ignore),

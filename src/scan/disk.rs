@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use crate::config::Settings;
-use crate::finding::{Hidden, Outcome, Problem};
+use crate::endpoint::declared::Declarations;
+use crate::endpoint::survey::Survey;
+use crate::finding::{Hidden, Outcome, Problem, Timing};
 use crate::lower;
 use crate::project::Manifest;
 use crate::rulebook::{Check, Rulebook};
 use crate::source::{FileId, Str};
+use crate::walk::git::GitError;
 use crate::walk::{self, Read, Tree, WalkError};
 
 use super::{Files, Request, Understood};
@@ -17,6 +20,9 @@ use super::{Files, Request, Understood};
 pub enum ScanError {
     #[error(transparent)]
     Walk(#[from] WalkError),
+    #[error("{error}")]
+    #[diagnostic(help("{help}"))]
+    Git { error: GitError, help: &'static str },
     #[error("the threads of the scan could not be started: {0}")]
     Threads(String),
     #[error("`{0}` is not among the files that are scanned")]
@@ -31,6 +37,12 @@ pub enum ScanError {
     Unreadable { path: String, reason: std::io::Error },
 }
 
+impl From<GitError> for ScanError {
+    fn from(error: GitError) -> Self {
+        ScanError::Git { help: error.help(), error }
+    }
+}
+
 /// Deeply nested source is walked by recursion.
 const STACK: usize = 64 << 20;
 
@@ -41,17 +53,13 @@ struct Disk {
     named: Vec<Str>,
     manifests: Vec<Manifest>,
     tracked: Option<BTreeSet<Str>>,
+    declared: Declarations,
     options: walk::Options,
 }
 
 impl Disk {
     fn new(settings: &Settings) -> Result<Disk, WalkError> {
-        let options = walk::Options {
-            hidden: settings.hidden,
-            ignore_files: settings.ignore_files,
-            max_bytes: settings.max_size,
-            ..walk::Options::default()
-        };
+        let options = walk_options(settings);
         let mut tree = walk::walk(&settings.paths, &options, |name| lower::syntax_of(name).is_some())?;
         // Reports show paths from the folder the user stands in.
         let prefix = match tree.root.strip_prefix(&settings.root) {
@@ -77,13 +85,24 @@ impl Disk {
         for problem in &mut tree.problems {
             problem.path = shown(&problem.path);
         }
-        let named = settings.paths.iter().filter_map(|p| p.strip_prefix(&settings.root).ok());
-        let named = named
-            .map(|p| Str::new(p.to_string_lossy().replace('\\', "/")))
-            .filter(|p| !p.is_empty())
-            .collect();
-        Ok(Disk { tree, paths, named, manifests, tracked, options })
+        let (named, declared) = (named(settings), settings.declarations.clone());
+        Ok(Disk { tree, paths, named, manifests, tracked, declared, options })
     }
+}
+
+pub(super) fn walk_options(settings: &Settings) -> walk::Options {
+    walk::Options {
+        hidden: settings.hidden,
+        ignore_files: settings.ignore_files,
+        max_bytes: settings.max_size,
+        ..walk::Options::default()
+    }
+}
+
+/// What was named for the scan, relative to the root.
+pub(super) fn named(settings: &Settings) -> Vec<Str> {
+    let named = settings.paths.iter().filter_map(|p| p.strip_prefix(&settings.root).ok());
+    named.map(|p| Str::new(p.to_string_lossy().replace('\\', "/"))).filter(|p| !p.is_empty()).collect()
 }
 
 impl Files for Disk {
@@ -101,6 +120,10 @@ impl Files for Disk {
 
     fn tracked(&self) -> Option<BTreeSet<Str>> {
         self.tracked.clone()
+    }
+
+    fn declarations(&self) -> Declarations {
+        self.declared.clone()
     }
 
     fn read(&self, file: FileId) -> (Result<String, String>, Option<Problem>) {
@@ -122,7 +145,7 @@ pub fn scan(settings: &Settings, book: &Rulebook) -> Result<Outcome, ScanError> 
         let walked = start.elapsed();
         let request = request(settings, book);
         let mut outcome = super::scan(&disk, &request.request());
-        outcome.timings.insert(0, crate::finding::Timing { stage: "walk", time: walked });
+        outcome.timings.insert(0, Timing { stage: "walk", time: walked });
         outcome.elapsed = start.elapsed();
         outcome.problems.extend(disk.tree.problems.iter().cloned());
         outcome.problems.sort_by(|a, b| (&a.path, a.span, a.kind).cmp(&(&b.path, b.span, b.kind)));
@@ -149,6 +172,25 @@ pub fn scan(settings: &Settings, book: &Rulebook) -> Result<Outcome, ScanError> 
 /// All that is understood of what the settings name, for questions about it.
 pub fn understand(settings: &Settings, book: &Rulebook) -> Result<Understood, ScanError> {
     in_pool(settings, || Ok(super::understand(&Disk::new(settings)?, book, super::Depth::Judged)))
+}
+
+/// Who may call what, in the files that the settings name as they lie on the disk.
+pub fn survey(settings: &Settings, book: &Rulebook) -> Result<Survey, ScanError> {
+    in_pool(settings, || {
+        let start = Instant::now();
+        let disk = Disk::new(settings)?;
+        let walked = start.elapsed();
+        let understood = super::understand(&disk, book, super::Depth::Judged);
+        let mut survey = super::survey::survey(understood, book);
+        survey.timings.insert(0, Timing { stage: "walk", time: walked });
+        survey.problems.extend(disk.tree.problems.iter().cloned());
+        survey.problems.sort_by(|a, b| (&a.path, a.span, a.kind).cmp(&(&b.path, b.span, b.kind)));
+        for (reason, count) in &disk.tree.skipped {
+            *survey.coverage.skipped.entry(reason.clone()).or_default() += count;
+        }
+        survey.elapsed = start.elapsed();
+        Ok(survey)
+    })
 }
 
 /// Runs on threads with stacks that are deep enough for deeply nested source.

@@ -11,7 +11,9 @@ use crate::finding::Verdict;
 use crate::judge::Judge;
 use crate::judge::when::{self, Truth};
 use crate::recognize::Recognizer;
-use crate::recognize::index::Index;
+use crate::project::origins::{At, Root};
+use crate::recognize::index::{self, Index};
+use crate::rulebook::model::ValueModel;
 use crate::rulebook::check::{Condition, Judgement, When};
 use crate::rulebook::{Check, Rulebook};
 use crate::source::{FileId, Str};
@@ -235,6 +237,20 @@ pub fn entries_hit(understood: &Understood, book: &Rulebook, page: &str) -> BTre
             }
         }
         out.extend(recognizer.derived(facts.file, page));
+        // Names in the types of parameters.
+        let values = book.models.iter().filter(|m| m.page == page).flat_map(|m| &m.values);
+        let values: Vec<_> = values.filter(|v| v.concept.name.starts_with("identity.")).collect();
+        for annotation in facts.functions.iter().flat_map(|f| &f.params).filter_map(|p| p.type_ref.as_ref()) {
+            let mut open = vec![annotation];
+            while let Some(t) = open.pop().filter(|_| !values.is_empty()) {
+                open.extend(&t.args);
+                for traced in recognizer.trace(At { file: facts.file, value: t.head }, &None) {
+                    let Root::External(path) = &traced.root else { continue };
+                    let named = |v: &&&ValueModel| index::names_end(&v.path, &path.members);
+                    out.extend(values.iter().filter(named).map(|v| v.line));
+                }
+            }
+        }
     }
     out
 }

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use regex::Regex;
 
+use crate::endpoint::Inventory;
 use crate::event::{Event, Known};
 use crate::facts::Value;
 use crate::finding::{Finding, Verdict};
@@ -148,6 +149,33 @@ pub fn in_findings(findings: &mut [Finding], events: &[Event], looks: &Credentia
             let steps = finding.evidence.iter_mut().chain(&mut finding.related).map(|step| &mut step.text);
             for text in sentences.into_iter().chain(steps).filter(|text| text.contains(key)) {
                 *text = without(text, key);
+            }
+        }
+    }
+}
+
+/// Guards are shown as the source writes them, and their arguments may be keys.
+pub fn in_inventory(
+    inventory: &mut Inventory,
+    events: &[Event],
+    looks: &Credentials<'_>,
+    more: &[Span],
+    sources: &[Source],
+) {
+    let written = more.iter().filter_map(|span| Some((span, sources.get(span.file.0 as usize)?)));
+    let written: Vec<&str> = written
+        .map(|(span, source)| source.slice(*span))
+        .map(|text| &text[within_quotes(text)])
+        .filter(|text| text.chars().count() > SHOWN)
+        .collect();
+    for key in keys(events, looks, written.into_iter()) {
+        let late = inventory.late.iter_mut().map(|late| &mut late.guard);
+        for guard in inventory.endpoints.iter_mut().flat_map(|e| &mut e.guards).chain(late) {
+            if guard.name.contains(key) {
+                guard.name = without(&guard.name, key).into();
+            }
+            for step in guard.evidence.iter_mut().filter(|step| step.text.contains(key)) {
+                step.text = without(&step.text, key);
             }
         }
     }

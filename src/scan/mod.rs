@@ -7,6 +7,7 @@ pub mod examples;
 pub mod explain;
 mod hide;
 mod reasons;
+pub mod survey;
 mod triggers;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,8 +18,9 @@ use rayon::prelude::*;
 
 use crate::concepts::State;
 use crate::endpoint::Inventory;
+use crate::endpoint::declared::{self, Declarations};
 use crate::event::Event;
-use crate::facts::{CallId, FileFacts, FunctionId};
+use crate::facts::{CallId, FileFacts, FunctionId, Note};
 use crate::finding::{Confidence, Coverage, Finding, Hidden, Outcome, Problem, ProblemKind, Timing, Verdict};
 use crate::judge::Judge;
 use crate::link;
@@ -45,6 +47,10 @@ pub trait Files: Sync {
         Vec::new()
     }
     fn manifests(&self) -> &[Manifest];
+    /// What the project's settings say of its endpoints.
+    fn declarations(&self) -> Declarations {
+        Declarations::default()
+    }
     /// The files that version control keeps, as far as they were asked for; none outside a repository.
     fn tracked(&self) -> Option<BTreeSet<Str>> {
         None
@@ -137,6 +143,7 @@ pub fn understand(files: &dyn Files, book: &Rulebook, depth: Depth) -> Understoo
         paths: reading.paths.clone(),
         named: files.named(),
         tracked: files.tracked(),
+        declared: files.declarations(),
         units: known.units,
         ..Project::default()
     };
@@ -218,7 +225,10 @@ pub fn understand(files: &dyn Files, book: &Rulebook, depth: Depth) -> Understoo
     clock.stage("recognize");
 
     let inventory = contained.run(&Str::default(), "the inventory of endpoints", || {
-        routes::inventory(&project, &index, &names, &callers, &events)
+        let mut inventory = routes::inventory(&project, &index, &names, &callers, &events);
+        declared::mark(&mut inventory, &notes(&project), &reading.sources);
+        declared::apply(&mut inventory, &project.declared, &reading.sources);
+        inventory
     });
     clock.stage("routes");
 
@@ -273,13 +283,7 @@ pub fn judge(understood: Understood, request: &Request, start: Instant) -> Outco
     let secret = hide::reported(&verdicts, &request.book.checks, &project);
     clock.stage("judge");
     let notes: Vec<_> = match request.honour_suppressions {
-        true => project
-            .files
-            .iter()
-            .flatten()
-            .filter(|f| !f.notes.is_empty())
-            .map(|f| (f.file, f.notes.clone()))
-            .collect(),
+        true => notes(&project),
         false => Vec::new(),
     };
     let (active, unrun): (Vec<Check>, Vec<Check>) =
@@ -345,6 +349,12 @@ fn recognize(
         })
     };
     files.par_iter().map(one).collect()
+}
+
+/// Comments that speak to this program, by file.
+fn notes(project: &Project) -> Vec<(FileId, Vec<Note>)> {
+    let files = project.files.iter().flatten().filter(|f| !f.notes.is_empty());
+    files.map(|f| (f.file, f.notes.clone())).collect()
 }
 
 fn lowered(project: &Project) -> Vec<FileId> {

@@ -18,7 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("facts", &["source"]),
     ("finding", &["source"]),
     ("rulebook", &["source", "concepts", "finding"]),
-    ("project", &["source", "finding", "facts"]),
+    ("project", &["source", "finding", "facts", "endpoint"]),
     ("event", &["source", "concepts", "finding", "facts", "project"]),
     ("endpoint", &["source", "finding", "facts"]),
     // stages
@@ -31,7 +31,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("settle", NOUNS),
     ("report", NOUNS),
     // the front: what was asked for, and the order of things
-    ("config", &["source", "finding"]),
+    ("config", &["source", "finding", "endpoint"]),
     ("cli", &["source", "finding", "config", "report"]),
     (
         "scan",
@@ -54,7 +54,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "settle",
         ],
     ),
-    ("run", &["source", "finding", "rulebook", "config", "cli", "scan", "report", "walk"]),
+    ("run", &["source", "finding", "endpoint", "rulebook", "config", "cli", "scan", "report", "walk"]),
     ("main", &["cli", "run"]),
     ("lib", &[]),
 ];
@@ -73,7 +73,7 @@ const PARTS: &[(&str, &[&str])] = &[
     ("hcl_edit", &["lower/hcl/"]),
     ("syn", &["lower/rust_macros"]),
     ("proc_macro2", &["lower/rust_macros"]),
-    ("ignore", &["walk.rs", "config/globs.rs"]),
+    ("ignore", &["walk.rs", "walk/revision.rs", "config/globs.rs"]),
     ("rayon", &["scan/"]),
     ("miette", &["report/", "rulebook/page.rs", "config.rs", "run.rs", "scan/disk.rs"]),
     ("serde_sarif", &["report/sarif"]),

@@ -3,6 +3,7 @@
 
 use authlint::config::keys::{KEYS, Key, Kind};
 use authlint::config::{ConfigError, parse, schema};
+use authlint::endpoint::{Answer, Does};
 use authlint::finding::{Confidence, Severity};
 use miette::Diagnostic;
 use proptest::prelude::*;
@@ -16,6 +17,9 @@ min-confidence = "high"
 exclude = ["vendor/"]
 pages = ["security"]
 max-size = "2 MB"
+public = ["GET /status", "/docs/**", "QUERY me"]
+principal = ["req.actor.id"]
+owner = ["owner_id", "tenant_id"]
 
 [limits]
 access_token_max_minutes = 15
@@ -28,6 +32,18 @@ ignore = ["jwt-alg-none"]
 [[override]]
 paths = ["web/**"]
 select = ["jwt-missing-claims"]
+
+[[guard]]
+name = "requireUser"
+authentication = true
+
+[[guard]]
+name = "src/auth.ts:requireAdmin"
+role = true
+
+[[guard]]
+name = "@logRequests"
+authentication = false
 "#;
 
 #[test]
@@ -44,6 +60,21 @@ fn every_key_is_read() {
     assert_eq!(config.limits["leeway_max_minutes"].value, 1.5);
     assert_eq!(config.overrides.len(), 2);
     assert_eq!(config.overrides[1].select[0].text, "jwt-missing-claims");
+    let declared = &config.declarations;
+    assert_eq!(declared.file, "authlint.toml");
+    let public: Vec<&str> = declared.public.iter().map(|p| p.what.written()).collect();
+    assert_eq!(public, ["GET /status", "/docs/**", "QUERY me"]);
+    assert_eq!((declared.principals[0].what.as_str(), declared.principals[0].line), ("req.actor.id", 11));
+    assert_eq!(declared.owners[1].what, "tenant_id");
+    let guards: Vec<_> =
+        declared.guards.iter().map(|g| (&g.what, FULL.lines().nth(g.line as usize - 1))).collect();
+    assert_eq!(guards[0].0.name, "requireUser");
+    assert_eq!(guards[0].1, Some("name = \"requireUser\""));
+    let yes = Does { authentication: Answer::Yes, ..Does::default() };
+    assert_eq!((guards[0].0.file.as_deref(), guards[0].0.does), (None, yes));
+    let admin = Does { role: Answer::Yes, ..yes };
+    assert_eq!((guards[1].0.file.as_deref(), guards[1].0.does), (Some("src/auth.ts"), admin));
+    assert_eq!((guards[2].0.name.as_str(), guards[2].0.does), ("logRequests", Does::default()));
 }
 
 /// The text, what the label must point at, and what the message, label and help must say.
@@ -68,6 +99,21 @@ const MISTAKES: &[(&str, &str, &[&str])] = &[
     ("[[override]]\nignore = [\"jwt\"]", "[[override]]", &["`paths` is missing"]),
     ("[[override]]\npath = [\"a\"]", "path", &["did you mean the key `paths`?"]),
     ("[override]\npaths = [\"a\"]", "[override]", &["a list of tables"]),
+    ("public = [\"/a\", \"status\"]", "\"status\"", &["this is no endpoint", "did you mean \"/status\"?"]),
+    ("public = [\"get /status\"]", "\"get /status\"", &["did you mean \"GET /status\"?"]),
+    ("public = [\"DELET /a\"]", "\"DELET /a\"", &["did you mean \"DELETE /a\"?"]),
+    ("public = [\"FETCH /a\"]", "\"FETCH /a\"", &["`FETCH` is no method"]),
+    ("public = [\"GET /a /b\"]", "\"GET /a /b\"", &["a method, one space and a path"]),
+    ("public = \"/a\"", "\"/a\"", &["`public` wants a list of endpoints"]),
+    ("publik = []", "publik", &["did you mean the key `public`?"]),
+    ("owner = [\"owner id\"]", "\"owner id\"", &["this is no name", "one word"]),
+    ("principal = [\"user()\"]", "\"user()\"", &["this is no name"]),
+    ("[[guard]]\nauthentication = true", "[[guard]]", &["incomplete guard", "`name` is missing"]),
+    ("[[guard]]\nname = \"a\"", "[[guard]]", &["say what it does"]),
+    ("[[guard]]\nname = \"a\"\nauthentification = true", "authentification", &["key `authentication`?"]),
+    ("[[guard]]\nname = \"a\"\nrole = \"admin\"", "\"admin\"", &["`role` wants true or false"]),
+    ("[[guard]]\nname = \"a()\"\nrole = true", "\"a()\"", &["without parentheses"]),
+    ("[guard]\nname = \"a\"", "[guard]", &["a list of tables"]),
     ("ignore = [\"jwt\"", "", &["this is not TOML"]),
     ("ignore = []\nignore = []", "ignore", &["this is not TOML", "duplicate key"]),
 ];
@@ -211,7 +257,7 @@ fn section(key: &Key) -> String {
         };
         text += &format!(" Default: {default}.");
     }
-    if let Kind::Tables(keys) = key.kind {
+    if let Kind::Tables { keys, .. } = key.kind {
         text += " Its keys:\n\n";
         for key in keys {
             text += &format!("- `{}` ({}): {}\n", key.name, key.kind.wants(), key.doc);

@@ -20,6 +20,8 @@ mod pages;
 mod prefilter;
 mod report;
 mod routes;
+mod routes_diff;
+mod routes_report;
 mod sarif;
 mod settle;
 mod support;

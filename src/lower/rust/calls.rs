@@ -77,6 +77,11 @@ pub fn method_call(b: &mut Builder, callee: ValueId, args: Vec<Arg>, span: Span)
         (name, []) if KEEPS.contains(&name) => return receiver,
         ("expect", [_]) => return receiver,
         ("unwrap_or" | "or", [other]) => return b.value(Value::Either(vec![receiver, *other]), span),
+        ("concat", []) => {
+            if let Value::List(parts) = b.facts.value(receiver).clone() {
+                return b.value(Value::Join(parts), span);
+            }
+        }
         ("unwrap_or_else" | "or_else", [f]) => {
             if let Some(tail) = closure_tail(b, *f) {
                 return b.value(Value::Either(vec![receiver, tail]), span);

@@ -110,7 +110,10 @@ fn item(b: &mut Builder, node: Node, owner: &Owner, attributes: &[Node]) {
             b.write(Target::Variable(name), value, WriteKind::Declare, place);
         }
         "use_declaration" => imports::use_declaration(b, node),
-        "extern_crate_declaration" => imports::extern_crate(b, node),
+        "extern_crate_declaration" => {
+            let shares = attributes.iter().any(|a| text(b, *a).contains("macro_use"));
+            imports::extern_crate(b, node, shares);
+        }
         _ => {}
     }
 }
@@ -162,7 +165,17 @@ pub fn parameters(b: &mut Builder, function: FunctionId, list: Node) {
         if is_parameter && pattern.kind() == "self" {
             continue;
         }
-        let type_ref = child(node, "type").filter(|_| is_parameter).and_then(|t| types::type_ref(b, t));
+        let type_ref = child(node, "type").filter(|_| is_parameter).and_then(|t| {
+            // A module is looked up outside: `orders: orders::Filter`.
+            let inside = b.function;
+            let modular = text(b, t).starts_with(|c: char| c.is_lowercase()) && text(b, t).contains("::");
+            if let Some(parent) = b.facts.functions[inside.0 as usize].parent.filter(|_| modular) {
+                b.function = parent;
+            }
+            let found = types::type_ref(b, t);
+            b.function = inside;
+            found
+        });
         let plain = plain_name(pattern);
         let span = span(b, node);
         let name = plain.map(|n| word(b, n)).unwrap_or_default();

@@ -55,11 +55,17 @@ fn apply(b: &mut Builder, node: Node, value: ValueId) -> ValueId {
         },
         "call_expression" => {
             let args = child(node, "arguments").map(|a| arguments(b, a)).unwrap_or_default();
-            if is_method(node) {
+            let generics = generics(b, node);
+            let first = b.facts.calls.len();
+            let result = if is_method(node) {
                 calls::method_call(b, value, args, place)
             } else {
                 calls::plain_call(b, value, args, place)
+            };
+            if let Some(call) = b.facts.calls.get_mut(first).filter(|c| c.span == place) {
+                call.generics = generics;
             }
+            result
         }
         "index_expression" => {
             let Some(index) = children(node).get(1).copied() else { return value };
@@ -81,6 +87,24 @@ fn apply(b: &mut Builder, node: Node, value: ValueId) -> ValueId {
         "unary_expression" if has_token(node, "!") => b.unknown(place),
         _ => value,
     }
+}
+
+/// The types that a call's path or method is given: `f::<T>`, `T::<U>::f`.
+fn generics(b: &mut Builder, call: Node) -> Vec<TypeRef> {
+    let mut lists = Vec::new();
+    let mut open: Vec<Node> = child(call, "function").into_iter().collect();
+    while let Some(node) = open.pop() {
+        match node.kind() {
+            "generic_function" => {
+                lists.extend(child(node, "type_arguments"));
+                open.extend(child(node, "function").filter(|f| f.kind() != "field_expression"));
+            }
+            "scoped_identifier" => open.extend(child(node, "path")),
+            "generic_type" | "generic_type_with_turbofish" => lists.extend(child(node, "type_arguments")),
+            _ => {}
+        }
+    }
+    lists.into_iter().flat_map(children).filter_map(|t| types::type_ref(b, t)).collect()
 }
 
 fn is_method(call: Node) -> bool {

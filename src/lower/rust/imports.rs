@@ -15,9 +15,12 @@ pub fn use_declaration(b: &mut Builder, node: Node) {
     }
 }
 
-pub fn extern_crate(b: &mut Builder, node: Node) {
+pub fn extern_crate(b: &mut Builder, node: Node, shares_macros: bool) {
     let Some(name) = child(node, "name") else { return };
     let module = word(b, name);
+    if shares_macros {
+        import(b, node, Import::MACROS.into(), module.clone(), ImportName::All);
+    }
     let local = child(node, "alias").map_or(module.clone(), |a| word(b, a));
     import(b, node, local, module, ImportName::Module);
 }

@@ -108,6 +108,13 @@ pub fn compare(b: &mut Builder, pattern: Node, value: ValueId) {
                 b.deeper(place, |b| compare(b, inner, value));
             }
         }
+        "tuple_pattern" => {
+            for (i, part) in all_parts(pattern).iter().enumerate().filter(|(_, p)| p.is_named()) {
+                let place = span(b, *part);
+                let item = b.value(Value::Field(value, i.to_string().into()), place);
+                b.deeper(place, |b| compare(b, *part, item));
+            }
+        }
         "string_literal" | "raw_string_literal" | "char_literal" | "integer_literal" | "float_literal"
         | "negative_literal" => {
             let written = text(b, pattern).to_owned();

@@ -155,6 +155,9 @@ impl Recognizer<'_> {
             }
             Base::Receiver => self.receiver(file, call).into_iter().collect(),
             Base::Method(name, n) => self.chained(file, call, name, *n),
+            Base::Generic(n) => {
+                fact.generics.get(*n).map(|t| At { file, value: t.head }).into_iter().collect()
+            }
             _ => Vec::new(),
         };
         let below = base.into_iter().flat_map(|at| self.fields_below(at, &source.path));
@@ -184,11 +187,6 @@ impl Recognizer<'_> {
         out
     }
 
-    fn is_list(&self, at: At) -> bool {
-        let list = |v: At| matches!(self.facts(v.file).map(|f| f.value(v.value)), Some(Value::List(_)));
-        list(at) || self.trace(at, &None).iter().any(|t| matches!(t.root, Root::Value(v) if list(v)))
-    }
-
     /// A list is its items, also through a name; anything else is itself.
     pub fn parts_of_list(&self, at: At, depth: u32) -> Vec<At> {
         let Some(facts) = self.facts(at.file) else { return Vec::new() };
@@ -199,7 +197,9 @@ impl Recognizer<'_> {
         let found = match facts.value(at.value) {
             Value::List(_) => list(at),
             // `a + b`, `[...a, b]` of lists.
-            Value::Join(parts) if depth < 4 && parts.iter().any(|p| self.is_list(At { file: at.file, value: *p })) => {
+            Value::Join(parts)
+                if depth < 4 && parts.iter().any(|p| self.is_list(At { file: at.file, value: *p })) =>
+            {
                 return parts
                     .iter()
                     .flat_map(|p| self.parts_of_list(At { file: at.file, value: *p }, depth + 1))
@@ -219,6 +219,13 @@ impl Recognizer<'_> {
             }
             _ => vec![at],
         }
+    }
+
+    fn is_list(&self, at: At) -> bool {
+        self.trace(at, &None).iter().any(|t| match t.root {
+            Root::Value(v) => matches!(self.facts(v.file).map(|f| f.value(v.value)), Some(Value::List(_))),
+            _ => false,
+        })
     }
 
     /// The texts of a role: stated by the page, or written in the source; `…` for what is not known.
@@ -257,7 +264,7 @@ impl Recognizer<'_> {
             let text = match (&traced.root, self.text(&traced)) {
                 (_, Some(text)) => vec![text],
                 (Root::Absent, _) => continue,
-                (Root::External(path), _) => path.members.last().cloned().into_iter().collect(),
+                (Root::External(path), _) => vec![path.members.last().unwrap_or(&path.module).clone()],
                 (Root::Value(v), _) => match self.facts(v.file).map(|f| f.value(v.value)) {
                     Some(Value::Join(parts)) => vec![self.pieces(v.file, parts)],
                     Some(Value::List(items)) => {
@@ -323,12 +330,24 @@ impl Recognizer<'_> {
                 }
             }
         }
+        for more in self.added_later(at) {
+            for node in self.nodes_of(more, depth + 2) {
+                if !out.contains(&node) {
+                    out.push(node);
+                }
+            }
+        }
         out
     }
 
     fn nodes_of_root(&self, traced: &Traced, depth: u32) -> Vec<Node> {
         match &traced.root {
             Root::Call(file, call) => self.nodes_of_call(*file, *call, depth),
+            // `let (router, description) = …`: the first part is the router.
+            Root::Member(base, name) if name == "0" => {
+                let whole = Traced { root: (**base).clone(), ..traced.clone() };
+                self.nodes_of_root(&whole, depth + 1)
+            }
             Root::Param(file, function, n) => vec![Node::Param(*file, *function, *n)],
             Root::Function(file, function) => match self.says_where(*file, *function) {
                 true => vec![Node::Handler(*file, *function)],
@@ -346,6 +365,18 @@ impl Recognizer<'_> {
         }
     }
 
+    /// Is it a router rather than something that runs before one?
+    fn holds_routes(&self, node: &Node) -> bool {
+        match node {
+            Node::Made(..) => true,
+            Node::Class(file, t) => {
+                let mut methods = self.index.models.iter().flat_map(|m| &m.guards).flat_map(|g| &g.methods);
+                !methods.any(|m| self.with_origins(|o| o.method((*file, *t), m)).is_some())
+            }
+            _ => false,
+        }
+    }
+
     pub fn nodes_of_call(&self, file: FileId, call: CallId, depth: u32) -> Vec<Node> {
         for entry in self.route_entries(file, call) {
             if matches!(entry.concept, "http.router" | "http.scope") {
@@ -353,11 +384,26 @@ impl Recognizer<'_> {
             }
             if entry.spec("router").is_some() {
                 let routers = self.role_places(&entry, "router");
-                return routers.into_iter().flat_map(|at| self.nodes_of(at, depth + 1)).collect();
+                return routers.into_iter().flat_map(|at| self.nodes_of(at, self.links(at, depth))).collect();
             }
             return vec![Node::Made(file, call)];
         }
-        Vec::new()
+        // A method that the page does not speak of gives its object back.
+        let callee = self.callee(file, call);
+        match callee.receiver.iter().any(|(m, t)| self.index.types(*m)[*t].fluent) {
+            true => self
+                .receiver(file, call)
+                .map_or(Vec::new(), |at| self.nodes_of(at, self.links(at, depth))),
+            false => Vec::new(),
+        }
+    }
+
+    /// A chain of calls is one step, however long.
+    fn links(&self, at: At, depth: u32) -> u32 {
+        match self.facts(at.file).map(|f| f.value(at.value)) {
+            Some(Value::Result(_)) => depth,
+            _ => depth + 1,
+        }
     }
 
     /// Does a handler carry its own route?
@@ -508,7 +554,7 @@ impl Routers {
                     let nodes: Vec<Node> = rec
                         .nodes_of(at, 0)
                         .into_iter()
-                        .filter(|n| matches!(n, Node::Made(..) | Node::Class(..)))
+                        .filter(|n| rec.holds_routes(n))
                         .collect();
                     match nodes.is_empty() {
                         true => before.push(at),
@@ -525,7 +571,7 @@ impl Routers {
                         let nodes: Vec<Node> = rec.nodes_of(at, 0);
                         let nodes: Vec<Node> = nodes
                             .into_iter()
-                            .filter(|n| matches!(n, Node::Made(..) | Node::Class(..)))
+                            .filter(|n| rec.holds_routes(n))
                             .collect();
                         match nodes.is_empty() {
                             true => before.insert(0, at),
@@ -579,6 +625,7 @@ impl Routers {
     fn register(&mut self, rec: &Recognizer, callers: &Callers, entry: &Entry, routers: &[Node], what: What) {
         let Some(facts) = rec.facts(entry.file) else { return };
         let fact = facts.call(entry.call);
+        let span = own_part(facts, fact);
         for node in routers {
             let order = order_of(rec, callers, node, (entry.file, entry.call));
             let router = self.all.entry(node.clone()).or_default();
@@ -587,7 +634,7 @@ impl Routers {
             }
             router.items.push(Item {
                 order,
-                span: fact.span,
+                span,
                 model: entry.model,
                 what: what.clone(),
                 condition: condition(facts, fact.region),
@@ -624,9 +671,9 @@ impl Routers {
                         continue;
                     };
                     for outer in rec.nodes_of(At { file: caller, value }, 0) {
-                        let model = match self.all.get(&outer) {
-                            Some(router) => router.model,
-                            None => continue,
+                        let handed = || typed.iter().find(|(n, _)| *n == outer).map(|(_, model)| *model);
+                        let Some(model) = self.all.get(&outer).map(|r| r.model).or_else(handed) else {
+                            continue;
                         };
                         if outer != *node {
                             typed.insert((node.clone(), model));
@@ -695,6 +742,17 @@ fn is_path(rec: &Recognizer, at: At) -> bool {
 /// Test code is no part of the program, unless the program takes it in.
 fn is_test(rec: &Recognizer, used: &BTreeSet<FileId>, file: FileId) -> bool {
     is_test_path(rec.project.path_below(file)) && !used.contains(&file)
+}
+
+/// In a chain of calls, the part that is this call's own.
+fn own_part(facts: &FileFacts, call: &Call) -> Span {
+    match facts.value(call.callee) {
+        Value::Field(base, name) if matches!(facts.value(*base), Value::Result(_)) => {
+            let end = facts.node(call.callee).span.end;
+            Span { start: end.saturating_sub(name.len() as u32).max(call.span.start), ..call.span }
+        }
+        _ => call.span,
+    }
 }
 
 /// The names of methods that register something.

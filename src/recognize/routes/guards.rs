@@ -16,6 +16,7 @@ use crate::rulebook::model::Spec;
 use crate::source::{FileId, Span, Str, words};
 
 use super::collect::Placed;
+use super::extractors::holds_nothing_surely;
 use super::powers::{Powers, Reader};
 
 /// Words of a name that make something unread worth telling.
@@ -81,7 +82,10 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
 
     /// A placed expression as a guard.
     pub fn guard(&self, placed: Placed) -> Guard {
-        let reading = self.read(placed.at, 0);
+        let reading = match placed.kind {
+            GuardKind::Extractor => self.of_request_type(placed.at),
+            _ => self.read(placed.at, 0),
+        };
         let facts = self.rec().facts(placed.at.file);
         let (name, span) = facts.map_or_else(
             || (String::new(), Span::new(placed.at.file, 0, 0)),
@@ -98,6 +102,24 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             function: reading.function,
             evidence: reading.evidence,
             strength: reading.strength.unwrap_or(Strength::Stated),
+        }
+    }
+
+    /// A request that comes with its caller was let in by whoever made it.
+    fn of_request_type(&self, at: At) -> Reading {
+        let is_caller = |name: &str| self.reader.is_named("caller", name);
+        let Some(span) = super::dispatch::carried(self.rec(), at, &is_caller) else {
+            return Reading::default();
+        };
+        Reading {
+            does: Does { authentication: Answer::Yes, ..Does::default() },
+            evidence: vec![Evidence {
+                span,
+                text: "the request cannot be made without its caller".into(),
+                strength: Strength::Heuristic,
+            }],
+            strength: Some(Strength::Heuristic),
+            ..Reading::default()
         }
     }
 
@@ -135,7 +157,7 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                     reading = both(reading, self.of_powers(frame.function.0, frame.function.1));
                     reading.function = Some((*file, *function));
                 }
-                reading
+                both(reading, self.of_arguments(*file, *function, depth))
             }
             Root::Call(file, call) => self.of_call(*file, *call, depth),
             Root::Type(file, t) | Root::Instance(file, t) => self.of_class(*file, *t, depth),
@@ -146,11 +168,39 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         }
     }
 
+    /// What is made for a guard's own parameters runs before it.
+    fn of_arguments(&self, file: FileId, function: FunctionId, depth: u32) -> Reading {
+        let mut out = Reading::default();
+        let Some(facts) = self.rec().facts(file).filter(|_| depth < 3) else { return out };
+        for parameter in &facts.function(function).params {
+            for (_, kind, mut reading, optional) in self.of_parameter(file, parameter) {
+                if kind == GuardKind::Extractor {
+                    if optional && reading.does.authentication == Answer::Yes {
+                        reading.does.authentication = Answer::Optional;
+                        reading.does.role = Answer::No;
+                    }
+                    reading.function = None;
+                    out = both(out, reading);
+                }
+            }
+        }
+        out
+    }
+
     fn of_value(&self, at: At, depth: u32) -> Reading {
         let Some(facts) = self.rec().facts(at.file) else { return Reading::default() };
         match facts.value(at.value) {
             Value::List(items) => items.iter().fold(Reading::default(), |sofar, item| {
                 both(sofar, self.read(At { file: at.file, value: *item }, depth + 1))
+            }),
+            // A class that is named in a text.
+            Value::Text(name) => match self.rec().with_origins(|o| o.type_named(at.file, name)) {
+                Some((f, t)) if depth < 4 => self.of_class(f, t, depth + 1),
+                _ => Reading::default(),
+            },
+            // An object of a class, written out.
+            Value::Record(record) => record.type_ref.map_or_else(Reading::default, |value| {
+                self.made(At { file: at.file, value }, depth)
             }),
             _ => Reading::default(),
         }
@@ -166,6 +216,35 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         let mut reading = self.of_powers(file, function);
         (reading.does, reading.evidence) = (powers.as_guard(), powers.evidence());
         reading
+    }
+
+    /// The class that a name of a type means.
+    fn made(&self, at: At, depth: u32) -> Reading {
+        if depth > 4 {
+            return Reading::default();
+        }
+        let found = self.rec().trace(at, &None);
+        found.iter().fold(Reading::default(), |sofar, t| match t.root {
+            Root::Type(f, t) | Root::Instance(f, t) => both(sofar, self.of_class(f, t, depth + 1)),
+            _ => sofar,
+        })
+    }
+
+    /// The objects of other classes that a method makes: a layer makes the service that does the work.
+    fn of_made(&self, own: (FileId, TypeId), file: FileId, function: FunctionId, depth: u32) -> Reading {
+        let mut out = Reading::default();
+        let Some(facts) = self.rec().facts(file) else { return out };
+        let whole = facts.function(function).span;
+        for node in facts.values.iter().filter(|n| whole.contains(&n.span)) {
+            let Value::Record(record) = &node.value else { continue };
+            let Some(value) = record.type_ref else { continue };
+            let at = At { file, value };
+            let itself = |t: &Traced| matches!(t.root, Root::Type(f, t) | Root::Instance(f, t) if (f, t) == own);
+            if !self.rec().trace(at, &None).iter().any(itself) {
+                out = both(out, self.made(at, depth));
+            }
+        }
+        out
     }
 
     pub fn of_powers(&self, file: FileId, function: FunctionId) -> Reading {
@@ -366,6 +445,9 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                     continue;
                 };
                 out = both(out, self.of_method(f, function, method));
+                if depth < 4 && out.does.nothing() && rec.facts(f).is_some_and(|x| x.ecosystem.fails_by_value()) {
+                    out = both(out, self.of_made((file, t), f, function, depth + 1));
+                }
                 seen = true;
             }
             // The nearest class that decides counts; it may still ask the one it derives from.
@@ -465,6 +547,18 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                 Root::Type(f, t) => {
                     if let Some(reading) = self.extractor(*f, *t) {
                         out.push((at, GuardKind::Extractor, reading, optional));
+                    } else if rec.facts(*f).is_some() {
+                        // What its attributes say, or another name for a library's type.
+                        out.extend(self.of_attributes(at, *f, *t, optional));
+                        let alias = rec.facts(*f).is_some_and(|x| x.types[t.0 as usize].fields.is_empty());
+                        let bases = if alias { rec.with_origins(|o| o.ancestors(*f, *t)) } else { Vec::new() };
+                        for ancestor in bases {
+                            let Root::External(path) = ancestor else { continue };
+                            let reading = self.of_path(&path, At { file, value: ValueId::NONE });
+                            if !reading.does.nothing() {
+                                out.push((at, GuardKind::Extractor, reading, optional));
+                            }
+                        }
                     }
                 }
                 Root::External(path) => {
@@ -481,33 +575,35 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         }
     }
 
+    /// A type whose attribute is a guard.
+    fn of_attributes(
+        &self,
+        at: At,
+        file: FileId,
+        t: TypeId,
+        optional: bool,
+    ) -> Option<(At, GuardKind, Reading, bool)> {
+        let rec = self.rec();
+        let facts = rec.facts(file)?;
+        let attributes = facts.attributes.iter().filter(|a| a.on == Attached::Type(t));
+        attributes.into_iter().find_map(|a| {
+            let Value::Result(call) = facts.value(a.value) else { return None };
+            let is_guard = |id: &EntryId| rec.index.call(*id).concept.is_some_and(|c| c.name == "http.guard");
+            let guards = rec.callee(file, *call).entries.iter().any(is_guard);
+            guards.then(|| (at, GuardKind::Extractor, self.of_call(file, *call, 0), optional))
+        })
+    }
+
     /// The `impl` of a type that reads the request.
     fn extractor(&self, file: FileId, t: TypeId) -> Option<Reading> {
-        let rec = self.rec();
-        let name = rec.facts(file)?.types[t.0 as usize].name.clone();
-        let bases: Vec<&Str> =
-            rec.index.models.iter().flat_map(|m| &m.guards).flat_map(|g| &g.bases).collect();
-        let mut found = None;
-        for facts in rec.project.files.iter().flatten() {
-            for (i, f) in facts.functions.iter().enumerate() {
-                if f.owner_name != name
-                    || f.trait_name.is_empty()
-                    || !bases.iter().any(|b| **b == f.trait_name)
-                {
-                    continue;
-                }
-                if rec.with_origins(|o| o.type_named(facts.file, &f.owner_name)) == Some((file, t))
-                    || facts.file == file
-                {
-                    let reading = self.of_powers(facts.file, FunctionId(i as u32));
-                    found = Some(match found {
-                        None => reading,
-                        Some(sofar) => both(sofar, reading),
-                    });
-                }
-            }
+        let found = self.reader.extractors.of_type(self.rec(), file, t);
+        let readings = found.into_iter().map(|(f, function)| self.of_powers(f, function));
+        let mut reading = readings.reduce(both)?;
+        if reading.does.authentication == Answer::Yes && holds_nothing_surely(self.rec(), file, t) {
+            reading.does.authentication = Answer::Optional;
+            reading.does.role = Answer::No;
         }
-        found
+        Some(reading)
     }
 
     /// Something that could not be read: worth telling when its name speaks of authentication.

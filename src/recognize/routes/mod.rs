@@ -1,9 +1,13 @@
 //! The inventory: every address that the program answers at, and what stands before its handler.
 //! Knows no library and no rule.
 
+mod added;
 mod collect;
 mod contexts;
 mod derived;
+mod dispatch;
+mod extractors;
+mod failing;
 mod files;
 mod guards;
 mod marks;
@@ -35,7 +39,8 @@ pub fn inventory(
     events: &[Event],
 ) -> Inventory {
     let rec = Recognizer::new(project, index, names);
-    let routers = collect::Routers::collect(&rec, callers);
+    let mut routers = collect::Routers::collect(&rec, callers);
+    dispatch::collect(&rec, &mut routers);
     let reader = powers::Reader::new(&rec, events);
     let guards = guards::Guards::new(&reader);
     tree::Walk::new(&rec, &routers, &guards).inventory()

@@ -15,6 +15,9 @@ use crate::project::origins::{At, Root};
 use crate::recognize::Recognizer;
 use crate::source::{FileId, Span, words};
 
+use super::extractors::Extractors;
+use super::failing::{self, Leaving};
+
 /// How many functions deep a guard is read.
 const DEPTH: u32 = 5;
 
@@ -34,6 +37,8 @@ pub struct Powers {
     /// A condition asks for the caller.
     pub asks_caller: Option<Evidence>,
     pub role: Option<Evidence>,
+    /// The request is stopped because of a role, not merely somewhere.
+    pub role_stops: Option<Evidence>,
     pub scope: Option<Evidence>,
     /// A condition asks where the request comes from.
     pub network: Option<Evidence>,
@@ -43,6 +48,10 @@ pub struct Powers {
     pub exempts: Vec<Exempt>,
     pub changes: Option<Evidence>,
     pub signs_in: Option<Evidence>,
+    /// Who the caller is was verified or looked up by a library, not only named.
+    pub proven: bool,
+    /// Failures are values here: a name alone proves little.
+    pub by_value: bool,
     /// Said by the library: without credentials the request goes on.
     pub optional: bool,
     /// A call that could not be read and whose name speaks of authentication.
@@ -83,7 +92,11 @@ impl Powers {
     pub fn as_body(&self) -> Does {
         let asked = self.unknown_caller.is_some()
             && (self.identity.is_some() || self.credential.is_some() && self.tested)
-            || self.asks_caller.is_some() && self.stop.is_some() && self.identity.is_some();
+            || self.asks_caller.is_some()
+                && self.stop.is_some()
+                && self.identity.is_some()
+                && (self.proven || !self.by_value);
+        let asked = asked && (self.proven || !self.by_value || self.signs_in.is_none());
         let mut does = self.as_guard();
         if !asked || self.optional {
             does.authentication = Answer::No;
@@ -128,6 +141,7 @@ impl Powers {
         fill(&mut self.unknown_caller, &other.unknown_caller);
         fill(&mut self.asks_caller, &other.asks_caller);
         fill(&mut self.role, &other.role);
+        fill(&mut self.role_stops, &other.role_stops);
         fill(&mut self.scope, &other.scope);
         fill(&mut self.unread, &other.unread);
         fill(&mut self.network, &other.network);
@@ -136,6 +150,7 @@ impl Powers {
         let new = other.lost.iter().filter(|e| !self.lost.contains(e)).cloned().collect::<Vec<_>>();
         self.lost.extend(new);
         self.tested |= other.tested;
+        self.proven |= other.proven;
         self.optional |= other.optional;
     }
 }
@@ -173,6 +188,7 @@ pub struct Reader<'r, 'a> {
     /// A function that is just being read was met again.
     in_circle: Cell<bool>,
     places: RefCell<HashMap<FileId, Rc<Places>>>,
+    pub extractors: Extractors,
     inside: RefCell<Vec<(FileId, FunctionId)>>,
 }
 
@@ -197,6 +213,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             known_at: RefCell::default(),
             in_circle: Cell::default(),
             places: RefCell::default(),
+            extractors: Extractors::new(rec),
             inside: RefCell::default(),
         }
     }
@@ -276,8 +293,23 @@ impl<'r, 'a> Reader<'r, 'a> {
         let within = |span: Span| whole.contains(&span) && runs(span);
         let places =
             self.places.borrow_mut().entry(file).or_insert_with(|| Rc::new(Places::new(facts))).clone();
+        let leaving = Leaving::new(self.rec, file, function);
+        out.by_value = leaving.by_value();
+        // What is read of a request to make a parameter: `bearer: BearerAuth`.
+        for parameter in &facts.function(function).params {
+            for head in parameter.type_ref.iter().flat_map(type_names) {
+                if let Value::Name(name) | Value::Field(_, name) = facts.value(head)
+                    && self.is_named("credential", name)
+                    && self.rec.trace(At { file, value: head }, &None).iter().any(|t| {
+                        matches!(&t.root, Root::External(path) if !path.module.is_empty())
+                    })
+                {
+                    note(&mut out.credential, parameter.span, "reads what the caller proves itself with");
+                }
+            }
+        }
         for id in inside(&places.calls, whole).filter(|c| runs(facts.call(*c).span)) {
-            self.read_call(facts, id, facts.call(id), &mut out);
+            self.read_call(facts, id, facts.call(id), &leaving, &mut out);
         }
         for id in inside(&places.values, whole).filter(|v| runs(facts.node(*v).span)) {
             self.read_value(facts, id, facts.node(id), &mut out);
@@ -304,9 +336,16 @@ impl<'r, 'a> Reader<'r, 'a> {
             self.read_decision(facts, whole, compare.right, compare.span, &mut out);
         }
         for region in facts.regions.iter().filter(|r| within(r.span)) {
+            let before = std::mem::take(&mut out.role);
             for condition in &region.conditions {
                 self.read_decision(facts, whole, condition.value, condition.span, &mut out);
             }
+            if let Some(role) = &out.role
+                && failing::ends_inside(facts, region)
+            {
+                out.role_stops.get_or_insert_with(|| role.clone());
+            }
+            out.role = before.or(out.role);
         }
         out
     }
@@ -316,26 +355,31 @@ impl<'r, 'a> Reader<'r, 'a> {
         let asked = |out: &Powers| (out.role.clone(), out.scope.clone(), out.asks_caller.clone());
         let before = asked(out);
         self.read_condition(facts, value, span, out);
-        if before != asked(out) && !super::contexts::decides(facts, whole, span) {
+        if !out.by_value && before != asked(out) && !super::contexts::decides(facts, whole, span) {
             (out.role, out.scope, out.asks_caller) = before;
         }
     }
 
-    fn read_call(&self, facts: &FileFacts, id: CallId, call: &Call, out: &mut Powers) {
+    fn read_call(&self, facts: &FileFacts, id: CallId, call: &Call, leaving: &Leaving, out: &mut Powers) {
         let file = facts.file;
         let callee = self.rec.callee(file, id);
+        if leaving.by_value() {
+            failing::note_failure(facts, id, !callee.entries.is_empty(), leaving, out);
+        }
         for event in self.events.get(&(file, id)).into_iter().flatten() {
             match event.concept.name {
                 "jwt.verify" if !matches!(event.state("signature"), State::Off | State::Unchecked) => {
                     note(&mut out.identity, call.span, "verifies a token here");
+                    out.proven = true;
                     if event.state("required") == State::Off {
                         out.optional = true;
-                    } else {
+                    } else if leaving.holds(id) {
                         note(&mut out.stop, call.span, "fails for a token that is not valid");
                     }
                 }
                 "http.guard" => {
                     note(&mut out.identity, call.span, "asks the library for the caller");
+                    out.proven = true;
                     match event.state("required") {
                         State::Off => out.optional = true,
                         _ => note(
@@ -353,6 +397,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                 }
                 "identity.read" => {
                     note(&mut out.identity, call.span, "looks the caller up");
+                    out.proven = true;
                     if event.state("required") == State::Set {
                         note(&mut out.unknown_caller, call.span, "stops callers that it does not know");
                     }
@@ -364,7 +409,8 @@ impl<'r, 'a> Reader<'r, 'a> {
                 _ => {}
             }
         }
-        for (f, function) in &callee.local {
+        let made = self.extractors.of_call(self.rec, facts, call);
+        for (f, function) in callee.local.iter().chain(&made) {
             if *f == file && facts.function(call.function).span.contains(&facts.function(*function).span) {
                 continue;
             }
@@ -380,7 +426,16 @@ impl<'r, 'a> Reader<'r, 'a> {
                     if call.propagated || is_short(self.rec, *f, *function) { passed.stop } else { None };
                 passed.role = None;
             }
-            if call.propagated
+            if !leaving.holds(id) {
+                passed.stop = None;
+                passed.unknown_caller = None;
+                passed.role_stops = None;
+            }
+            let leaves = match leaving.by_value() {
+                true => leaving.holds(id) && (passed.proven || passed.credential.is_some() && passed.tested),
+                false => call.propagated,
+            };
+            if leaves
                 && passed.identity.is_some()
                 && passed.stop.is_some()
                 && passed.unknown_caller.is_none()
@@ -432,8 +487,24 @@ impl<'r, 'a> Reader<'r, 'a> {
         if is(&["redirect"]) && call.args.iter().any(|a| self.is_login(facts, a.value)) {
             note(&mut out.unknown_caller, call.span, "sends callers without a session to the login page");
         }
+        // `extensions.get::<CurrentUser>()`.
+        for given in call.generics.iter().flat_map(type_names) {
+            let (Value::Name(name) | Value::Field(_, name)) = facts.value(given) else { continue };
+            if self.is_named("credential", name) {
+                note(&mut out.credential, call.span, "reads what the caller proves itself with");
+            } else if self.is_named("caller", name) && is(&["get", "remove"]) {
+                note(&mut out.identity, call.span, "reads who the caller is");
+            }
+        }
         // A credential that is asked for by its name: `headers.get("authorization")`.
         for arg in &call.args {
+            if let Value::Name(name) | Value::Field(_, name) = facts.value(arg.value)
+                && name.chars().all(|c| c.is_uppercase() || c == '_' || c.is_numeric())
+                && self.is_named("credential", name)
+                && is(&["get", "header", "headers", "cookie", "cookies", "one", "value"])
+            {
+                note(&mut out.credential, call.span, "reads what the caller proves itself with");
+            }
             if let Value::Text(text) = facts.value(arg.value) {
                 if text.len() < 40
                     && self.is_named("credential", text)
@@ -442,6 +513,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                     note(&mut out.credential, call.span, "reads what the caller proves itself with");
                 }
                 if is(&["get", "one", "value"])
+                    && !names_input(facts, call.callee)
                     && self.is_named("caller", text)
                     && text.len() < 40
                     && !text.contains('/')
@@ -782,6 +854,31 @@ fn reads_request(facts: &FileFacts, call: &Call) -> bool {
         Value::Result(inner) => named(facts.call(*inner).callee),
         _ => named(*base),
     }
+}
+
+/// `params.get(…)`, `request.match_info().get(…)`: what anybody can write into an address or a body.
+fn names_input(facts: &FileFacts, callee: ValueId) -> bool {
+    let input = ["match", "params", "param", "query", "path", "args", "form", "body", "json", "input"];
+    let mut at = callee;
+    for _ in 0..6 {
+        at = match facts.value(at) {
+            Value::Field(base, _) => *base,
+            Value::Result(call) => facts.call(*call).callee,
+            _ => break,
+        };
+        if let Value::Field(_, name) | Value::Name(name) = facts.value(at)
+            && words(name).iter().any(|w| input.contains(&w.as_str()))
+        {
+            return true;
+        }
+    }
+    false
+}
+
+fn type_names(t: &TypeRef) -> Vec<ValueId> {
+    let mut out = vec![t.head];
+    out.extend(t.args.iter().flat_map(type_names));
+    out
 }
 
 /// A function so short that what it does is what calling it does: `unauthorized(res)`.

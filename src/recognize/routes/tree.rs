@@ -321,6 +321,12 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                 effects.lost.extend(self.guards.reader.powers(f, guard).lost);
             }
             let mut does = guards.iter().fold(Does::default(), |all, g| all.and(g.does));
+            if does.authentication == Answer::Yes
+                && let Some((file, function)) = found.function
+                && self.guards.reader.powers(file, function).role_stops.is_some()
+            {
+                does.role = Answer::Yes;
+            }
             // Nobody's rights can be told before it is known who calls.
             if does.authentication == Answer::No {
                 does = Does::default();
