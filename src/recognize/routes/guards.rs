@@ -55,6 +55,12 @@ const TELLING: &[&str] = &[
     "acl",
 ];
 
+/// Words of guards against other things than strangers.
+const OTHERWISE: &[&str] = &[
+    "throttle", "throttler", "throttling", "rate", "limit", "limits", "limiter", "csrf", "xsrf", "cors", "captcha", "recaptcha",
+    "maintenance", "cache", "logger", "logging",
+];
+
 /// What a guard is made of, before it is told.
 #[derive(Clone, Debug, Default)]
 pub struct Reading {
@@ -628,7 +634,9 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
 }
 
 fn is_telling(name: &str) -> bool {
-    words(name).iter().any(|w| TELLING.contains(&w.as_str()))
+    let words = words(name);
+    let has = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
+    has(TELLING) && !has(OTHERWISE)
 }
 
 fn unknown(span: Span, name: &str) -> Reading {

@@ -13,6 +13,10 @@ pub fn marked(pattern: &str) -> String {
     format!("{MARK}{pattern}")
 }
 
+pub fn is_marked(path: &str) -> bool {
+    path.contains(MARK)
+}
+
 /// A pattern that can be asked.
 struct Pattern {
     whole: Regex,

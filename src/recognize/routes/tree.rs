@@ -14,7 +14,7 @@ use super::collect::{Covers, Handler, Item, Node, Placed, Router, Routers, What,
 use super::guards::{Guards, body};
 use super::path::{join, normal};
 use super::patterns::Patterns;
-use super::{derived, marks, programs, records};
+use super::{derived, marks, patterns, programs, records};
 
 /// How many routers may stand inside each other, and how many endpoints one program may have.
 const DEPTH: usize = 24;
@@ -80,7 +80,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             {
                 base = programs::beginning(whole);
                 self.whole = Some(whole);
-                active.extend(uses_of(whole));
+                active.extend(uses_of(self.rec, whole));
                 active.extend(whole.guards.iter().map(|g| Active {
                     placed: *g,
                     prefix: String::new(),
@@ -266,7 +266,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                 }
             };
             for a in
-                active.iter().filter(|a| a.prefix.is_empty() || self.patterns.reaches(&a.prefix, a.exact, &path))
+                active.iter().filter(|a| a.prefix.is_empty() || self.reaches(a, method, &path))
             {
                 let mut guard = self.guards.guard(a.placed);
                 self.guards.narrow(&mut guard, &path, &self.patterns);
@@ -515,6 +515,14 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             .unwrap_or_default()
     }
 
+    /// Does a guard stand before an address? Fields have none that a pattern could fit.
+    fn reaches(&self, active: &Active, method: &str, path: &str) -> bool {
+        match programs::is_field(method) {
+            true => !patterns::is_marked(&active.prefix),
+            false => self.patterns.reaches(&active.prefix, active.exact, path),
+        }
+    }
+
     /// Paths and methods with what the program says of them.
     fn settled(
         &self,
@@ -549,11 +557,14 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
 }
 
 /// What runs before the handlers of a whole program.
-fn uses_of(whole: &Router) -> Vec<Active> {
+fn uses_of(rec: &Recognizer, whole: &Router) -> Vec<Active> {
     let mut out = Vec::new();
     for item in &whole.items {
         let What::Use { paths, exact, guards, .. } = &item.what else { continue };
         let all = if paths.is_empty() { vec![String::new()] } else { paths.iter().map(|p| p.to_string()).collect() };
+        // What is put together is read part by part: each may ask for the path itself.
+        let guards: Vec<Placed> =
+            guards.iter().flat_map(|g| rec.leaves(g.at, 0).into_iter().map(|at| Placed { at, ..*g })).collect();
         for prefix in all {
             out.extend(guards.iter().map(|g| Active { placed: *g, prefix: prefix.clone(), exact: *exact }));
         }
