@@ -286,7 +286,9 @@ impl<'a> Origins<'a> {
         let Some(facts) = self.facts(at.file) else { return self.end(Root::Unknown, at, context) };
         let mut out = self.macro_by_import(at, facts, name, context, walk);
         for import in facts.imports.iter().filter(|i| i.name == ImportName::All) {
-            if import.local == Import::MACROS && self.project.package(at.file, facts.ecosystem, name).is_some() {
+            if import.local == Import::MACROS
+                && self.project.package(at.file, facts.ecosystem, name).is_some()
+            {
                 continue;
             }
             match self.project.module(at.file, &import.module) {
@@ -338,7 +340,9 @@ impl<'a> Origins<'a> {
             return Vec::new();
         };
         let plain = Str::new(plain);
-        let Some(scope) = names.scope(facts, facts.node(at.value).function, &plain) else { return Vec::new() };
+        let Some(scope) = names.scope(facts, facts.node(at.value).function, &plain) else {
+            return Vec::new();
+        };
         let mut out = Vec::new();
         for binding in names.bindings(scope, &plain) {
             let Binding::Import(i) = binding else { continue };

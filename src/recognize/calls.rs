@@ -237,7 +237,9 @@ impl Recognizer<'_> {
                     .collect()
             }
             // The first part of a pair that a call gives back.
-            Root::Member(base, name) if name == "0" && matches!(**base, Root::Call(..)) => self.type_paths(base),
+            Root::Member(base, name) if name == "0" && matches!(**base, Root::Call(..)) => {
+                self.type_paths(base)
+            }
             Root::Call(file, call) => {
                 self.types_of_result(*file, *call).into_iter().map(|(m, t)| self.type_path(m, t)).collect()
             }

@@ -103,7 +103,7 @@ mod tests {
 
     fn model(below: &[&str], names: &[&str]) -> FileModel {
         FileModel {
-            concept: crate::concepts::concept("http.route").unwrap(),
+            concept: &crate::concepts::CONCEPTS[0],
             below: texts(below),
             names: texts(names),
             index: texts(&["index"]),
@@ -142,7 +142,10 @@ mod tests {
         flat.not = Vec::new();
         assert_eq!(flat.address("app/routes/_auth.users.$id_.edit.tsx").as_deref(), Some("/users/:id/edit"));
         assert_eq!(flat.address("app/routes/files.$.ts").as_deref(), Some("/files/*"));
-        assert_eq!(flat.address("app/routes/_app.orgs.$slug/route.tsx").as_deref(), Some("/orgs/:slug/route"));
+        assert_eq!(
+            flat.address("app/routes/_app.orgs.$slug/route.tsx").as_deref(),
+            Some("/orgs/:slug/route")
+        );
         assert_eq!(flat.address("app/routes/admin+/site[.]map.ts").as_deref(), Some("/admin/site.map"));
     }
 }

@@ -111,10 +111,7 @@ pub fn file(fields: &Fields) -> Result<FileModel> {
         parameter: fields.text("parameter")?.unwrap_or_default(),
         at: fields.text("at")?.unwrap_or_default(),
         exports,
-        paths: fields
-            .text("paths")?
-            .map(|p| p.split('.').map(Str::new).collect())
-            .unwrap_or_default(),
+        paths: fields.text("paths")?.map(|p| p.split('.').map(Str::new).collect()).unwrap_or_default(),
         line: fields.line(),
     };
     fields.finish()?;

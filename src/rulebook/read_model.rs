@@ -51,7 +51,11 @@ pub fn model(page: &Page, ecosystem: Ecosystem) -> Result<Model> {
             guards: top.tables("guard")?.iter().map(read_entries::guard).collect::<Result<_>>()?,
             records: top.tables("record")?.iter().map(read_entries::record).collect::<Result<_>>()?,
             files: top.tables("file")?.iter().map(read_entries::file).collect::<Result<_>>()?,
-            directives: top.tables("directive")?.iter().map(read_entries::directive).collect::<Result<_>>()?,
+            directives: top
+                .tables("directive")?
+                .iter()
+                .map(read_entries::directive)
+                .collect::<Result<_>>()?,
         };
         top.finish()?;
         check_names(page, &model)?;

@@ -391,9 +391,9 @@ impl Recognizer<'_> {
         // A method that the page does not speak of gives its object back.
         let callee = self.callee(file, call);
         match callee.receiver.iter().any(|(m, t)| self.index.types(*m)[*t].fluent) {
-            true => self
-                .receiver(file, call)
-                .map_or(Vec::new(), |at| self.nodes_of(at, self.links(at, depth))),
+            true => {
+                self.receiver(file, call).map_or(Vec::new(), |at| self.nodes_of(at, self.links(at, depth)))
+            }
             false => Vec::new(),
         }
     }
@@ -423,9 +423,7 @@ impl Routers {
         let methods = method_names(rec);
         let used = super::files::used(rec);
         for facts in rec.project.files.iter().flatten() {
-            if facts.ecosystem == crate::source::Ecosystem::None
-                || is_test(rec, &used, facts.file)
-            {
+            if facts.ecosystem == crate::source::Ecosystem::None || is_test(rec, &used, facts.file) {
                 continue;
             }
             for i in 0..facts.calls.len() {
@@ -551,11 +549,8 @@ impl Routers {
                 };
                 let (mut children, mut before) = (Vec::new(), Vec::new());
                 for at in rec.role_places(entry, "guard") {
-                    let nodes: Vec<Node> = rec
-                        .nodes_of(at, 0)
-                        .into_iter()
-                        .filter(|n| rec.holds_routes(n))
-                        .collect();
+                    let nodes: Vec<Node> =
+                        rec.nodes_of(at, 0).into_iter().filter(|n| rec.holds_routes(n)).collect();
                     match nodes.is_empty() {
                         true => before.push(at),
                         false => children.extend(nodes),
@@ -569,10 +564,7 @@ impl Routers {
                 let paths = match first {
                     Some(at) if !is_path(at) => {
                         let nodes: Vec<Node> = rec.nodes_of(at, 0);
-                        let nodes: Vec<Node> = nodes
-                            .into_iter()
-                            .filter(|n| rec.holds_routes(n))
-                            .collect();
+                        let nodes: Vec<Node> = nodes.into_iter().filter(|n| rec.holds_routes(n)).collect();
                         match nodes.is_empty() {
                             true => before.insert(0, at),
                             false => children.extend(nodes),

@@ -61,7 +61,8 @@ pub fn decides(facts: &FileFacts, whole: Span, at: Span) -> bool {
     let mut found = false;
     for (id, region, condition) in asking.filter(|(.., c)| c.span.contains(&at)) {
         found = true;
-        let unlike = facts.compares.iter().any(|c| c.op == CompareOp::NotEqual && condition.span.contains(&c.span));
+        let unlike =
+            facts.compares.iter().any(|c| c.op == CompareOp::NotEqual && condition.span.contains(&c.span));
         let rest = Span { start: region.span.end, ..whole };
         let others = || facts.regions.iter().filter(|r| r.group == region.group && r.span != region.span);
         let leaves = exits_in(facts, id);
@@ -89,7 +90,14 @@ fn refuses(facts: &FileFacts, span: Span) -> bool {
         parts.iter().any(|w| {
             matches!(
                 w.as_str(),
-                "unauthorized" | "unauthenticated" | "forbidden" | "denied" | "deny" | "abort" | "redirect" | "reject"
+                "unauthorized"
+                    | "unauthenticated"
+                    | "forbidden"
+                    | "denied"
+                    | "deny"
+                    | "abort"
+                    | "redirect"
+                    | "reject"
             )
         })
     };

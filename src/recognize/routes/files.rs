@@ -154,7 +154,14 @@ impl Routers {
         }
     }
 
-    fn add_file_routes(&mut self, rec: &Recognizer, facts: &FileFacts, m: usize, entry: &FileModel, at: &str) {
+    fn add_file_routes(
+        &mut self,
+        rec: &Recognizer,
+        facts: &FileFacts,
+        m: usize,
+        entry: &FileModel,
+        at: &str,
+    ) {
         for (name, method) in &entry.exports {
             let (name, all) = name.split_once('.').map_or((name.as_str(), false), |(n, _)| (n, true));
             let Some(given) = rec.given(facts.file, name, 0) else { continue };
@@ -162,7 +169,14 @@ impl Routers {
             if all {
                 for (key, value, span) in rec.entries_of(given.value) {
                     let below = if key == "default" { String::new() } else { format!("?/{key}") };
-                    self.add_answer(facts.file, m, vec![method.clone()], path(&below), Handler::Value(value), span);
+                    self.add_answer(
+                        facts.file,
+                        m,
+                        vec![method.clone()],
+                        path(&below),
+                        Handler::Value(value),
+                        span,
+                    );
                 }
                 continue;
             }

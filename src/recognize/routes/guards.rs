@@ -57,8 +57,22 @@ const TELLING: &[&str] = &[
 
 /// Words of guards against other things than strangers.
 const OTHERWISE: &[&str] = &[
-    "throttle", "throttler", "throttling", "rate", "limit", "limits", "limiter", "csrf", "xsrf", "cors", "captcha", "recaptcha",
-    "maintenance", "cache", "logger", "logging",
+    "throttle",
+    "throttler",
+    "throttling",
+    "rate",
+    "limit",
+    "limits",
+    "limiter",
+    "csrf",
+    "xsrf",
+    "cors",
+    "captcha",
+    "recaptcha",
+    "maintenance",
+    "cache",
+    "logger",
+    "logging",
 ];
 
 /// What a guard is made of, before it is told.
@@ -205,9 +219,9 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                 _ => Reading::default(),
             },
             // An object of a class, written out.
-            Value::Record(record) => record.type_ref.map_or_else(Reading::default, |value| {
-                self.made(At { file: at.file, value }, depth)
-            }),
+            Value::Record(record) => record
+                .type_ref
+                .map_or_else(Reading::default, |value| self.made(At { file: at.file, value }, depth)),
             _ => Reading::default(),
         }
     }
@@ -245,7 +259,8 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             let Value::Record(record) = &node.value else { continue };
             let Some(value) = record.type_ref else { continue };
             let at = At { file, value };
-            let itself = |t: &Traced| matches!(t.root, Root::Type(f, t) | Root::Instance(f, t) if (f, t) == own);
+            let itself =
+                |t: &Traced| matches!(t.root, Root::Type(f, t) | Root::Instance(f, t) if (f, t) == own);
             if !self.rec().trace(at, &None).iter().any(itself) {
                 out = both(out, self.made(at, depth));
             }
@@ -451,7 +466,10 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                     continue;
                 };
                 out = both(out, self.of_method(f, function, method));
-                if depth < 4 && out.does.nothing() && rec.facts(f).is_some_and(|x| x.ecosystem.fails_by_value()) {
+                if depth < 4
+                    && out.does.nothing()
+                    && rec.facts(f).is_some_and(|x| x.ecosystem.fails_by_value())
+                {
                     out = both(out, self.of_made((file, t), f, function, depth + 1));
                 }
                 seen = true;
@@ -557,7 +575,8 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                         // What its attributes say, or another name for a library's type.
                         out.extend(self.of_attributes(at, *f, *t, optional));
                         let alias = rec.facts(*f).is_some_and(|x| x.types[t.0 as usize].fields.is_empty());
-                        let bases = if alias { rec.with_origins(|o| o.ancestors(*f, *t)) } else { Vec::new() };
+                        let bases =
+                            if alias { rec.with_origins(|o| o.ancestors(*f, *t)) } else { Vec::new() };
                         for ancestor in bases {
                             let Root::External(path) = ancestor else { continue };
                             let reading = self.of_path(&path, At { file, value: ValueId::NONE });

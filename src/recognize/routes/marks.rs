@@ -66,9 +66,10 @@ impl Recognizer<'_> {
                 if let Some(names) = self.entry_places(file, call, "http.mark", "name") {
                     match names.is_empty() {
                         // What a maker of marks gave back is the mark itself.
-                        true => out.extend(self.facts(file).and_then(|f| {
-                            self.key_of(At { file, value: f.call(call).callee })
-                        })),
+                        true => out.extend(
+                            self.facts(file)
+                                .and_then(|f| self.key_of(At { file, value: f.call(call).callee })),
+                        ),
                         false => out.extend(names.into_iter().filter_map(|n| self.key_of(n))),
                     }
                 }
@@ -98,7 +99,9 @@ impl Guards<'_, '_, '_> {
         let rec = self.reader.rec;
         let last: Vec<_> = rec.index.models.iter().flat_map(|m| &m.guards).flat_map(|g| &g.last).collect();
         let own = ancestors.iter().find_map(|a| match a {
-            Root::Type(file, t) => last.iter().find_map(|name| rec.with_origins(|o| o.method((*file, *t), name))),
+            Root::Type(file, t) => {
+                last.iter().find_map(|name| rec.with_origins(|o| o.method((*file, *t), name)))
+            }
             _ => None,
         });
         own.is_some_and(|(file, function)| !self.asks_for_caller(file, function))
@@ -109,9 +112,11 @@ impl Guards<'_, '_, '_> {
         let Some(facts) = rec.facts(file) else { return true };
         let own = facts.function(function);
         // Handed on to another object's method of that name.
-        let hands_on = facts.calls.iter().filter(|c| own.span.contains(&c.span)).any(
-            |c| matches!(facts.value(c.callee), Value::Field(_, name) if *name == own.name),
-        );
+        let hands_on = facts
+            .calls
+            .iter()
+            .filter(|c| own.span.contains(&c.span))
+            .any(|c| matches!(facts.value(c.callee), Value::Field(_, name) if *name == own.name));
         if hands_on
             || self.reader.powers(file, function).unknown_caller.is_some()
             || asks_base(rec, file, function)
@@ -142,7 +147,8 @@ impl Guards<'_, '_, '_> {
         let function = guard.function?;
         let mut public = None;
         for asked in asked(self.reader.rec, function) {
-            let says = |text: &str| Evidence { span: asked.span, text: text.into(), strength: Strength::Stated };
+            let says =
+                |text: &str| Evidence { span: asked.span, text: text.into(), strength: Strength::Stated };
             let marked = asked.key.as_ref().map(|k| marks.contains(k));
             let before = || self.reader.powers_until(function, asked.span.start).as_guard();
             match (marked, asked.exempts) {

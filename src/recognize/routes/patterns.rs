@@ -50,9 +50,8 @@ impl Patterns {
 fn read(pattern: &str) -> Option<Pattern> {
     let (pattern, refused) = without_refusals(pattern);
     let whole = Regex::new(&format!("^{}/?$", expression(&pattern))).ok()?;
-    let made = |(before, what): &(String, String)| {
-        Regex::new(&format!("^{}(?:{what})", expression(before))).ok()
-    };
+    let made =
+        |(before, what): &(String, String)| Regex::new(&format!("^{}(?:{what})", expression(before))).ok();
     Some(Pattern { whole, refused: refused.iter().filter_map(made).collect() })
 }
 
@@ -106,7 +105,10 @@ fn expression(pattern: &str) -> String {
             at = end;
             continue;
         }
-        if chars[at] == '.' && !matches!(chars.get(at + 1), Some('*' | '+')) && (at == 0 || chars[at - 1] != '\\') {
+        if chars[at] == '.'
+            && !matches!(chars.get(at + 1), Some('*' | '+'))
+            && (at == 0 || chars[at - 1] != '\\')
+        {
             out.push('\\');
         }
         out.push(chars[at]);

@@ -300,9 +300,11 @@ impl<'r, 'a> Reader<'r, 'a> {
             for head in parameter.type_ref.iter().flat_map(type_names) {
                 if let Value::Name(name) | Value::Field(_, name) = facts.value(head)
                     && self.is_named("credential", name)
-                    && self.rec.trace(At { file, value: head }, &None).iter().any(|t| {
-                        matches!(&t.root, Root::External(path) if !path.module.is_empty())
-                    })
+                    && self
+                        .rec
+                        .trace(At { file, value: head }, &None)
+                        .iter()
+                        .any(|t| matches!(&t.root, Root::External(path) if !path.module.is_empty()))
                 {
                     note(&mut out.credential, parameter.span, "reads what the caller proves itself with");
                 }
@@ -435,10 +437,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                 true => leaving.holds(id) && (passed.proven || passed.credential.is_some() && passed.tested),
                 false => call.propagated,
             };
-            if leaves
-                && passed.identity.is_some()
-                && passed.stop.is_some()
-                && passed.unknown_caller.is_none()
+            if leaves && passed.identity.is_some() && passed.stop.is_some() && passed.unknown_caller.is_none()
             {
                 passed.unknown_caller = Some(Evidence {
                     span: call.span,
@@ -755,7 +754,9 @@ impl<'r, 'a> Reader<'r, 'a> {
                     }
                     // `const may = hasPermission(user, …)`
                     for asked in self.calls_behind(facts, id) {
-                        if let Value::Name(name) | Value::Field(_, name) = facts.value(facts.call(asked).callee) {
+                        if let Value::Name(name) | Value::Field(_, name) =
+                            facts.value(facts.call(asked).callee)
+                        {
                             self.read_rights(name, span, out);
                         }
                     }
@@ -778,7 +779,8 @@ impl<'r, 'a> Reader<'r, 'a> {
     fn calls_behind(&self, facts: &FileFacts, id: ValueId) -> Vec<CallId> {
         let Value::Name(name) = facts.value(id) else { return Vec::new() };
         let Some(names) = self.rec.names(facts.file) else { return Vec::new() };
-        let Some(scope) = names.scope(facts, facts.node(id).function, name).filter(|s| *s != FunctionId(0)) else {
+        let Some(scope) = names.scope(facts, facts.node(id).function, name).filter(|s| *s != FunctionId(0))
+        else {
             return Vec::new();
         };
         let written = names.bindings(scope, name).iter().filter_map(|b| match b {
@@ -845,9 +847,9 @@ fn is_kept(facts: &FileFacts, span: Span) -> bool {
 fn reads_request(facts: &FileFacts, call: &Call) -> bool {
     let Value::Field(base, _) = facts.value(call.callee) else { return false };
     let named = |id: ValueId| match facts.value(id) {
-        Value::Name(name) | Value::Field(_, name) => {
-            words(name).last().is_some_and(|w| matches!(w.as_str(), "headers" | "cookies" | "params" | "query"))
-        }
+        Value::Name(name) | Value::Field(_, name) => words(name)
+            .last()
+            .is_some_and(|w| matches!(w.as_str(), "headers" | "cookies" | "params" | "query")),
         _ => false,
     };
     match facts.value(*base) {
@@ -916,9 +918,10 @@ fn is_sent(facts: &FileFacts, span: Span) -> bool {
         })
     };
     let written = || {
-        facts.writes.iter().any(|w| {
-            w.span.contains(&span) && matches!(&w.target, Target::Field(_, name) if named(name))
-        })
+        facts
+            .writes
+            .iter()
+            .any(|w| w.span.contains(&span) && matches!(&w.target, Target::Field(_, name) if named(name)))
     };
     in_record || in_call() || written()
 }

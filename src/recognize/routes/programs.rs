@@ -25,7 +25,9 @@ impl Recognizer<'_> {
         let none = |at| {
             self.trace(at, &None).iter().any(|traced| {
                 let values = spec.alternatives.iter().flat_map(|a| &a.values);
-                values.into_iter().any(|(l, state)| *state == State::Off && literals::matches(self, traced, l))
+                values
+                    .into_iter()
+                    .any(|(l, state)| *state == State::Off && literals::matches(self, traced, l))
             })
         };
         let mut out: Vec<Str> = Vec::new();
@@ -47,7 +49,9 @@ impl Routers {
             // `{ path: "health", method: … }`
             for traced in rec.trace(at, &None) {
                 let Root::Value(v) = traced.root else { continue };
-                let Some(Value::Record(record)) = rec.facts(v.file).map(|f| f.value(v.value)) else { continue };
+                let Some(Value::Record(record)) = rec.facts(v.file).map(|f| f.value(v.value)) else {
+                    continue;
+                };
                 let first = record.entries.iter().find(|e| matches!(&e.key, Key::Text(k) if k == "path"));
                 let texts = first.map(|e| rec.texts_at(At { file: v.file, value: e.value }));
                 router.except.extend(texts.into_iter().flatten());

@@ -52,7 +52,16 @@ struct Found {
 
 impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
     pub fn new(rec: &'r Recognizer<'a>, routers: &'w Routers, guards: &'w Guards<'g, 'r, 'a>) -> Self {
-        Walk { rec, routers, guards, endpoints: Vec::new(), problems: Vec::new(), around: Vec::new(), whole: None, patterns: Patterns::default() }
+        Walk {
+            rec,
+            routers,
+            guards,
+            endpoints: Vec::new(),
+            problems: Vec::new(),
+            around: Vec::new(),
+            whole: None,
+            patterns: Patterns::default(),
+        }
     }
 
     pub fn inventory(mut self) -> Inventory {
@@ -265,9 +274,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                     guards.push(guard);
                 }
             };
-            for a in
-                active.iter().filter(|a| a.prefix.is_empty() || self.reaches(a, method, &path))
-            {
+            for a in active.iter().filter(|a| a.prefix.is_empty() || self.reaches(a, method, &path)) {
                 let mut guard = self.guards.guard(a.placed);
                 self.guards.narrow(&mut guard, &path, &self.patterns);
                 add(guard);
@@ -561,10 +568,16 @@ fn uses_of(rec: &Recognizer, whole: &Router) -> Vec<Active> {
     let mut out = Vec::new();
     for item in &whole.items {
         let What::Use { paths, exact, guards, .. } = &item.what else { continue };
-        let all = if paths.is_empty() { vec![String::new()] } else { paths.iter().map(|p| p.to_string()).collect() };
+        let all = if paths.is_empty() {
+            vec![String::new()]
+        } else {
+            paths.iter().map(|p| p.to_string()).collect()
+        };
         // What is put together is read part by part: each may ask for the path itself.
-        let guards: Vec<Placed> =
-            guards.iter().flat_map(|g| rec.leaves(g.at, 0).into_iter().map(|at| Placed { at, ..*g })).collect();
+        let guards: Vec<Placed> = guards
+            .iter()
+            .flat_map(|g| rec.leaves(g.at, 0).into_iter().map(|at| Placed { at, ..*g }))
+            .collect();
         for prefix in all {
             out.extend(guards.iter().map(|g| Active { placed: *g, prefix: prefix.clone(), exact: *exact }));
         }

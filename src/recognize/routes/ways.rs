@@ -46,7 +46,9 @@ impl Guards<'_, '_, '_> {
                 idle.push(region.span);
             } else if let Some((_, span)) = said.iter().find(|(s, _)| *s == Says::Unclear) {
                 unclear = unclear.or(Some(*span));
-            } else if said.iter().all(|(s, _)| *s == Says::Yes) && !said.is_empty() && leaves(facts, RegionId(i as u32))
+            } else if said.iter().all(|(s, _)| *s == Says::Yes)
+                && !said.is_empty()
+                && leaves(facts, RegionId(i as u32))
             {
                 idle.push(Span { start: region.span.end, ..whole });
             }
@@ -79,7 +81,13 @@ fn condition(rec: &Recognizer, patterns: &Patterns, facts: &FileFacts, c: &Condi
         said = if said == Says::Nothing { one } else { either(said, one) };
     }
     let asked = ask(rec, patterns, At { file: facts.file, value: c.value }, path, 0);
-    said = if said == Says::Nothing { asked } else if asked == Says::Nothing { said } else { either(said, asked) };
+    said = if said == Says::Nothing {
+        asked
+    } else if asked == Says::Nothing {
+        said
+    } else {
+        either(said, asked)
+    };
     match (said, c.negated) {
         (Says::Yes, true) => Says::No,
         (Says::No, true) => Says::Yes,
@@ -128,7 +136,9 @@ fn like(text: &str, path: &str, whole: bool) -> Says {
     let fits = if whole { text == trimmed } else { path.starts_with(text) };
     match fits {
         true => Says::Yes,
-        false if known.len() < path.len() && text.starts_with(known) && text.len() > known.len() => Says::Unclear,
+        false if known.len() < path.len() && text.starts_with(known) && text.len() > known.len() => {
+            Says::Unclear
+        }
         false => Says::No,
     }
 }
@@ -138,7 +148,9 @@ fn is_path(facts: &FileFacts, value: ValueId) -> bool {
     match facts.value(value) {
         Value::Name(name) | Value::Field(_, name) => {
             let words = crate::source::words(name);
-            words.iter().any(|w| matches!(w.as_str(), "path" | "pathname" | "url" | "route" | "uri" | "endpoint"))
+            words
+                .iter()
+                .any(|w| matches!(w.as_str(), "path" | "pathname" | "url" | "route" | "uri" | "endpoint"))
         }
         _ => false,
     }
@@ -148,8 +160,10 @@ fn ask(rec: &Recognizer, patterns: &Patterns, at: At, path: &str, depth: u32) ->
     let Some(facts) = rec.facts(at.file).filter(|_| depth < DEPTH) else { return Says::Nothing };
     match facts.value(at.value) {
         Value::Either(parts) => {
-            let said: Vec<Says> =
-                parts.iter().map(|p| ask(rec, patterns, At { file: at.file, value: *p }, path, depth + 1)).collect();
+            let said: Vec<Says> = parts
+                .iter()
+                .map(|p| ask(rec, patterns, At { file: at.file, value: *p }, path, depth + 1))
+                .collect();
             match said.iter().all(|s| *s == Says::Nothing) {
                 true => Says::Nothing,
                 false => any(said.into_iter().map(|s| if s == Says::Nothing { Says::Unclear } else { s })),
@@ -158,7 +172,9 @@ fn ask(rec: &Recognizer, patterns: &Patterns, at: At, path: &str, depth: u32) ->
         Value::Name(_) => {
             let found = rec.trace(at, &None);
             let calls = found.iter().filter_map(|t| match t.root {
-                Root::Call(file, call) if file == at.file => Some(asks(rec, patterns, file, call, path, depth + 1)),
+                Root::Call(file, call) if file == at.file => {
+                    Some(asks(rec, patterns, file, call, path, depth + 1))
+                }
                 _ => None,
             });
             any(calls.filter(|s| *s != Says::Nothing))
@@ -190,7 +206,9 @@ fn asks(rec: &Recognizer, patterns: &Patterns, file: FileId, call: CallId, path:
             return match texts.is_empty() || texts.iter().any(|t| t.contains('…')) {
                 true => Says::Unclear,
                 // `path.includes("/x")`: anywhere.
-                false if whole => any(texts.iter().map(|t| if path.contains(t.as_str()) { Says::Yes } else { Says::No })),
+                false if whole => {
+                    any(texts.iter().map(|t| if path.contains(t.as_str()) { Says::Yes } else { Says::No }))
+                }
                 false => any(texts.iter().map(|t| like(t, path, false))),
             };
         }
@@ -208,8 +226,12 @@ fn asks(rec: &Recognizer, patterns: &Patterns, file: FileId, call: CallId, path:
         match traced.root {
             Root::Call(f, made) => {
                 let Some(there) = rec.facts(f) else { continue };
-                let texts: Vec<Str> =
-                    there.call(made).args.iter().flat_map(|a| listed(rec, At { file: f, value: a.value })).collect();
+                let texts: Vec<Str> = there
+                    .call(made)
+                    .args
+                    .iter()
+                    .flat_map(|a| listed(rec, At { file: f, value: a.value }))
+                    .collect();
                 if !texts.is_empty() && texts.iter().all(|t| t.starts_with('/')) {
                     let fits = |t: &Str| if patterns.takes(t, path) { Says::Yes } else { Says::No };
                     return any(texts.iter().map(fits));
@@ -217,12 +239,17 @@ fn asks(rec: &Recognizer, patterns: &Patterns, file: FileId, call: CallId, path:
             }
             Root::Function(f, function) if depth < DEPTH => {
                 let Some(there) = rec.facts(f) else { continue };
-                let given = there.exits.iter().filter(|e| e.kind == ExitKind::Return && e.function == function);
+                let given =
+                    there.exits.iter().filter(|e| e.kind == ExitKind::Return && e.function == function);
                 let mut said = Vec::new();
                 for value in given.filter_map(|e| e.value) {
                     let span = there.node(value).span;
                     said.extend(
-                        there.compares.iter().filter(|c| span.contains(&c.span)).map(|c| compared(there, c, path)),
+                        there
+                            .compares
+                            .iter()
+                            .filter(|c| span.contains(&c.span))
+                            .map(|c| compared(there, c, path)),
                     );
                     said.push(ask(rec, patterns, At { file: f, value }, path, depth + 1));
                 }
@@ -239,5 +266,9 @@ fn asks(rec: &Recognizer, patterns: &Patterns, file: FileId, call: CallId, path:
 
 /// The texts of a list.
 fn listed(rec: &Recognizer, at: At) -> Vec<Str> {
-    rec.parts_of_list(at, 0).into_iter().flat_map(|at| rec.texts_at(at)).filter(|t| !t.contains('…')).collect()
+    rec.parts_of_list(at, 0)
+        .into_iter()
+        .flat_map(|at| rec.texts_at(at))
+        .filter(|t| !t.contains('…'))
+        .collect()
 }
