@@ -240,7 +240,9 @@ pub const CONCEPTS: &[Concept] = &[
             ),
             value("role", "`set` when the caller must have a role or a permission"),
             value("scope", "`set` when the token must carry a scope"),
+            value("reads", "`off` when requests that change nothing pass without"),
             value("guard", "functions of the project that decide it"),
+            value("test", "a function that is handed the caller, and says yes or no"),
         ],
     },
     Concept {
@@ -254,6 +256,9 @@ pub const CONCEPTS: &[Concept] = &[
             value("table", "a record of routers and routes: each key is a part of the path"),
             value("glue", "what joins the keys of tables, in the place of a slash"),
             value("child", "routers whose routes are its own"),
+            value("policy", "what decides for its routes unless something nearer to a handler does"),
+            value("below", "another router, whose own path stands before this one's"),
+            value("parameter", "what the parameter is called that its path ends in"),
         ],
     },
     Concept {
@@ -279,6 +284,10 @@ pub const CONCEPTS: &[Concept] = &[
                 "what answers; none: what is decorated; of several the last, the others run before it",
             ),
             value("guard", "what runs before the handler"),
+            value("child", "a router in the handler's place is mounted"),
+            value("under", "on a method of a class: how `at` stands below the class's path, as `{}`"),
+            value("policy", "what decides for this route, in the place of what its routers say"),
+            value("above", "`off` when decorators above the route's own do not run before the handler"),
         ],
     },
     Concept {
@@ -289,6 +298,9 @@ pub const CONCEPTS: &[Concept] = &[
             value("at", "where"),
             value("child", "the inner one, or a function that is handed the outer one"),
             value("guard", "what runs before all routes of the inner one"),
+            value("policy", "what decides for them unless something nearer to a handler does"),
+            value("instead", "`set` when a given path stands in the place of the inner one's own"),
+            value("apart", "`set` when what the outer one's handlers depend on does not hold inside"),
         ],
     },
     Concept {
@@ -324,7 +336,30 @@ pub const CONCEPTS: &[Concept] = &[
     Concept {
         name: "http.depend",
         doc: "A parameter, decorator or list names what runs before a handler.",
-        roles: &[value("guard", "what runs"), value("scope", "scopes that the token must carry")],
+        roles: &[
+            value("guard", "what runs"),
+            value("scope", "scopes that the token must carry"),
+            value("policy", "what decides, in the place of what is said further out"),
+            value("method", "on a class: only before the method of this name"),
+        ],
+    },
+    Concept {
+        name: "http.methods",
+        doc: "A handler says which methods it answers.",
+        roles: &[
+            value("method", "GET, POST …"),
+            value("policy", "what decides unless the handler itself, or its class, says so"),
+        ],
+    },
+    Concept {
+        name: "http.credential",
+        doc: "What a caller proves itself with is read from the request; whether it is genuine, something else must find out.",
+        roles: &[value("required", "`off` when a request without it goes on")],
+    },
+    Concept {
+        name: "http.request",
+        doc: "A name that stands for the request, or for what is kept with it: a session, a store of the request.",
+        roles: &[],
     },
     Concept { name: "http.public", doc: "A handler is said to be open to everybody.", roles: &[] },
     Concept {

@@ -111,6 +111,11 @@ pub fn resolve(
                         put(specifier, module);
                     }
                 }
+                for specifier in facts.values.iter().flat_map(|v| named_by_text(&v.value)) {
+                    if let Some(module @ Module::File(_)) = roots.resolve(specifier, &places) {
+                        put(specifier, module);
+                    }
+                }
             }
             Ecosystem::Crates => tree.resolve(facts, &project.children, &mut put),
             Ecosystem::None => {}
@@ -144,10 +149,11 @@ fn share_macros(project: &mut Project) {
     for (facts, folder) in project.files.iter_mut().zip(folders) {
         let (Some(facts), Some(folder)) = (facts, folder) else { continue };
         for (at, import) in &shared {
-            let has =
-                facts.imports.iter().any(|i| i.local == Import::MACROS && i.module == import.module);
+            let has = facts.imports.iter().any(|i| i.local == Import::MACROS && i.module == import.module);
             if *at == folder && facts.ecosystem == Ecosystem::Crates && !has {
-                facts.imports.push(Import { span: crate::source::Span::new(facts.file, 0, 0), ..import.clone() });
+                facts
+                    .imports
+                    .push(Import { span: crate::source::Span::new(facts.file, 0, 0), ..import.clone() });
             }
         }
     }
@@ -157,6 +163,23 @@ fn share_macros(project: &mut Project) {
 fn specifiers(facts: &FileFacts) -> BTreeSet<&str> {
     let exported = facts.exports.iter().filter_map(|e| Some(re_export(e)?.0));
     facts.imports.iter().map(|i| i.module.as_str()).chain(exported).filter(|s| !s.is_empty()).collect()
+}
+
+/// Modules are also named by texts: `"shop.urls"`, and `"shop.guards.Staff"` for a part of one.
+fn named_by_text(value: &Value) -> impl Iterator<Item = &str> {
+    let text = match value {
+        Value::Text(text) if is_dotted(text) => Some(text.as_str()),
+        _ => None,
+    };
+    text.into_iter().chain(text.and_then(|t| t.rsplit_once('.')).map(|(module, _)| module))
+}
+
+fn is_dotted(text: &str) -> bool {
+    let is_name = |part: &str| {
+        part.starts_with(|c: char| c.is_alphabetic() || c == '_')
+            && part.chars().all(|c| c.is_alphanumeric() || c == '_')
+    };
+    text.len() < 160 && text.contains('.') && text.split('.').all(is_name)
 }
 
 fn re_export(export: &Export) -> Option<(&str, &str)> {
@@ -208,6 +231,9 @@ fn want(project: &Project, facts: &FileFacts, wanted: &mut BTreeSet<FileId>) {
             // A base stands before what is taken from it.
             Value::Field(base, name) => {
                 denotes.get(base.0 as usize).copied().flatten().and_then(|base| project.child(base, name))
+            }
+            Value::Text(_) => {
+                named_by_text(&node.value).find_map(|specifier| project.module(facts.file, specifier))
             }
             _ => None,
         };

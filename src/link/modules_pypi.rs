@@ -50,7 +50,15 @@ impl Settings {
             let below = first.strip_prefix(root.as_str())?.trim_start_matches('/');
             (!below.is_empty()).then(|| below.replace('/', "."))
         };
-        let is_namespace = sure.iter().filter_map(dotted).any(|name| imported.packages.contains(&name));
+        // A folder may hold a package of its own name: then that one is meant.
+        let inside = |name: &str| {
+            let top = name.split('.').next().unwrap_or(name);
+            is_package(&join(first, top), places)
+        };
+        let is_namespace = sure
+            .iter()
+            .filter_map(dotted)
+            .any(|name| imported.packages.contains(&name) && !inside(&name));
         let mut guessed: Vec<String> = Vec::new();
         if !is_namespace && !sure.iter().any(|root| root == first) {
             guessed.push(first.to_owned());

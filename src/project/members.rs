@@ -44,13 +44,7 @@ impl Origins<'_> {
     }
 
     /// A function and a package of one name: only the package has members.
-    fn of_package(
-        &self,
-        traced: &Traced,
-        base: At,
-        name: &Str,
-        context: &Context,
-    ) -> Option<Vec<Traced>> {
+    fn of_package(&self, traced: &Traced, base: At, name: &Str, context: &Context) -> Option<Vec<Traced>> {
         let Root::Function(file, function) = &traced.root else { return None };
         let facts = self.facts(base.file).filter(|f| f.ecosystem == Ecosystem::Crates)?;
         let Value::Name(written) = facts.value(base.value) else { return None };
@@ -423,7 +417,12 @@ impl Origins<'_> {
     pub(super) fn bases(&self, file: FileId, t: TypeId, walk: &mut Walk) -> Vec<Traced> {
         let Some(facts) = self.facts(file) else { return Vec::new() };
         let bases = facts.types[t.0 as usize].bases.clone();
-        bases.into_iter().flat_map(|b| self.walk(At { file, value: b }, &None, walk)).collect()
+        // `Base[T]` is the base, whatever it holds.
+        let plain = |b: ValueId| match facts.value(b) {
+            Value::Field(base, name) if name == "[]" => *base,
+            _ => b,
+        };
+        bases.into_iter().flat_map(|b| self.walk(At { file, value: plain(b) }, &None, walk)).collect()
     }
 
     /// The classes outside the project that a class of it derives from, itself first.

@@ -48,6 +48,9 @@ impl Recognizer<'_> {
             match &traced.root {
                 Root::Function(f, function) => out.local.push((*f, *function)),
                 Root::Type(f, t) => self.of_local_type(&mut out, file, call, *f, *t, &traced),
+                Root::Instance(f, t) if self.calls_itself(*f, *t).is_some() => {
+                    out.local.extend(self.calls_itself(*f, *t));
+                }
                 root => self.of_root(&mut out, file, call, root, &traced),
             }
         }
@@ -78,6 +81,16 @@ impl Recognizer<'_> {
         out.local.sort();
         out.local.dedup();
         out
+    }
+
+    /// The method that runs when an object of a class of the project is called.
+    fn calls_itself(&self, file: FileId, t: TypeId) -> Option<(FileId, FunctionId)> {
+        self.with_origins(|o| {
+            o.ancestors(file, t).into_iter().find_map(|a| match a {
+                Root::Type(f, t) => o.method((f, t), "__call__"),
+                _ => None,
+            })
+        })
     }
 
     /// Constructing a class of the project: its constructor, and what its modelled base makes of it.
@@ -180,6 +193,22 @@ impl Recognizer<'_> {
             && calls.any(|p| p == "default")
     }
 
+    /// The entries that a name would be if it were called: a decorator without brackets.
+    pub fn entries_of_name(&self, at: At) -> Vec<EntryId> {
+        let mut out = Vec::new();
+        for traced in self.trace(at, &None) {
+            for (path, _) in self.paths_of(&traced.root).into_iter().flatten() {
+                for model in self.index.of_module(path.ecosystem, &path.module) {
+                    let calls = self.index.models[model].calls.iter().enumerate();
+                    let named = calls.filter(|(_, c)| c.paths.iter().any(|p| index::names(p, &path.members)));
+                    out.extend(named.map(|(e, _)| EntryId { model, entry: e }));
+                }
+            }
+        }
+        out.dedup();
+        out
+    }
+
     /// The paths under which a page can name something, and the type of the receiver of a method.
     fn paths_of(&self, root: &Root) -> Option<Vec<(Path, Option<Str>)>> {
         match root {
@@ -198,12 +227,14 @@ impl Recognizer<'_> {
                     let kind = path.members.last().cloned();
                     let mut whole = path.clone();
                     whole.members.push(name.clone());
-                    let short = Path {
-                        members: whole.members[whole.members.len().saturating_sub(2)..].to_vec(),
-                        ..whole.clone()
-                    };
-                    if short != whole {
-                        out.push((short, kind.clone()));
+                    for many in [2, 3] {
+                        let short = Path {
+                            members: whole.members[whole.members.len().saturating_sub(many)..].to_vec(),
+                            ..whole.clone()
+                        };
+                        if short != whole {
+                            out.push((short, kind.clone()));
+                        }
                     }
                     out.push((whole, kind));
                 }
@@ -227,6 +258,17 @@ impl Recognizer<'_> {
     pub fn type_paths(&self, root: &Root) -> Vec<Path> {
         match root {
             Root::Foreign(path) | Root::External(path) => vec![path.clone()],
+            // The first part of a pair that a call gives back.
+            Root::Member(base, name) if name == "0" && matches!(**base, Root::Call(..)) => {
+                self.type_paths(base)
+            }
+            // A part of an object: `app.router`.
+            Root::Member(base, name) => {
+                let mut out = self.type_paths(base);
+                out.iter_mut().for_each(|p| p.members.push(name.clone()));
+                out.retain(|p| p.members.len() <= 4);
+                out
+            }
             Root::Instance(file, t) | Root::Type(file, t) => {
                 let ancestors = self.with_origins(|o| o.ancestors(*file, *t));
                 ancestors
@@ -236,23 +278,8 @@ impl Recognizer<'_> {
                     .flat_map(|a| self.type_paths(a))
                     .collect()
             }
-            // The first part of a pair that a call gives back.
-            Root::Member(base, name) if name == "0" && matches!(**base, Root::Call(..)) => {
-                self.type_paths(base)
-            }
             Root::Call(file, call) => {
                 self.types_of_result(*file, *call).into_iter().map(|(m, t)| self.type_path(m, t)).collect()
-            }
-            // A field that is called like a type of the page is one.
-            Root::Member(base, name) => {
-                let mut out = self.type_paths(base);
-                let is_type = |path: &Path| {
-                    let models = self.index.of_module(path.ecosystem, &path.module);
-                    models.into_iter().any(|m| self.index.types(m).iter().any(|t| t.name == *name))
-                };
-                out.retain(is_type);
-                out.iter_mut().for_each(|path| path.members = vec![name.clone()]);
-                out
             }
             _ => Vec::new(),
         }

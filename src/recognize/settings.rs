@@ -204,7 +204,10 @@ impl Recognizer<'_> {
         let mut out = Vec::new();
         let Some(facts) = self.facts(file) else { return out };
         for (i, node) in facts.values.iter().enumerate() {
-            if !matches!(node.value, Value::Field(..)) {
+            let imported = |name: &Str| facts.imports.iter().any(|i| i.local == *name);
+            if !matches!(&node.value, Value::Field(..))
+                && !matches!(&node.value, Value::Name(name) if imported(name))
+            {
                 continue;
             }
             for traced in self.with_origins(|o| o.trace(At { file, value: ValueId(i as u32) }, &None)) {
@@ -214,6 +217,9 @@ impl Recognizer<'_> {
                     _ => whole.as_slice(),
                 };
                 for (model, value) in self.index.values(facts.ecosystem) {
+                    if matches!(node.value, Value::Name(_)) && !value.concept.name.starts_with("http.") {
+                        continue;
+                    }
                     if !super::index::names_end(&value.path, short)
                         && !super::index::names_end(&value.path, &whole)
                     {

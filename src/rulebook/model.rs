@@ -29,6 +29,8 @@ pub struct Model {
     pub records: Vec<RecordModel>,
     pub files: Vec<FileModel>,
     pub directives: Vec<DirectiveModel>,
+    pub tables: Vec<TableModel>,
+    pub controllers: Vec<ControllerModel>,
     /// Files that import it, or use its global names, run on this side.
     pub side: Option<Side>,
     /// Texts that make a file worth reading even when it names no module.
@@ -95,6 +97,10 @@ pub struct GuardModel {
     pub last: Vec<Str>,
     /// What the methods give back says whether the request goes on.
     pub verdict: bool,
+    /// The result says whether the request may go on.
+    pub answers: bool,
+    /// It is handed a credential; the request goes on when it gives something back.
+    pub proves: bool,
     pub line: usize,
 }
 
@@ -140,6 +146,43 @@ pub struct FileModel {
 pub struct DirectiveModel {
     pub text: Str,
     pub method: Str,
+    pub line: usize,
+}
+
+/// A list of routes that a module keeps under a certain name.
+#[derive(Clone, Debug)]
+pub struct TableModel {
+    pub names: Vec<Str>,
+    /// What names the module of the program's own table.
+    pub root: Vec<Source>,
+    /// What runs before all routes of that one.
+    pub guard: Vec<Source>,
+    pub line: usize,
+}
+
+/// A class whose methods answer requests.
+#[derive(Clone, Debug, Default)]
+pub struct ControllerModel {
+    /// The library's classes: a class of the project that derives from one answers.
+    pub bases: Vec<Str>,
+    /// Methods, and what they answer: `GET`, or `GET {pk}/` below the class's own path.
+    pub answers: Vec<(Str, Str)>,
+    /// Methods that the library's classes bring along.
+    pub inherited: Vec<Str>,
+    /// Fields that hold guards; the nearest class that has one decides.
+    pub guards: Vec<Str>,
+    /// Settings whose guards hold where no class has such a field.
+    pub otherwise: Vec<Str>,
+    /// Fields that list the only methods that are answered.
+    pub verbs: Vec<Str>,
+    /// Methods of the class that make a handler of it.
+    pub makers: Vec<Str>,
+    /// Methods that run before every handler of the class.
+    pub before: Vec<Str>,
+    /// Methods of the class whose answer says whether the request may go on.
+    pub decides: Vec<Str>,
+    /// Methods of the class that give the guards back, in the place of the fields.
+    pub chosen_by: Vec<Str>,
     pub line: usize,
 }
 

@@ -78,6 +78,8 @@ pub fn guard(fields: &Fields) -> Result<GuardModel> {
         methods: fields.texts("method")?,
         last: fields.texts("last")?,
         verdict: fields.flag("verdict")?,
+        answers: fields.flag("answers")?,
+        proves: fields.flag("proves")?,
         line: fields.line(),
     };
     fields.finish()?;
@@ -122,6 +124,47 @@ pub fn directive(fields: &Fields) -> Result<DirectiveModel> {
     let out = DirectiveModel {
         text: fields.required("text")?,
         method: fields.required("method")?,
+        line: fields.line(),
+    };
+    fields.finish()?;
+    Ok(out)
+}
+
+pub fn table(fields: &Fields) -> Result<TableModel> {
+    let places = |key: &'static str| -> Result<Vec<Source>> {
+        match fields.get(key) {
+            Some(v) => sources(fields, &fields.as_text(v)?, v.span(), &Vec::new()),
+            None => Ok(Vec::new()),
+        }
+    };
+    let out = TableModel {
+        names: fields.texts("name")?,
+        root: places("root")?,
+        guard: places("guard")?,
+        line: fields.line(),
+    };
+    fields.finish()?;
+    Ok(out)
+}
+
+pub fn controller(fields: &Fields) -> Result<ControllerModel> {
+    let mut answers = Vec::new();
+    if let Some(v) = fields.get("answers") {
+        for (method, _, v) in fields.nested(v)?.rest() {
+            answers.extend(fields.as_texts(v)?.into_iter().map(|says| (Str::new(method), says)));
+        }
+    }
+    let out = ControllerModel {
+        bases: fields.texts("base")?,
+        answers,
+        inherited: fields.texts("inherited")?,
+        guards: fields.texts("guard")?,
+        otherwise: fields.texts("otherwise")?,
+        verbs: fields.texts("verbs")?,
+        makers: fields.texts("made_by")?,
+        before: fields.texts("before")?,
+        decides: fields.texts("decides")?,
+        chosen_by: fields.texts("chosen_by")?,
         line: fields.line(),
     };
     fields.finish()?;

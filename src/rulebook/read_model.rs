@@ -56,6 +56,12 @@ pub fn model(page: &Page, ecosystem: Ecosystem) -> Result<Model> {
                 .iter()
                 .map(read_entries::directive)
                 .collect::<Result<_>>()?,
+            tables: top.tables("table")?.iter().map(read_entries::table).collect::<Result<_>>()?,
+            controllers: top
+                .tables("controller")?
+                .iter()
+                .map(read_entries::controller)
+                .collect::<Result<_>>()?,
         };
         top.finish()?;
         check_names(page, &model)?;

@@ -10,11 +10,11 @@ use crate::facts::{CallId, Value, show};
 use crate::finding::Verdict;
 use crate::judge::Judge;
 use crate::judge::when::{self, Truth};
-use crate::recognize::Recognizer;
 use crate::project::origins::{At, Root};
+use crate::recognize::Recognizer;
 use crate::recognize::index::{self, Index};
-use crate::rulebook::model::ValueModel;
 use crate::rulebook::check::{Condition, Judgement, When};
+use crate::rulebook::model::ValueModel;
 use crate::rulebook::{Check, Rulebook};
 use crate::source::{FileId, Str};
 
@@ -237,6 +237,16 @@ pub fn entries_hit(understood: &Understood, book: &Rulebook, page: &str) -> BTre
             }
         }
         out.extend(recognizer.derived(facts.file, page));
+        for attribute in &facts.attributes {
+            let found = recognizer.entries_at(facts.file, attribute.value);
+            out.extend(found.iter().filter(|(m, ..)| book.models[*m].page == page).map(|(_, c, _)| c.line));
+        }
+        for text in facts.values.iter().filter_map(|v| match &v.value {
+            Value::Text(text) if text.contains('.') => Some(text),
+            _ => None,
+        }) {
+            out.extend(recognizer.values_named(facts.file, text, page));
+        }
         // Names in the types of parameters.
         let values = book.models.iter().filter(|m| m.page == page).flat_map(|m| &m.values);
         let values: Vec<_> = values.filter(|v| v.concept.name.starts_with("identity.")).collect();

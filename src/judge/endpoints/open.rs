@@ -49,6 +49,8 @@ fn why(judge: &Judge, endpoint: &Endpoint) -> Option<(Strength, Vec<Evidence>)> 
     let mut evidence = Vec::new();
     let mut strength = match () {
         () if writing && endpoint.effects.changes.is_some() => Strength::Inferred,
+        // The method itself says that something is changed or deleted.
+        () if endpoint.method != "POST" && writing || writing && personal => Strength::Inferred,
         () if writing => Strength::Heuristic,
         () if is_of(judge, endpoint, "public page") => return None,
         () if personal => Strength::Inferred,

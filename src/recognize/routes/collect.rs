@@ -6,12 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::concepts::State;
 use crate::endpoint::GuardKind;
 use crate::facts::*;
+use crate::project::Module;
 use crate::project::origins::{Argument, At, Root, Traced, argument};
 use crate::recognize::Recognizer;
 use crate::recognize::index::EntryId;
 use crate::recognize::wrappers::Callers;
 use crate::rulebook::model::{Base, Source, Spec};
 use crate::source::{FileId, Span, Str, is_test_path};
+
+use super::through::Through;
 
 /// Something that holds routes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -25,6 +28,8 @@ pub enum Node {
     Class(FileId, TypeId),
     /// A file that is a route by where it stands.
     File(FileId),
+    /// A list that a module keeps under a name.
+    Table(FileId, Str),
     /// The whole program below a folder, as far as one page speaks of it.
     Program(Str, Str),
 }
@@ -40,6 +45,7 @@ pub struct Placed {
 pub enum Handler {
     Value(At),
     Function(FileId, FunctionId),
+    Class(FileId, TypeId),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +57,21 @@ pub enum Covers {
     /// Registered earlier.
     Before,
     All,
+}
+
+impl Covers {
+    pub fn of(rec: &Recognizer, entry: &Entry) -> Covers {
+        rec.role_texts(entry, "covers").first().map_or(Covers::After, |t| Covers::named(t))
+    }
+
+    pub fn named(text: &str) -> Covers {
+        match text {
+            "below" => Covers::Below,
+            "before" => Covers::Before,
+            "all" => Covers::All,
+            _ => Covers::After,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -90,25 +111,49 @@ pub struct Router {
 #[derive(Default)]
 pub struct Routers {
     pub all: BTreeMap<Node, Router>,
+    /// Mounts whose path stands in the place of the inner router's own.
+    pub instead: BTreeSet<Span>,
+    /// Mounts of applications that do not share what the outer one's handlers depend on.
+    pub apart: BTreeSet<Span>,
+    /// Routes that are registered by the time that decorators above them run.
+    pub above: BTreeSet<Span>,
     /// Method calls on parameters: routes when the parameter turns out to be a router.
     loose: BTreeMap<Node, Vec<(FileId, CallId)>>,
     done: BTreeSet<(Node, usize)>,
     /// What classes and handlers say of their version.
     pub versions: BTreeMap<Node, Vec<Str>>,
+    /// The tables that the program begins with.
+    pub roots: BTreeSet<Node>,
+    /// What decides unless something nearer to the handler says so itself: of routers, and of what is
+    /// registered at a place.
+    pub policies: BTreeMap<(Node, Option<Span>), Vec<Placed>>,
 }
 
 /// The places that the entry of a page names for one call.
+#[derive(Clone, Copy)]
 pub struct Entry<'e> {
     pub file: FileId,
     pub call: CallId,
     pub model: usize,
     pub concept: &'static str,
     pub roles: &'e [(Str, Spec)],
+    /// It stands in a function of the project and is seen from one of its callers.
+    pub through: Option<Through>,
 }
 
 impl<'e> Entry<'e> {
     pub fn spec(&self, role: &str) -> Option<&'e Spec> {
         self.roles.iter().find(|(name, _)| name == role).map(|(_, spec)| spec)
+    }
+
+    /// Where it is registered: itself, or the caller that it is seen from.
+    pub fn place(&self) -> (FileId, CallId) {
+        self.through.map_or((self.file, self.call), |t| t.call)
+    }
+
+    /// Does the page give the role this state, whatever the arguments?
+    pub fn says(&self, role: &str, state: State) -> bool {
+        self.spec(role).is_some_and(|s| s.alternatives.iter().any(|a| a.state == Some(state)))
     }
 }
 
@@ -117,7 +162,7 @@ impl Recognizer<'_> {
     pub fn role_places(&self, entry: &Entry, role: &str) -> Vec<At> {
         let Some(spec) = entry.spec(role) else { return Vec::new() };
         for source in spec.alternatives.iter().flat_map(|a| &a.from) {
-            let found = self.source_places(entry.file, entry.call, source);
+            let found = self.source_places(entry, source);
             if !found.is_empty() {
                 return found;
             }
@@ -129,7 +174,7 @@ impl Recognizer<'_> {
     pub fn all_role_places(&self, entry: &Entry, role: &str) -> Vec<At> {
         let sources = entry.spec(role).into_iter().flat_map(|s| &s.alternatives).flat_map(|a| &a.from);
         let mut out: Vec<At> = Vec::new();
-        for at in sources.flat_map(|s| self.source_places(entry.file, entry.call, s)) {
+        for at in sources.flat_map(|s| self.source_places(entry, s)) {
             if !out.contains(&at) {
                 out.push(at);
             }
@@ -137,7 +182,8 @@ impl Recognizer<'_> {
         out
     }
 
-    fn source_places(&self, file: FileId, call: CallId, source: &Source) -> Vec<At> {
+    fn source_places(&self, entry: &Entry, source: &Source) -> Vec<At> {
+        let (file, call) = (entry.file, entry.call);
         let Some(facts) = self.facts(file) else { return Vec::new() };
         let fact = facts.call(call);
         let base: Vec<At> = match &source.base {
@@ -155,12 +201,14 @@ impl Recognizer<'_> {
             }
             Base::Receiver => self.receiver(file, call).into_iter().collect(),
             Base::Method(name, n) => self.chained(file, call, name, *n),
+            Base::Setting(_) => return self.setting_places(std::slice::from_ref(source), file),
             Base::Generic(n) => {
                 fact.generics.get(*n).map(|t| At { file, value: t.head }).into_iter().collect()
             }
             _ => Vec::new(),
         };
-        let below = base.into_iter().flat_map(|at| self.fields_below(at, &source.path));
+        let base = base.into_iter().flat_map(|at| self.seen_from(entry.through, at));
+        let below = base.flat_map(|at| self.fields_below(at, &source.path));
         below.flat_map(|at| self.parts_of_list(at, 0)).collect()
     }
 
@@ -239,7 +287,7 @@ impl Recognizer<'_> {
                 if source.base == Base::Name(None) {
                     return self.decorated(entry.file, entry.call).into_iter().collect();
                 }
-                let found = self.source_places(entry.file, entry.call, source);
+                let found = self.source_places(entry, source);
                 if !found.is_empty() {
                     let mut out: Vec<Str> = found.iter().flat_map(|at| self.texts_at(*at)).collect();
                     out.dedup();
@@ -276,6 +324,10 @@ impl Recognizer<'_> {
                 _ => vec!["…".into()],
             };
             out.extend(text.into_iter().filter(|t| !out.contains(t)).collect::<Vec<_>>());
+        }
+        // A value that is only sometimes worked out: what is written counts.
+        if out.iter().any(|t| !t.contains('…')) {
+            out.retain(|t| !t.contains('…'));
         }
         out
     }
@@ -314,7 +366,7 @@ impl Recognizer<'_> {
                 | "http.application"
                 | "http.version"
         );
-        about.then_some(Entry { file, call, model: id.model, concept, roles: &model.roles })
+        about.then_some(Entry { file, call, model: id.model, concept, roles: &model.roles, through: None })
     }
 
     /// The router that an expression is.
@@ -322,7 +374,21 @@ impl Recognizer<'_> {
         if depth > 12 {
             return Vec::new();
         }
+        // `app.router`: a field that pages say is the router.
+        if let Some(Value::Field(base, name)) = self.facts(at.file).map(|f| f.value(at.value))
+            && self.is_router_field(at, name)
+        {
+            let found = self.nodes_of(At { file: at.file, value: *base }, depth + 1);
+            if !found.is_empty() {
+                return found;
+            }
+        }
         let mut out: Vec<Node> = Vec::new();
+        if self.is_spread(at) {
+            let mut rows = Vec::new();
+            self.rows(at, depth, &mut rows);
+            return rows.into_iter().map(|(_, node)| node).collect();
+        }
         for traced in self.trace(at, &None) {
             for node in self.nodes_of_root(&traced, depth) {
                 if !out.contains(&node) {
@@ -337,7 +403,7 @@ impl Recognizer<'_> {
                 }
             }
         }
-        out
+        if out.is_empty() { self.router_object(at) } else { out }
     }
 
     fn nodes_of_root(&self, traced: &Traced, depth: u32) -> Vec<Node> {
@@ -353,12 +419,27 @@ impl Recognizer<'_> {
                 true => vec![Node::Handler(*file, *function)],
                 false => vec![Node::Param(*file, *function, 0)],
             },
-            Root::Type(file, t) | Root::Instance(file, t) => vec![Node::Class(*file, *t)],
+            Root::Instance(file, t) => {
+                vec![self.made_here(traced.at).unwrap_or(Node::Class(*file, *t))]
+            }
+            Root::Type(file, t) => vec![Node::Class(*file, *t)],
             Root::Value(v) => match self.facts(v.file).map(|f| f.value(v.value)) {
-                Some(Value::List(items)) => items
-                    .iter()
-                    .flat_map(|i| self.nodes_of(At { file: v.file, value: *i }, depth + 1))
-                    .collect(),
+                Some(Value::List(items)) => {
+                    let each = items.iter().map(|i| At { file: v.file, value: *i });
+                    each.flat_map(|at| self.nodes_of(at, depth + 1)).collect()
+                }
+                Some(Value::Join(_)) => {
+                    let mut rows = Vec::new();
+                    self.rows(*v, depth + 1, &mut rows);
+                    rows.into_iter().map(|(_, node)| node).collect()
+                }
+                Some(Value::Text(text)) => self.tables_named(v.file, text),
+                _ => Vec::new(),
+            },
+            Root::Module(Module::File(file)) => self.tables_of(*file),
+            // `router.urls`
+            Root::Member(base, _) => match base.as_ref() {
+                Root::Call(file, call) => self.nodes_of_call(*file, *call, depth),
                 _ => Vec::new(),
             },
             _ => Vec::new(),
@@ -434,15 +515,28 @@ impl Routers {
                 let entries = rec.route_entries(facts.file, call);
                 if entries.is_empty() {
                     out.note_loose(rec, facts, call, &methods);
+                    if let Some((id, inner, through)) = rec.made_through(facts.file, call)
+                        && let Some(entry) = rec.route_entry(through.function.0, inner, id)
+                    {
+                        out.add(rec, callers, &Entry { through: Some(through), ..entry });
+                    }
                 }
                 for entry in entries {
-                    out.add(rec, callers, &entry);
+                    let all = rec.through(&entry, callers);
+                    if all.is_empty() {
+                        out.add(rec, callers, &entry);
+                    }
+                    for through in all {
+                        out.add(rec, callers, &Entry { through: Some(through), ..entry });
+                    }
                 }
             }
+            out.add_bare_decorators(rec, facts);
         }
         out.collect_records(rec);
         out.collect_files(rec);
         out.settle_parameters(rec, callers);
+        out.collect_tables(rec);
         out.inherit(rec);
         out
     }
@@ -461,17 +555,18 @@ impl Routers {
 
     /// What one call registers, and where.
     fn add(&mut self, rec: &Recognizer, callers: &Callers, entry: &Entry) {
-        let Some(facts) = rec.facts(entry.file) else { return };
-        let fact = facts.call(entry.call);
-        let own = Node::Made(entry.file, entry.call);
-        let attached = facts.attributes.iter().find(|a| facts.value(a.value) == &Value::Result(entry.call));
+        let (file, call) = entry.place();
+        let Some(facts) = rec.facts(file) else { return };
+        let fact = facts.call(call);
+        let own = Node::Made(file, call);
+        let attached = facts.attributes.iter().find(|a| facts.value(a.value) == &Value::Result(call));
         let routers: Vec<Node> = match entry.spec("router") {
             Some(_) => {
                 rec.role_places(entry, "router").into_iter().flat_map(|at| rec.nodes_of(at, 0)).collect()
             }
             None => match attached.map(|a| a.on) {
-                Some(Attached::Function(f)) => vec![class_of(rec, entry.file, f)],
-                Some(Attached::Type(t)) => vec![Node::Class(entry.file, t)],
+                Some(Attached::Function(f)) => vec![class_of(rec, file, f)],
+                Some(Attached::Type(t)) => vec![Node::Class(file, t)],
                 _ => vec![own.clone()],
             },
         };
@@ -480,6 +575,12 @@ impl Routers {
             None => GuardKind::Middleware,
         };
         let guards = |at: Vec<At>| -> Vec<Placed> { at.into_iter().map(|at| Placed { at, kind }).collect() };
+        if matches!(entry.concept, "http.use" | "http.application")
+            && let Some(attribute) = attached
+        {
+            self.add_hook(rec, callers, entry, attribute, &routers);
+            return;
+        }
         let paths = rec.role_texts(entry, "at");
         let unread = |paths: Vec<Str>| {
             let given = !rec.all_role_places(entry, "at").is_empty();
@@ -489,9 +590,25 @@ impl Routers {
         match entry.concept {
             "http.router" => {
                 let node = match attached.map(|a| a.on) {
-                    Some(Attached::Type(t)) => Node::Class(entry.file, t),
+                    Some(Attached::Type(t)) => Node::Class(file, t),
                     _ => own,
                 };
+                // The parts of one thing of another router: `/shops/{shop}`.
+                let below = rec.role_places(entry, "below").into_iter().flat_map(|at| rec.nodes_of(at, 0));
+                let outer: Vec<Str> =
+                    below.filter_map(|n| self.all.get(&n)).flat_map(|r| r.paths.clone()).collect();
+                let parameter = rec.role_texts(entry, "parameter").first().cloned();
+                let whole = |p: &Str| match &parameter {
+                    Some(name) => format!("{p}/{{{name}}}").into(),
+                    None => p.clone(),
+                };
+                let mut paths: Vec<Str> = paths.iter().map(whole).collect();
+                if !outer.is_empty() {
+                    let each =
+                        |o: &Str| paths.iter().map(|p| super::path::join(o, p).into()).collect::<Vec<_>>();
+                    paths = outer.iter().flat_map(each).collect();
+                }
+                self.note_policy(rec, entry, std::slice::from_ref(&node), None, kind);
                 let router = self.all.entry(node).or_default();
                 router.model = entry.model;
                 router.span = Some(fact.span);
@@ -515,9 +632,12 @@ impl Routers {
                     What::Mount { paths, children, guards: guards(rec.all_role_places(entry, "guard")) };
                 self.register(rec, callers, entry, &routers, what);
             }
+            // An action of a controller: the class says where it answers.
+            "http.route" if entry.spec("under").is_some() => {}
             "http.route" => {
                 let (handlers, before) = match attached.map(|a| a.on) {
-                    Some(Attached::Function(f)) => (vec![Handler::Function(entry.file, f)], Vec::new()),
+                    Some(Attached::Function(f)) => (vec![Handler::Function(file, f)], Vec::new()),
+                    Some(Attached::Type(t)) => (vec![Handler::Class(file, t)], Vec::new()),
                     _ => {
                         let mut given = rec.role_places(entry, "handler");
                         let last = given.pop();
@@ -527,13 +647,32 @@ impl Routers {
                 if handlers.is_empty() {
                     return;
                 }
+                self.note_policy(rec, entry, &routers, Some(own_part(facts, fact)), kind);
+                if entry.says("above", State::Off) {
+                    self.above.insert(own_part(facts, fact));
+                }
                 let mut before = guards(before);
                 before.extend(guards(rec.all_role_places(entry, "guard")));
-                let methods = self.methods_of(rec, entry, facts, &routers);
+                // A router in the place of a handler.
+                let children: Vec<Node> =
+                    rec.role_places(entry, "child").into_iter().flat_map(|at| rec.nodes_of(at, 0)).collect();
+                if children.iter().any(|n| matches!(n, Node::Made(..) | Node::Table(..))) {
+                    let what = What::Mount { paths, children, guards: before };
+                    self.register(rec, callers, entry, &routers, what);
+                    return;
+                }
+                let methods = self.methods_of(rec, entry, &routers, &handlers);
                 let what = What::Route { methods, paths, handlers, guards: before };
                 self.register(rec, callers, entry, &routers, what);
             }
             "http.mount" => {
+                self.note_policy(rec, entry, &routers, Some(own_part(facts, fact)), kind);
+                if entry.says("instead", State::Set) && !paths.is_empty() {
+                    self.instead.insert(own_part(facts, fact));
+                }
+                if entry.says("apart", State::Set) {
+                    self.apart.insert(own_part(facts, fact));
+                }
                 let children: Vec<Node> =
                     rec.role_places(entry, "child").into_iter().flat_map(|at| rec.nodes_of(at, 0)).collect();
                 let what =
@@ -541,12 +680,7 @@ impl Routers {
                 self.register(rec, callers, entry, &routers, what);
             }
             "http.use" => {
-                let covers = match rec.role_texts(entry, "covers").first().map(Str::as_str) {
-                    Some("below") => Covers::Below,
-                    Some("before") => Covers::Before,
-                    Some("all") => Covers::All,
-                    _ => Covers::After,
-                };
+                let covers = Covers::of(rec, entry);
                 let (mut children, mut before) = (Vec::new(), Vec::new());
                 for at in rec.role_places(entry, "guard") {
                     let nodes: Vec<Node> =
@@ -573,9 +707,7 @@ impl Routers {
                     }
                     _ => paths,
                 };
-                let exact = entry
-                    .spec("exact")
-                    .is_some_and(|s| s.alternatives.iter().any(|a| a.state == Some(State::Set)));
+                let exact = entry.says("exact", State::Set);
                 if children.is_empty() {
                     let what = What::Use { paths, exact, guards: guards(before), covers };
                     self.register(rec, callers, entry, &routers, what);
@@ -597,12 +729,38 @@ impl Routers {
         }
     }
 
-    fn methods_of(&self, rec: &Recognizer, entry: &Entry, facts: &FileFacts, routers: &[Node]) -> Vec<Str> {
+    fn note_policy(
+        &mut self,
+        rec: &Recognizer,
+        entry: &Entry,
+        nodes: &[Node],
+        span: Option<Span>,
+        kind: GuardKind,
+    ) {
+        let given = rec.all_role_places(entry, "policy");
+        if !given.is_empty() {
+            let placed: Vec<Placed> = given.into_iter().map(|at| Placed { at, kind }).collect();
+            self.policies.extend(nodes.iter().map(|n| ((n.clone(), span), placed.clone())));
+        }
+    }
+
+    fn methods_of(
+        &self,
+        rec: &Recognizer,
+        entry: &Entry,
+        routers: &[Node],
+        handlers: &[Handler],
+    ) -> Vec<Str> {
+        // A class says itself what it answers.
+        if rec.role_places(entry, "method").is_empty() && handlers.iter().any(|h| rec.is_class(h)) {
+            return vec!["ANY".into()];
+        }
         let stated = rec.role_texts(entry, "method");
         if !stated.is_empty() {
             return stated.iter().map(|m| verb(m)).collect();
         }
-        let named = match facts.value(facts.call(entry.call).callee) {
+        let Some(inner) = rec.facts(entry.file) else { return Vec::new() };
+        let named = match inner.value(inner.call(entry.call).callee) {
             Value::Field(_, name) | Value::Name(name) => verb(name),
             _ => "ANY".into(),
         };
@@ -614,12 +772,20 @@ impl Routers {
         vec![named]
     }
 
-    fn register(&mut self, rec: &Recognizer, callers: &Callers, entry: &Entry, routers: &[Node], what: What) {
-        let Some(facts) = rec.facts(entry.file) else { return };
-        let fact = facts.call(entry.call);
+    pub(super) fn register(
+        &mut self,
+        rec: &Recognizer,
+        callers: &Callers,
+        entry: &Entry,
+        routers: &[Node],
+        what: What,
+    ) {
+        let (file, call) = entry.place();
+        let Some(facts) = rec.facts(file) else { return };
+        let fact = facts.call(call);
         let span = own_part(facts, fact);
         for node in routers {
-            let order = order_of(rec, callers, node, (entry.file, entry.call));
+            let order = order_of(rec, callers, node, (file, call));
             let router = self.all.entry(node.clone()).or_default();
             if router.span.is_none() {
                 router.model = entry.model;

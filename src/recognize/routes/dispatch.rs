@@ -95,9 +95,8 @@ fn arm(rec: &Recognizer, facts: &FileFacts, id: RegionId, named: &dyn Fn(&str) -
     let calls = facts.calls.iter().enumerate().filter(|(_, c)| region.span.contains(&c.span) && handed(c));
     let mut calls: Vec<(usize, &Call)> = calls.collect();
     calls.sort_by_key(|(_, c)| (std::cmp::Reverse(c.span.end - c.span.start), c.span.start));
-    let (_, call) = calls.into_iter().find(|(n, _)| {
-        !rec.callee(facts.file, CallId(*n as u32)).local.is_empty()
-    })?;
+    let (_, call) =
+        calls.into_iter().find(|(n, _)| !rec.callee(facts.file, CallId(*n as u32)).local.is_empty())?;
     let handler = At { file: facts.file, value: call.callee };
     Some(Arm { span: region.conditions.first().map_or(region.span, |c| c.span), paths, methods, handler })
 }

@@ -70,14 +70,8 @@ impl Leaving {
                                 _ => None,
                             })
                             .collect();
-                        let (reaching, _) = Names::reaching(
-                            facts,
-                            &writes,
-                            scope,
-                            node.function,
-                            node.region,
-                            node.span,
-                        );
+                        let (reaching, _) =
+                            Names::reaching(facts, &writes, scope, node.function, node.region, node.span);
                         open.extend(reaching.iter().map(|w| facts.writes[*w as usize].value));
                     }
                     _ => {}
@@ -133,7 +127,9 @@ pub fn ends_inside(facts: &FileFacts, region: &Region) -> bool {
 fn is_failure(facts: &FileFacts, value: ValueId) -> bool {
     let refusing = |name: &str| {
         name == "Err"
-            || words(name).iter().any(|w| matches!(w.as_str(), "forbidden" | "unauthorized" | "denied" | "403"))
+            || words(name)
+                .iter()
+                .any(|w| matches!(w.as_str(), "forbidden" | "unauthorized" | "denied" | "403"))
     };
     match facts.value(value) {
         Value::Name(name) => refusing(name),

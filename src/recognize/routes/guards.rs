@@ -15,7 +15,9 @@ use crate::recognize::roles::Scope;
 use crate::rulebook::model::Spec;
 use crate::source::{FileId, Span, Str, words};
 
+use super::actions::Asked;
 use super::collect::Placed;
+use super::dependencies::Dependency;
 use super::extractors::holds_nothing_surely;
 use super::powers::{Powers, Reader};
 
@@ -84,33 +86,60 @@ pub struct Reading {
     pub strength: Option<Strength>,
     /// Said to be open to everybody.
     pub public: bool,
+    /// Requests that change nothing pass.
+    pub reads: bool,
 }
 
 pub struct Guards<'g, 'r, 'a> {
     pub reader: &'g Reader<'r, 'a>,
-    known: RefCell<HashMap<At, Reading>>,
+    known: RefCell<HashMap<(At, Asked), Reading>>,
+    asked: RefCell<Asked>,
 }
 
 impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
     pub fn new(reader: &'g Reader<'r, 'a>) -> Self {
-        Self { reader, known: RefCell::default() }
+        Self { reader, known: RefCell::default(), asked: RefCell::default() }
     }
 
     fn rec(&self) -> &'r Recognizer<'a> {
         self.reader.rec
     }
 
+    pub fn asked(&self) -> Asked {
+        self.asked.borrow().clone()
+    }
+
+    /// From here on, this request is asked about.
+    pub fn ask(&self, asked: Asked) {
+        *self.asked.borrow_mut() = asked;
+    }
+
+    /// A placed expression as a guard, for requests of one method.
+    pub fn guard_of(&self, placed: Placed, method: &str) -> Guard {
+        let mut guard = self.guard(placed);
+        if self.read(placed.at, 0).reads && matches!(method, "GET" | "HEAD" | "OPTIONS" | "ANY") {
+            guard.does.authentication = guard.does.authentication.min(Answer::Optional);
+            guard.does.role = Answer::No;
+            guard.does.scope = Answer::No;
+        }
+        guard
+    }
+
     /// A placed expression as a guard.
     pub fn guard(&self, placed: Placed) -> Guard {
-        let reading = match placed.kind {
-            GuardKind::Extractor => self.of_request_type(placed.at),
-            _ => self.read(placed.at, 0),
-        };
         let facts = self.rec().facts(placed.at.file);
-        let (name, span) = facts.map_or_else(
+        let (mut name, span) = facts.map_or_else(
             || (String::new(), Span::new(placed.at.file, 0, 0)),
             |f| (show::value(f, placed.at.value, 3), f.node(placed.at.value).span),
         );
+        let reading = match self.rec().hooked(placed) {
+            Some((file, function)) => {
+                name = self.rec().facts(file).map_or(name, |f| f.function(function).name.to_string());
+                self.of_powers(file, function)
+            }
+            None if placed.kind == GuardKind::Extractor => self.of_request_type(placed.at),
+            None => self.read(placed.at, 0),
+        };
         Guard {
             name: name.into(),
             span,
@@ -123,6 +152,12 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             evidence: reading.evidence,
             strength: reading.strength.unwrap_or(Strength::Stated),
         }
+    }
+
+    /// Is it a page that says what it does?
+    pub fn is_stated(&self, at: At) -> bool {
+        let reading = self.read(at, 0);
+        reading.function.is_none() && reading.does.authentication != Answer::Unknown
     }
 
     /// A request that comes with its caller was let in by whoever made it.
@@ -151,7 +186,8 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         if depth > 6 {
             return Reading::default();
         }
-        if let Some(known) = self.known.borrow().get(&at) {
+        let key = (at, self.asked());
+        if let Some(known) = self.known.borrow().get(&key) {
             return known.clone();
         }
         let mut out: Option<Reading> = None;
@@ -164,7 +200,7 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             });
         }
         let out = out.unwrap_or_default();
-        self.known.borrow_mut().insert(at, out.clone());
+        self.known.borrow_mut().insert(key, out.clone());
         out
     }
 
@@ -180,7 +216,16 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                 both(reading, self.of_arguments(*file, *function, depth))
             }
             Root::Call(file, call) => self.of_call(*file, *call, depth),
-            Root::Type(file, t) | Root::Instance(file, t) => self.of_class(*file, *t, depth),
+            Root::Type(file, t) | Root::Instance(file, t) => {
+                // What pages say of its methods or of what it derives from comes before what a call of it does.
+                let class = self.of_class(*file, *t, depth);
+                let told = class.function.is_some() || class.public || class.does.role == Answer::Yes;
+                if told || class.does.authentication == Answer::Yes {
+                    return class;
+                }
+                let called = self.of_expression(at);
+                if called.evidence.is_empty() { class } else { called }
+            }
             Root::External(path) | Root::Foreign(path) => self.of_path(path, at),
             Root::Value(v) => self.of_value(*v, depth),
             Root::Member(..) | Root::Unknown | Root::Perhaps(..) | Root::Param(..) => self.unread(at),
@@ -210,6 +255,24 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
     fn of_value(&self, at: At, depth: u32) -> Reading {
         let Some(facts) = self.rec().facts(at.file) else { return Reading::default() };
         match facts.value(at.value) {
+            // A class or function that is named by a text.
+            Value::Text(text) if text.contains('.') => {
+                let named = self.rec().named_by_text(at.file, text);
+                named.iter().fold(Reading::default(), |sofar, root| {
+                    both(
+                        sofar,
+                        match root {
+                            Root::Type(file, t) => match self.gate_of_class(*file, *t) {
+                                Some(gate) => gate,
+                                None => self.of_class(*file, *t, depth + 1),
+                            },
+                            Root::Function(file, function) => self.gate(*file, *function),
+                            Root::External(path) => self.of_path(path, at),
+                            _ => Reading::default(),
+                        },
+                    )
+                })
+            }
             Value::List(items) => items.iter().fold(Reading::default(), |sofar, item| {
                 both(sofar, self.read(At { file: at.file, value: *item }, depth + 1))
             }),
@@ -269,13 +332,13 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
     }
 
     pub fn of_powers(&self, file: FileId, function: FunctionId) -> Reading {
-        let powers = self.reader.powers(file, function);
+        let powers = self.reader.guard_powers(file, function);
         Reading {
             does: powers.as_guard(),
             evidence: powers.evidence(),
             function: Some((file, function)),
             strength: None,
-            public: false,
+            ..Reading::default()
         }
     }
 
@@ -301,19 +364,24 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                         model: id.model,
                         concept: "http.depend",
                         roles: &model.roles,
+                        through: None,
                     };
                     for at in rec.all_role_places(&entry, "guard") {
                         out = both(out, self.read(at, depth + 1));
-                    }
-                    if !rec.all_role_places(&entry, "scope").is_empty()
-                        && out.does.authentication == Answer::Yes
-                    {
-                        out.does.scope = Answer::Yes;
                     }
                 }
                 "jwt.verify" => {
                     known = true;
                     out = both(out, self.of_verification(file, call, *id));
+                }
+                "http.credential" => {
+                    known = true;
+                    let scope = Scope::call(file, Some(call), id.model, &None);
+                    let roles = rec.roles_of(concept, &model.roles, &scope);
+                    let lax = roles.iter().any(|(n, r)| *n == "required" && r.state == State::Off);
+                    if !lax {
+                        out.does.presence = Answer::Yes;
+                    }
                 }
                 "http.public" => {
                     known = true;
@@ -335,6 +403,15 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         // A function that wraps others: whatever stands among its arguments.
         let Some(facts) = rec.facts(file) else { return out };
         let fact = facts.call(call);
+        // `a | b`, `a & b` of guards.
+        if let Value::Name(operator) = facts.value(fact.callee)
+            && matches!(operator.as_str(), "|" | "&")
+            && let [left, right] = fact.args.as_slice()
+        {
+            let left = self.read(At { file, value: left.value }, depth + 1);
+            let right = self.read(At { file, value: right.value }, depth + 1);
+            return if operator == "&" { both(left, right) } else { any(left, right) };
+        }
         let mut inner = Reading::default();
         for arg in &fact.args {
             let given = At { file, value: arg.value };
@@ -346,6 +423,14 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         if inner.function.is_some() {
             return inner;
         }
+        // An object of a class that pages know: `IsAuthenticated()`.
+        for traced in rec.trace(At { file, value: fact.callee }, &None) {
+            let Root::External(path) = &traced.root else { continue };
+            let reading = self.of_path(path, At { file, value: ValueId::NONE });
+            if reading.public || reading.reads || !reading.does.nothing() {
+                return reading;
+            }
+        }
         // `guard.bind(this)`, `X.as_view()`: a method of what was meant.
         if let Value::Field(base, method) = facts.value(fact.callee)
             && matches!(method.as_str(), "bind" | "into_layer" | "as_middleware")
@@ -353,6 +438,12 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             return self.read(At { file, value: *base }, depth + 1);
         }
         self.unread(At { file, value: fact.callee })
+    }
+
+    /// A class or an object that is called.
+    fn of_expression(&self, at: At) -> Reading {
+        let powers = self.reader.of_expression(at, 1);
+        Reading { does: powers.as_guard(), evidence: powers.evidence(), ..Reading::default() }
     }
 
     /// A middleware that verifies tokens by itself.
@@ -378,10 +469,31 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         let state =
             |name: &str| roles.iter().find(|(n, _)| *n == name).map_or(State::Unset, |(_, r)| r.state);
         let span = rec.facts(file).map_or(Span::new(file, 0, 0), |f| f.call(call).span);
+        let reads = state("reads") == State::Off;
         let mut out = said(state("required"), state("role"), state("scope"), span, &model.roles);
+        out.reads = reads;
         // What it hands the decision to.
-        let entry =
-            super::collect::Entry { file, call, model: id.model, concept: "http.guard", roles: &model.roles };
+        let entry = super::collect::Entry {
+            file,
+            call,
+            model: id.model,
+            concept: "http.guard",
+            roles: &model.roles,
+            through: None,
+        };
+        // A function that says yes or no of the caller.
+        for at in rec.all_role_places(&entry, "test") {
+            for traced in rec.trace(at, &None) {
+                let Root::Function(f, function) = traced.root else { continue };
+                let tested = self.decision(f, function, None, depth);
+                out.evidence.extend(tested.evidence);
+                out.function = tested.function;
+                out.does.role = out.does.role.max(tested.does.role);
+                if tested.does.authentication == Answer::No {
+                    out.does.authentication = Answer::No;
+                }
+            }
+        }
         let handed = rec.all_role_places(&entry, "guard");
         if !handed.is_empty() {
             let decided = handed
@@ -394,6 +506,9 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                     other => other,
                 };
             }
+            if decided.does.role == Answer::Yes {
+                out.does.role = Answer::Yes;
+            }
             out.evidence.extend(decided.evidence);
             out.function = decided.function;
         }
@@ -401,7 +516,7 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
     }
 
     /// A name that pages know: `login_required`, `IsAuthenticated`, `AllowAny`.
-    fn of_path(&self, path: &Path, at: At) -> Reading {
+    pub fn of_path(&self, path: &Path, at: At) -> Reading {
         let rec = self.rec();
         let span = rec.with_origins(|o| o.span(at));
         let mut out: Option<Reading> = None;
@@ -411,8 +526,9 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                 match value.concept.name {
                     "http.guard" => {
                         let state = |name: &str| stated(&value.roles, name);
-                        out =
-                            Some(said(state("required"), state("role"), state("scope"), span, &value.roles));
+                        let reads = state("reads") == State::Off;
+                        let said = said(state("required"), state("role"), state("scope"), span, &value.roles);
+                        out = Some(Reading { reads, ..said });
                     }
                     "http.public" => out = Some(Reading { public: true, ..Reading::default() }),
                     "identity.read" => {
@@ -465,7 +581,15 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                 let Some((f, function)) = rec.with_origins(|o| o.method((*f, *own), method)) else {
                     continue;
                 };
-                out = both(out, self.of_method(f, function, method));
+                let answers = rec.index.models.iter().flat_map(|m| &m.guards);
+                let mut answers = answers.filter(|g| g.methods.contains(method));
+                let one = match answers.next() {
+                    Some(g) if g.verdict => self.of_method(f, function, method),
+                    Some(g) if g.answers => self.decision(f, function, Some((file, t)), depth),
+                    Some(g) if g.proves => self.proof(f, function),
+                    _ => self.of_powers(f, function),
+                };
+                out = both(out, one);
                 if depth < 4
                     && out.does.nothing()
                     && rec.facts(f).is_some_and(|x| x.ecosystem.fails_by_value())
@@ -510,11 +634,29 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         out
     }
 
+    /// A function that is handed a credential, and gives back who it belongs to: it must look at it.
+    fn proof(&self, file: FileId, function: FunctionId) -> Reading {
+        let mut reading = self.of_powers(file, function);
+        let powers = self.reader.powers(file, function);
+        // What it is handed goes somewhere.
+        let handed = self.rec().facts(file).is_some_and(|facts| {
+            let fact = facts.function(function);
+            let last = fact.params.last().map(|p| p.name.clone()).unwrap_or_default();
+            let named = |v: ValueId| matches!(facts.value(v), Value::Name(name) if *name == last);
+            let calls = facts.calls.iter().filter(|c| fact.span.contains(&c.span));
+            calls.flat_map(|c| &c.args).any(|a| named(a.value))
+        });
+        let looks = powers.tested || powers.identity.is_some() || handed;
+        reading.does.authentication = if looks { Answer::Yes } else { Answer::No };
+        reading.does.presence = if looks { Answer::No } else { Answer::Yes };
+        reading
+    }
+
     /// The guards that a parameter's type or default is: extractors, dependencies.
     pub fn of_parameter(&self, file: FileId, parameter: &Parameter) -> Vec<(At, GuardKind, Reading, bool)> {
         let mut out = Vec::new();
-        if let Some(default) = parameter.default {
-            self.dependencies(At { file, value: default }, &mut out);
+        for dependency in self.rec().dependencies_of(file, parameter) {
+            out.push((dependency.at, GuardKind::Dependency, self.of_dependency(&dependency), false));
         }
         if let Some(annotation) = &parameter.type_ref {
             self.of_annotation(file, annotation, false, 0, &mut out);
@@ -522,25 +664,8 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
         out
     }
 
-    fn dependencies(&self, at: At, out: &mut Vec<(At, GuardKind, Reading, bool)>) {
-        for traced in self.rec().trace(at, &None) {
-            let Root::Call(file, call) = traced.root else { continue };
-            let callee = self.rec().callee(file, call);
-            let named = |id: &EntryId| self.rec().index.call(*id).concept.map(|c| c.name);
-            let depends = callee.entries.iter().any(|e| named(e) == Some("http.depend"));
-            if depends {
-                out.push((at, GuardKind::Dependency, self.of_call(file, call, 0), false));
-            } else if callee.entries.is_empty()
-                && let Some(facts) = self.rec().facts(file)
-            {
-                // An alias: `Annotated[User, Depends(f)]`.
-                for arg in
-                    facts.call(call).args.iter().filter(|a| matches!(facts.value(a.value), Value::Result(_)))
-                {
-                    self.dependencies(At { file, value: arg.value }, out);
-                }
-            }
-        }
+    pub fn of_dependency(&self, dependency: &Dependency) -> Reading {
+        dependency.runs.iter().fold(Reading::default(), |sofar, at| both(sofar, self.read(*at, 1)))
     }
 
     fn of_annotation(
@@ -561,11 +686,6 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             _ => Str::default(),
         };
         let optional = optional || matches!(name.as_str(), "Option" | "Optional" | "Result");
-        if matches!(rec.facts(file).map(|f| f.value(annotation.head)), Some(Value::Result(_)))
-            || annotation.args.is_empty()
-        {
-            self.dependencies(at, out);
-        }
         for traced in rec.trace(at, &None) {
             match &traced.root {
                 Root::Type(f, t) => {
@@ -680,7 +800,20 @@ fn both(a: Reading, b: Reading) -> Reading {
         function: a.function.or(b.function),
         strength: a.strength.or(b.strength),
         public: a.public || b.public,
+        reads: (a.reads || a.does.nothing()) && (b.reads || b.does.nothing()) && (a.reads || b.reads),
     }
+}
+
+/// One of them is enough.
+fn any(a: Reading, b: Reading) -> Reading {
+    let does = Does {
+        authentication: a.does.authentication.min(b.does.authentication),
+        role: a.does.role.min(b.does.role),
+        scope: a.does.scope.min(b.does.scope),
+        ..Does::default()
+    };
+    let reads = a.reads || b.reads;
+    Reading { does, reads, ..both(a, b) }
 }
 
 /// One of the two stands there: what only one does is not sure.

@@ -1,21 +1,29 @@
 //! The inventory: every address that the program answers at, and what stands before its handler.
 //! Knows no library and no rule.
 
+mod actions;
 mod added;
+mod caught;
+mod classes;
 mod collect;
 mod contexts;
+mod decisions;
+mod dependencies;
 mod derived;
 mod dispatch;
 mod extractors;
 mod failing;
 mod files;
 mod guards;
+mod hooks;
 mod marks;
 mod path;
 mod patterns;
 mod powers;
 mod programs;
 mod records;
+mod tables;
+mod through;
 mod tree;
 mod ways;
 

@@ -8,7 +8,7 @@ pub fn join(base: &str, below: &str) -> String {
     match (base.trim_end_matches('/'), below.trim_start_matches('/')) {
         ("", "") if below.is_empty() && base.is_empty() => String::new(),
         ("", rest) => format!("/{rest}"),
-        (base, "") if below.is_empty() => base.to_string(),
+        (_, "") if below.is_empty() => base.to_string(),
         (base, "") => format!("{base}/"),
         (base, rest) => format!("{base}/{rest}"),
     }
@@ -209,6 +209,7 @@ mod tests {
             ("/api/", "x", "/api/x"),
             ("", "x", "/x"),
             ("/api", "", "/api"),
+            ("/api/", "", "/api/"),
             ("/api", "/", "/api/"),
         ] {
             assert_eq!(join(base, below), wanted);

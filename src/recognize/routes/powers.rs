@@ -15,6 +15,7 @@ use crate::project::origins::{At, Root};
 use crate::recognize::Recognizer;
 use crate::source::{FileId, Span, words};
 
+use super::caught::{is_caught, is_other_status, is_told};
 use super::extractors::Extractors;
 use super::failing::{self, Leaving};
 
@@ -32,6 +33,8 @@ pub struct Powers {
     pub tested: bool,
     /// The request is stopped.
     pub stop: Option<Evidence>,
+    /// It is stopped, and not because something else is wrong with it.
+    pub denies: Option<Evidence>,
     /// It is stopped with "who are you": 401, a login page, a failed verification.
     pub unknown_caller: Option<Evidence>,
     /// A condition asks for the caller.
@@ -93,7 +96,7 @@ impl Powers {
         let asked = self.unknown_caller.is_some()
             && (self.identity.is_some() || self.credential.is_some() && self.tested)
             || self.asks_caller.is_some()
-                && self.stop.is_some()
+                && self.denies.is_some()
                 && self.identity.is_some()
                 && (self.proven || !self.by_value);
         let asked = asked && (self.proven || !self.by_value || self.signs_in.is_none());
@@ -129,7 +132,7 @@ impl Powers {
         out
     }
 
-    fn take(&mut self, other: &Powers) {
+    pub(super) fn take(&mut self, other: &Powers) {
         let fill = |own: &mut Option<Evidence>, new: &Option<Evidence>| {
             if own.is_none() {
                 own.clone_from(new);
@@ -138,6 +141,7 @@ impl Powers {
         fill(&mut self.identity, &other.identity);
         fill(&mut self.credential, &other.credential);
         fill(&mut self.stop, &other.stop);
+        fill(&mut self.denies, &other.denies);
         fill(&mut self.unknown_caller, &other.unknown_caller);
         fill(&mut self.asks_caller, &other.asks_caller);
         fill(&mut self.role, &other.role);
@@ -285,10 +289,27 @@ impl<'r, 'a> Reader<'r, 'a> {
     }
 
     fn read(&self, file: FileId, function: FunctionId, until: Option<u32>, idle: &[Span]) -> Powers {
-        let mut out = Powers::default();
-        let Some(facts) = self.rec.facts(file) else { return out };
+        let Some(facts) = self.rec.facts(file) else { return Powers::default() };
         let mut whole = facts.function(function).span;
         whole.end = until.unwrap_or(whole.end);
+        self.stretch(file, function, whole, idle)
+    }
+
+    /// The values that stand in a stretch of code.
+    pub fn values_in(&self, facts: &FileFacts, span: Span) -> Vec<ValueId> {
+        let places =
+            self.places.borrow_mut().entry(facts.file).or_insert_with(|| Rc::new(Places::new(facts))).clone();
+        inside(&places.values, span).collect()
+    }
+
+    /// What a stretch of a function does.
+    pub fn within(&self, file: FileId, function: FunctionId, whole: Span) -> Powers {
+        self.stretch(file, function, whole, &[])
+    }
+
+    fn stretch(&self, file: FileId, function: FunctionId, whole: Span, idle: &[Span]) -> Powers {
+        let mut out = Powers::default();
+        let Some(facts) = self.rec.facts(file) else { return out };
         let runs = |span: Span| !idle.iter().any(|i| i.contains(&span));
         let within = |span: Span| whole.contains(&span) && runs(span);
         let places =
@@ -319,12 +340,16 @@ impl<'r, 'a> Reader<'r, 'a> {
         for exit in facts.exits.iter().filter(|e| within(e.span)) {
             if exit.kind == ExitKind::Throw {
                 note(&mut out.stop, exit.span, "stops the request here");
+                if !is_other_status(facts, exit.value) {
+                    note(&mut out.denies, exit.span, "stops the request here");
+                }
             } else if exit.kind == ExitKind::Return
                 && let Some(value) = exit.value
                 && is_refusal(facts, value)
                 && conditional(facts, exit.region)
             {
                 note(&mut out.stop, exit.span, "refuses here");
+                note(&mut out.denies, exit.span, "refuses here");
             }
         }
         for compare in facts.compares.iter().filter(|c| within(c.span)) {
@@ -333,6 +358,9 @@ impl<'r, 'a> Reader<'r, 'a> {
             out.tested |= !plain(compare.left) && !plain(compare.right);
             if is_kept(facts, compare.span) {
                 continue;
+            }
+            if matches!(compare.op, CompareOp::In | CompareOp::NotIn) {
+                self.read_membership(facts, compare, &mut out);
             }
             self.read_decision(facts, whole, compare.left, compare.span, &mut out);
             self.read_decision(facts, whole, compare.right, compare.span, &mut out);
@@ -375,8 +403,9 @@ impl<'r, 'a> Reader<'r, 'a> {
                     out.proven = true;
                     if event.state("required") == State::Off {
                         out.optional = true;
-                    } else if leaving.holds(id) {
+                    } else if leaving.holds(id) && !is_caught(facts, call.region) {
                         note(&mut out.stop, call.span, "fails for a token that is not valid");
+                        note(&mut out.denies, call.span, "fails for a token that is not valid");
                     }
                 }
                 "http.guard" => {
@@ -407,7 +436,10 @@ impl<'r, 'a> Reader<'r, 'a> {
                 "jwt.sign" | "token.make" | "session.login" | "session.renew" | "password.hash" => {
                     note(&mut out.signs_in, call.span, "gives out a token or session, or handles a password");
                 }
-                "request.end" => note(&mut out.stop, call.span, "stops the request here"),
+                "request.end" => {
+                    note(&mut out.stop, call.span, "stops the request here");
+                    note(&mut out.denies, call.span, "stops the request here");
+                }
                 _ => {}
             }
         }
@@ -422,10 +454,16 @@ impl<'r, 'a> Reader<'r, 'a> {
                 continue;
             }
             let mut passed = inner.clone();
+            if (passed.stop.is_some() || passed.unknown_caller.is_some()) && is_caught(facts, call.region) {
+                passed.stop = None;
+                passed.denies = None;
+                passed.unknown_caller = None;
+            }
             // What an inner function asks of its own caller is its own matter unless it concerns the request.
             if passed.identity.is_none() && passed.credential.is_none() && passed.unknown_caller.is_none() {
-                passed.stop =
-                    if call.propagated || is_short(self.rec, *f, *function) { passed.stop } else { None };
+                let kept = call.propagated || is_short(self.rec, *f, *function);
+                passed.stop = passed.stop.filter(|_| kept);
+                passed.denies = passed.denies.filter(|_| kept);
                 passed.role = None;
             }
             if !leaving.holds(id) {
@@ -483,7 +521,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             out.tested |= !call.args.is_empty() && !is(&["header", "headers"]) && !reads_request(facts, call);
         }
         self.read_exempt(facts, call, name, out);
-        if is(&["redirect"]) && call.args.iter().any(|a| self.is_login(facts, a.value)) {
+        if is(&["redirect"]) && (is(&["login"]) || call.args.iter().any(|a| self.is_login(facts, a.value))) {
             note(&mut out.unknown_caller, call.span, "sends callers without a session to the login page");
         }
         // `extensions.get::<CurrentUser>()`.
@@ -609,7 +647,10 @@ impl<'r, 'a> Reader<'r, 'a> {
     fn read_value(&self, facts: &FileFacts, id: ValueId, node: &ValueNode, out: &mut Powers) {
         match &node.value {
             Value::Number(n) if *n == 401.0 => note(&mut out.unknown_caller, node.span, "answers 401"),
-            Value::Number(n) if *n == 403.0 => note(&mut out.stop, node.span, "answers 403"),
+            Value::Number(n) if *n == 403.0 => {
+                note(&mut out.stop, node.span, "answers 403");
+                note(&mut out.denies, node.span, "answers 403");
+            }
             Value::Field(base, name) => {
                 self.read_refusal(name, node.span, out);
                 if name.len() < 40
@@ -634,7 +675,8 @@ impl<'r, 'a> Reader<'r, 'a> {
                 if !lower.contains([' ', '/', '.']) {
                     self.read_refusal(text, node.span, out);
                 }
-                if (lower.starts_with("bearer") || lower == "authorization") && !is_sent(facts, node.span) {
+                let read = lower.starts_with("bearer") || lower == "authorization";
+                if read && !is_told(facts, id) && !is_sent(facts, node.span) {
                     note(&mut out.credential, node.span, "reads what the caller proves itself with");
                 }
             }
@@ -654,6 +696,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             note(&mut out.unknown_caller, span, "answers that the caller is not known");
         } else if has("forbidden") || has("403") || has("permission") && has("denied") {
             note(&mut out.stop, span, "answers that the caller may not");
+            note(&mut out.denies, span, "answers that the caller may not");
         }
     }
 
@@ -676,7 +719,7 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     /// `request.user`, `session["user_id"]`, `ctx.state.user`: a caller's name on something that a
     /// request brings.
-    fn is_caller(&self, facts: &FileFacts, id: ValueId) -> bool {
+    pub fn is_caller(&self, facts: &FileFacts, id: ValueId) -> bool {
         let Value::Field(base, name) = facts.value(id) else { return false };
         if name.len() > 40 || !self.is_named("caller", name) {
             return self.is_known_caller(facts.file, id);
@@ -696,7 +739,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                 Value::Name(name) => {
                     let Some(names) = self.rec.names(facts.file) else { return false };
                     let scope = names.scope(facts, facts.node(at).function, name);
-                    return scope.is_some_and(|s| {
+                    let is_param = scope.is_some_and(|s| {
                         names.bindings(s, name).iter().any(|b| match b {
                             Binding::Param(..) => true,
                             // `({ ctx, next }) => …`, `const request = context.getRequest()`
@@ -704,6 +747,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                             _ => false,
                         })
                     });
+                    return is_param || self.is_known_request(facts.file, at);
                 }
                 _ => return false,
             }
@@ -744,7 +788,9 @@ impl<'r, 'a> Reader<'r, 'a> {
                     if self.is_caller(facts, id) {
                         note(&mut out.asks_caller, span, "asks who the caller is");
                     }
-                    self.read_rights(name, span, out);
+                    if !self.is_plain_input(facts.file, *base) {
+                        self.read_rights(name, span, out);
+                    }
                     open.push(*base);
                 }
                 Value::Name(name) => {
@@ -805,7 +851,7 @@ impl<'r, 'a> Reader<'r, 'a> {
         }
     }
 
-    fn comes_from_caller(&self, file: FileId, id: ValueId) -> bool {
+    pub fn comes_from_caller(&self, file: FileId, id: ValueId) -> bool {
         self.rec.trace(At { file, value: id }, &None).iter().any(|t| {
             let mut root = &t.root;
             while let Root::Member(base, name) = root {
@@ -816,6 +862,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             }
             match root {
                 Root::Call(file, call) => self.asks_identity(*file, *call),
+                Root::Param(file, function, n) => self.is_handed_caller(*file, *function, *n),
                 _ => false,
             }
         })

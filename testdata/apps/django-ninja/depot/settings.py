@@ -1,0 +1,4 @@
+import os
+
+ROOT_URLCONF = "depot.urls"
+GATE_KEY = os.environ["GATE_KEY"]
