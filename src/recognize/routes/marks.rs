@@ -39,7 +39,8 @@ impl Recognizer<'_> {
         callee.entries.iter().find_map(|id| {
             let model = self.index.call(*id);
             (model.concept?.name == concept).then(|| {
-                let entry = Entry { file, call, model: id.model, concept, roles: &model.roles, through: None };
+                let entry =
+                    Entry { file, call, model: id.model, concept, roles: &model.roles, through: None };
                 self.all_role_places(&entry, role)
             })
         })
