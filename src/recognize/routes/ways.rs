@@ -133,7 +133,9 @@ fn any(said: impl Iterator<Item = Says>) -> Says {
 fn like(text: &str, path: &str, whole: bool) -> Says {
     let known = path.split('{').next().unwrap_or(path);
     let (text, trimmed) = (text.trim_end_matches('/'), path.trim_end_matches('/'));
-    let fits = if whole { text == trimmed } else { path.starts_with(text) };
+    // What only slips through is not what was meant: `/public` and `/publications`.
+    let below = path.strip_prefix(text).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let fits = if whole { text == trimmed } else { below };
     match fits {
         true => Says::Yes,
         false if known.len() < path.len() && text.starts_with(known) && text.len() > known.len() => {
