@@ -265,6 +265,10 @@ pub const CONCEPTS: &[Concept] = &[
             value("proxied", "what a server before it adds to its paths"),
             value("method", "the method of its routes"),
             value("guard", "what runs before its routes"),
+            value("version", "the version of the interface that its paths begin with; `off`: none"),
+            value("table", "a record of routers and routes: each key is a part of the path"),
+            value("glue", "what joins the keys of tables, in the place of a slash"),
+            value("child", "routers whose routes are its own"),
             value("policy", "what decides for its routes unless something nearer to a handler does"),
             value("below", "another router, whose own path stands before this one's"),
             value("parameter", "what the parameter is called that its path ends in"),
@@ -373,7 +377,18 @@ pub const CONCEPTS: &[Concept] = &[
     Concept {
         name: "http.application",
         doc: "Something holds for all routes of the program.",
-        roles: &[value("at", "what all paths begin with"), value("guard", "what runs before all routes")],
+        roles: &[
+            value("at", "what all paths begin with"),
+            value("guard", "what runs before all routes"),
+            value("except", "paths that do not begin so"),
+            value("version", "the version of handlers that name none; `off`: none"),
+            value("version_mark", "what stands before a version in a path"),
+        ],
+    },
+    Concept {
+        name: "http.version",
+        doc: "A handler or controller belongs to a version of the interface that paths name.",
+        roles: &[value("version", "which; `off`: none")],
     },
     Concept {
         name: "http.depend",
@@ -409,6 +424,11 @@ pub const CONCEPTS: &[Concept] = &[
         name: "http.mark",
         doc: "A handler is marked with metadata that a guard may read.",
         roles: &[value("name", "the key"), value("value", "the value")],
+    },
+    Concept {
+        name: "http.marked",
+        doc: "A guard asks what the handler is marked with.",
+        roles: &[value("name", "the key")],
     },
     Concept {
         name: "identity.read",

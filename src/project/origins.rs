@@ -278,7 +278,9 @@ impl<'a> Origins<'a> {
         }
         for w in reaching {
             let write = &facts.writes[w as usize];
-            if facts.node(write.value).span.contains(&node.span) {
+            // Not in its own value; `export const { x } = …` names `x` where it is taken out.
+            let value = facts.node(write.value).span;
+            if value.contains(&node.span) && value != node.span {
                 continue;
             }
             let mut found = self.walk(At { file: at.file, value: write.value }, context, walk);

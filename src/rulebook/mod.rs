@@ -3,6 +3,7 @@
 pub mod check;
 pub mod model;
 pub mod page;
+mod places;
 pub mod read;
 pub mod read_check;
 pub mod read_entries;

@@ -26,6 +26,9 @@ pub struct Model {
     pub names: Vec<NameModel>,
     pub credentials: Vec<CredentialModel>,
     pub guards: Vec<GuardModel>,
+    pub records: Vec<RecordModel>,
+    pub files: Vec<FileModel>,
+    pub directives: Vec<DirectiveModel>,
     pub tables: Vec<TableModel>,
     pub controllers: Vec<ControllerModel>,
     pub operations: Vec<OperationsModel>,
@@ -90,10 +93,60 @@ pub struct GuardModel {
     pub bases: Vec<Str>,
     /// The methods that decide.
     pub methods: Vec<Str>,
+    /// Methods that are handed what was found out: where the class has its own and it stops nobody, credentials
+    /// are optional.
+    pub last: Vec<Str>,
+    /// What the methods give back says whether the request goes on.
+    pub verdict: bool,
     /// The result says whether the request may go on.
     pub answers: bool,
     /// It is handed a credential; the request goes on when it gives something back.
     pub proves: bool,
+    pub line: usize,
+}
+
+/// A record with a field that names something of the library: `{ provide: APP_GUARD, useClass: Guard }`.
+#[derive(Clone, Debug)]
+pub struct RecordModel {
+    pub field: Str,
+    pub paths: Vec<Str>,
+    pub concept: &'static Concept,
+    pub roles: Vec<(Str, Spec)>,
+    pub line: usize,
+}
+
+/// Files that are routes by where they stand.
+#[derive(Clone, Debug)]
+pub struct FileModel {
+    pub concept: &'static Concept,
+    /// Folders that paths begin at: `app`, `src/app`.
+    pub below: Vec<Str>,
+    /// File names without their ending; `*` is any, and a part of the path.
+    pub names: Vec<Str>,
+    /// Names of files that are the folder itself.
+    pub index: Vec<Str>,
+    /// Parts of paths that addresses do not show: `(*)`.
+    pub hidden: Vec<Str>,
+    /// Files below such folders are no routes.
+    pub not: Vec<Str>,
+    /// What joins parts of a path in one file name.
+    pub split: Str,
+    /// What parameters begin with.
+    pub parameter: Str,
+    /// What paths begin with.
+    pub at: Str,
+    /// Exported names, and the methods that they answer.
+    pub exports: Vec<(Str, Str)>,
+    /// The exported value that lists the paths.
+    pub paths: Vec<Str>,
+    pub line: usize,
+}
+
+/// A statement that is only a text, and makes a function a route, or all that a file exports.
+#[derive(Clone, Debug)]
+pub struct DirectiveModel {
+    pub text: Str,
+    pub method: Str,
     pub line: usize,
 }
 

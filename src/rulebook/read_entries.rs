@@ -76,8 +76,54 @@ pub fn guard(fields: &Fields) -> Result<GuardModel> {
     let out = GuardModel {
         bases: fields.texts("base")?,
         methods: fields.texts("method")?,
+        last: fields.texts("last")?,
+        verdict: fields.flag("verdict")?,
         answers: fields.flag("answers")?,
         proves: fields.flag("proves")?,
+        line: fields.line(),
+    };
+    fields.finish()?;
+    Ok(out)
+}
+
+pub fn record(fields: &Fields) -> Result<RecordModel> {
+    let (field, paths) = (fields.required("field")?, fields.texts("path")?);
+    let (concept, _, roles) = judged(fields)?;
+    Ok(RecordModel { field, paths, concept, roles, line: fields.line() })
+}
+
+pub fn file(fields: &Fields) -> Result<FileModel> {
+    let Some(is) = fields.get("is") else {
+        return Err(fields.page.error_at("`is` is missing", fields.span.clone(), None));
+    };
+    let mut exports = Vec::new();
+    if let Some(v) = fields.get("export") {
+        for (name, _, v) in fields.nested(v)?.rest() {
+            exports.push((Str::new(name), fields.as_text(v)?));
+        }
+    }
+    let out = FileModel {
+        concept: concept(fields, is)?,
+        below: fields.texts("below")?,
+        names: fields.texts("name")?,
+        index: fields.texts("index")?,
+        hidden: fields.texts("hidden")?,
+        not: fields.texts("not")?,
+        split: fields.text("split")?.unwrap_or_default(),
+        parameter: fields.text("parameter")?.unwrap_or_default(),
+        at: fields.text("at")?.unwrap_or_default(),
+        exports,
+        paths: fields.text("paths")?.map(|p| p.split('.').map(Str::new).collect()).unwrap_or_default(),
+        line: fields.line(),
+    };
+    fields.finish()?;
+    Ok(out)
+}
+
+pub fn directive(fields: &Fields) -> Result<DirectiveModel> {
+    let out = DirectiveModel {
+        text: fields.required("text")?,
+        method: fields.required("method")?,
         line: fields.line(),
     };
     fields.finish()?;

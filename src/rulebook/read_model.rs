@@ -49,6 +49,13 @@ pub fn model(page: &Page, ecosystem: Ecosystem) -> Result<Model> {
                 .map(read_entries::credential)
                 .collect::<Result<_>>()?,
             guards: top.tables("guard")?.iter().map(read_entries::guard).collect::<Result<_>>()?,
+            records: top.tables("record")?.iter().map(read_entries::record).collect::<Result<_>>()?,
+            files: top.tables("file")?.iter().map(read_entries::file).collect::<Result<_>>()?,
+            directives: top
+                .tables("directive")?
+                .iter()
+                .map(read_entries::directive)
+                .collect::<Result<_>>()?,
             tables: top.tables("table")?.iter().map(read_entries::table).collect::<Result<_>>()?,
             operations: top
                 .tables("operations")?

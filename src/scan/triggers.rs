@@ -7,7 +7,7 @@ use crate::lower::{SYNTAXES, syntax_of};
 use crate::prefilter::Prefilter;
 use crate::rulebook::Rulebook;
 use crate::rulebook::check::Judgement;
-use crate::rulebook::model::Model;
+use crate::rulebook::model::{FileModel, Model};
 use crate::source::{Ecosystem, Str};
 
 /// Words by syntax, and the automata of those that a scan meets.
@@ -17,6 +17,8 @@ pub struct Triggers {
     /// The words of checks that look at each file by itself.
     local: BTreeSet<Str>,
     following: BTreeMap<&'static str, OnceLock<Prefilter>>,
+    /// Files that pages name by their place.
+    placed: Vec<(Ecosystem, FileModel)>,
 }
 
 impl Triggers {
@@ -60,11 +62,20 @@ impl Triggers {
         }
         let filters = words.keys().map(|name| (*name, OnceLock::new())).collect();
         let following = words.keys().map(|name| (*name, OnceLock::new())).collect();
-        Self { words, filters, local: everywhere, following }
+        let placed = book.models.iter().flat_map(|m| m.files.iter().map(|f| (m.ecosystem, f.clone())));
+        Self { words, filters, local: everywhere, following, placed: placed.collect() }
+    }
+
+    /// Is it a file that counts because of where it stands?
+    fn is_placed(&self, path: &str, ecosystem: Ecosystem) -> bool {
+        self.placed.iter().any(|(e, files)| *e == ecosystem && files.may_be(path))
     }
 
     pub fn admits(&self, path: &str, text: &str) -> bool {
         let Some(syntax) = syntax_of(path) else { return false };
+        if self.is_placed(path, syntax.ecosystem) {
+            return true;
+        }
         let words = || self.words.get(syntax.name).into_iter().flatten().map(Str::as_str);
         let filter = self.filters.get(syntax.name);
         filter.is_none_or(|f| f.get_or_init(|| Prefilter::new(words())).admits(text))
@@ -73,6 +84,9 @@ impl Triggers {
     /// Does a file name a library that a check speaks of, so that what it imports counts too?
     pub fn follows(&self, path: &str, text: &str) -> bool {
         let Some(syntax) = syntax_of(path) else { return false };
+        if self.is_placed(path, syntax.ecosystem) {
+            return true;
+        }
         let words = || {
             let all = self.words.get(syntax.name).into_iter().flatten();
             all.filter(|w| !self.local.contains(*w)).map(Str::as_str)
@@ -91,10 +105,12 @@ fn of_page(model: &Model, judged: &BTreeSet<&str>) -> BTreeSet<Str> {
     let mut out = BTreeSet::new();
     let variables = model.variables.iter().filter(|v| judged.contains(v.concept.name));
     out.extend(variables.flat_map(|v| v.names.iter().cloned()));
+    out.extend(model.directives.iter().map(|d| d.text.clone()));
     out.extend(model.credentials.iter().filter(|c| !c.public).flat_map(|c| c.starts.iter().cloned()));
     let settings = model.settings.iter().map(|s| s.concept);
     let writes = model.writes.iter().map(|w| w.concept);
-    let mut concepts = model.calls.iter().filter_map(|c| c.concept).chain(settings).chain(writes);
+    let concepts = model.calls.iter().filter_map(|c| c.concept).chain(settings).chain(writes);
+    let mut concepts = concepts.chain(model.files.iter().map(|f| f.concept));
     if !concepts.any(|c| judged.contains(c.name)) && model.operations.is_empty() {
         return out;
     }

@@ -27,6 +27,8 @@ pub enum Node {
     /// A handler that says itself where it answers.
     Handler(FileId, FunctionId),
     Class(FileId, TypeId),
+    /// A file that is a route by where it stands.
+    File(FileId),
     /// A list that a module keeps under a name.
     Table(FileId, Str),
     /// The whole program below a folder, as far as one page speaks of it.
@@ -106,6 +108,11 @@ pub struct Router {
     pub items: Vec<Item>,
     /// What is registered here is registered on the router around it.
     pub same: bool,
+    /// Of a program: paths that do not begin as its others do, what stands before a version in a path, and the
+    /// versions of what names none.
+    pub except: Vec<Str>,
+    pub version_mark: Option<Str>,
+    pub versions: Vec<Str>,
 }
 
 /// What is known of all routers.
@@ -127,6 +134,8 @@ pub struct Routers {
     done: BTreeSet<(Node, usize)>,
     /// What options of routes stand for.
     options: BTreeMap<Str, Vec<At>>,
+    /// What classes and handlers say of their version.
+    pub versions: BTreeMap<Node, Vec<Str>>,
     /// The tables that the program begins with.
     pub roots: BTreeSet<Node>,
     /// What decides unless something nearer to the handler says so itself: of routers, and of what is
@@ -207,6 +216,7 @@ impl Recognizer<'_> {
                 plain.skip(*n).map(|a| At { file, value: a.value }).collect()
             }
             Base::Receiver => self.receiver(file, call).into_iter().collect(),
+            Base::Method(name, n) => self.chained(file, call, name, *n),
             Base::Setting(_) => return self.setting_places(std::slice::from_ref(source), file),
             Base::Generic(n) => {
                 fact.generics.get(*n).map(|t| At { file, value: t.head }).into_iter().collect()
@@ -294,6 +304,9 @@ impl Recognizer<'_> {
                 if let Some(key) = self.key_of_round(entry, source) {
                     return vec![key];
                 }
+                if source.base == Base::Name(None) {
+                    return self.decorated(entry.file, entry.call).into_iter().collect();
+                }
                 let found = self.source_places(entry, source);
                 if !found.is_empty() {
                     let each = |at: &At| {
@@ -329,6 +342,14 @@ impl Recognizer<'_> {
         vec![out.into()]
     }
 
+    /// The name of the function that a call decorates.
+    fn decorated(&self, file: FileId, call: CallId) -> Option<Str> {
+        let facts = self.facts(file)?;
+        let attribute = facts.attributes.iter().find(|a| facts.value(a.value) == &Value::Result(call))?;
+        let Attached::Function(function) = attribute.on else { return None };
+        Some(facts.function(function).name.clone())
+    }
+
     pub fn texts_at(&self, at: At) -> Vec<Str> {
         let mut out: Vec<Str> = Vec::new();
         for traced in self.trace(at, &None) {
@@ -359,8 +380,11 @@ impl Recognizer<'_> {
         let mut out = String::new();
         for part in parts {
             let texts = self.texts_at(At { file, value: *part });
-            out.push_str(match texts.as_slice() {
+            // Of several the one that is written down: nothing at all, or else a default.
+            let known: Vec<&Str> = texts.iter().filter(|t| !t.contains('…')).collect();
+            out.push_str(match known.as_slice() {
                 [one] => one,
+                several if several.iter().any(|t| t.is_empty()) => "",
                 _ => "…",
             });
         }
@@ -387,6 +411,7 @@ impl Recognizer<'_> {
                 | "http.document"
                 | "http.share"
                 | "http.option"
+                | "http.version"
         );
         let home = self.framework_of(file, call, id.model);
         about.then_some(Entry {
@@ -640,10 +665,9 @@ impl Routers {
         let mut out = Routers::default();
         let methods = method_names(rec);
         out.collect_options(rec);
+        let used = super::files::used(rec);
         for facts in rec.project.files.iter().flatten() {
-            if facts.ecosystem == crate::source::Ecosystem::None
-                || is_test_path(rec.project.path_below(facts.file))
-            {
+            if facts.ecosystem == crate::source::Ecosystem::None || is_test(rec, &used, facts.file) {
                 continue;
             }
             for i in 0..facts.calls.len() {
@@ -674,9 +698,12 @@ impl Routers {
             out.add_bare_decorators(rec, facts);
         }
         out.add_classes(rec);
+        out.collect_records(rec);
+        out.collect_files(rec);
         out.settle_parameters(rec, callers);
         out.settle_makers(rec);
         out.collect_tables(rec);
+        out.inherit(rec);
         out
     }
 
@@ -827,6 +854,10 @@ impl Routers {
                 }
                 router.method = rec.role_texts(entry, "method").first().map(|m| m.to_uppercase().into());
                 router.guards = guards(rec.all_role_places(entry, "guard"));
+                if entry.spec("version").is_some() {
+                    self.note_version(rec, entry, attached.map(|a| a.on));
+                }
+                self.note_table(rec, entry);
             }
             "http.scope" => {
                 let router = self.all.entry(own.clone()).or_default();
@@ -996,7 +1027,9 @@ impl Routers {
                 router.model = entry.model;
                 router.paths.extend(paths);
                 router.guards.extend(guards(rec.all_role_places(entry, "guard")));
+                Routers::note_program(rec, entry, router);
             }
+            "http.version" => self.note_version(rec, entry, attached.map(|a| a.on)),
             _ => {}
         }
     }
@@ -1326,6 +1359,11 @@ fn is_path(rec: &Recognizer, at: At) -> bool {
         }
         _ => false,
     }
+}
+
+/// Test code is no part of the program, unless the program takes it in.
+fn is_test(rec: &Recognizer, used: &BTreeSet<FileId>, file: FileId) -> bool {
+    is_test_path(rec.project.path_below(file)) && !used.contains(&file)
 }
 
 /// In a chain of calls, the part that is this call's own.

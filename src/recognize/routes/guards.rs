@@ -58,8 +58,28 @@ const TELLING: &[&str] = &[
     "acl",
 ];
 
-/// Words of a name that tell of something else after all.
-const BLAND: &[&str] = &["agent", "headers", "header", "limit", "limiter", "logger", "csrf", "xsrf", "cors"];
+/// Words of guards against other things than strangers.
+const OTHERWISE: &[&str] = &[
+    "throttle",
+    "throttler",
+    "throttling",
+    "rate",
+    "limit",
+    "limits",
+    "limiter",
+    "csrf",
+    "xsrf",
+    "cors",
+    "agent",
+    "header",
+    "headers",
+    "captcha",
+    "recaptcha",
+    "maintenance",
+    "cache",
+    "logger",
+    "logging",
+];
 
 /// What a guard is made of, before it is told.
 #[derive(Clone, Debug, Default)]
@@ -392,6 +412,18 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             },
             _ => Reading::default(),
         }
+    }
+
+    /// A method that pages say decides.
+    fn of_method(&self, file: FileId, function: FunctionId, name: &str) -> Reading {
+        let mut powers = self.reader.powers(file, function);
+        let models = self.rec().index.models.iter().flat_map(|m| &m.guards);
+        if models.into_iter().any(|g| g.verdict && g.methods.iter().any(|m| m == name)) {
+            super::marks::verdict(self.reader, (file, function), &mut powers);
+        }
+        let mut reading = self.of_powers(file, function);
+        (reading.does, reading.evidence) = (powers.as_guard(), powers.evidence());
+        reading
     }
 
     /// The class that a name of a type means.
@@ -748,6 +780,7 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                 let answers = models.iter().flat_map(|m| &m.guards);
                 let mut answers = answers.filter(|g| g.methods.contains(method));
                 let one = match answers.next() {
+                    Some(g) if g.verdict => self.of_method(f, function, method),
                     Some(g) if g.answers => self.decision(f, function, Some((file, t)), depth),
                     Some(g) if g.proves => self.proof(f, function),
                     _ => self.of_powers(f, function),
@@ -783,6 +816,9 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                 };
                 out = both(out, more);
             }
+        }
+        if out.does.authentication == Answer::Yes && self.lets_pass(&ancestors) {
+            out.does = Does { authentication: Answer::Optional, ..Does::default() };
         }
         if !seen && out.does.nothing() && !out.public {
             let name = rec.facts(file).map(|f| f.types[t.0 as usize].name.clone()).unwrap_or_default();
@@ -937,9 +973,9 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
 }
 
 fn is_telling(name: &str) -> bool {
-    let parts = words(name);
-    let has = |list: &[&str]| parts.iter().any(|w| list.contains(&w.as_str()));
-    has(TELLING) && !has(BLAND)
+    let words = words(name);
+    let has = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
+    has(TELLING) && !has(OTHERWISE)
 }
 
 fn unknown(span: Span, name: &str) -> Reading {
@@ -1028,7 +1064,7 @@ fn stated(roles: &[(Str, Spec)], name: &str) -> State {
     spec.and_then(|s| s.alternatives.first()?.state.or(s.absent)).unwrap_or(State::Unset)
 }
 
-fn asks_base(rec: &Recognizer, file: FileId, function: FunctionId) -> bool {
+pub fn asks_base(rec: &Recognizer, file: FileId, function: FunctionId) -> bool {
     rec.facts(file).is_some_and(|f| {
         let span = f.function(function).span;
         f.calls.iter().filter(|c| span.contains(&c.span)).any(|c| {

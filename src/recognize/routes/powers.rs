@@ -235,6 +235,10 @@ pub struct Reader<'r, 'a> {
     events: HashMap<(FileId, CallId), Vec<&'r Event>>,
     kinds: BTreeMap<&'static str, Vec<&'a crate::rulebook::model::NameModel>>,
     known: RefCell<HashMap<(FileId, FunctionId), Powers>>,
+    /// The same for functions that were read so many functions deep.
+    known_at: RefCell<HashMap<(FileId, FunctionId, usize), Powers>>,
+    /// A function that is just being read was met again.
+    in_circle: Cell<bool>,
     places: RefCell<HashMap<FileId, Rc<Places>>>,
     pub extractors: Extractors,
     inside: RefCell<Vec<(FileId, FunctionId)>>,
@@ -312,6 +316,8 @@ impl<'r, 'a> Reader<'r, 'a> {
             events,
             kinds,
             known: RefCell::default(),
+            known_at: RefCell::default(),
+            in_circle: Cell::default(),
             places: RefCell::default(),
             extractors: Extractors::new(rec),
             inside: RefCell::default(),
@@ -358,31 +364,66 @@ impl<'r, 'a> Reader<'r, 'a> {
         if let Some(known) = self.known.borrow().get(&(file, function)).filter(|_| !settled) {
             return known.clone();
         }
-        let busy = {
-            let inside = self.inside.borrow();
-            inside.contains(&(file, function)) || inside.len() as u32 >= DEPTH
-        };
-        if busy {
+        let depth = self.inside.borrow().len();
+        if depth as u32 >= DEPTH {
             self.cut.set(true);
             return Powers::default();
         }
-        let around = self.cut.replace(false);
-        self.inside.borrow_mut().push((file, function));
-        let found = self.read(file, function);
-        self.inside.borrow_mut().pop();
-        // What was read at the bottom of a chain may be cut off: only whole answers are kept.
-        if (!self.cut.get() || self.inside.borrow().is_empty()) && !settled {
-            self.known.borrow_mut().insert((file, function), found.clone());
+        if self.inside.borrow().contains(&(file, function)) {
+            self.in_circle.set(true);
+            self.cut.set(true);
+            return Powers::default();
         }
-        self.cut.set(around || self.cut.get());
+        // What was read further down a chain is cut off earlier: it holds for that depth only.
+        if !settled && let Some(known) = self.known_at.borrow().get(&(file, function, depth)) {
+            self.cut.set(true);
+            return known.clone();
+        }
+        let around = (self.cut.replace(false), self.in_circle.replace(false));
+        self.inside.borrow_mut().push((file, function));
+        let found = self.read(file, function, None, &[]);
+        self.inside.borrow_mut().pop();
+        if !settled && (depth == 0 || !self.cut.get()) {
+            self.known.borrow_mut().insert((file, function), found.clone());
+        } else if !settled && !self.in_circle.get() {
+            self.known_at.borrow_mut().insert((file, function, depth), found.clone());
+        }
+        self.cut.set(around.0 || self.cut.get());
+        self.in_circle.set(depth > 0 && (around.1 || self.in_circle.get()));
         found
     }
 
-    fn read(&self, file: FileId, function: FunctionId) -> Powers {
-        match self.rec.facts(file) {
-            Some(facts) => self.within(file, function, facts.function(function).span),
-            None => Powers::default(),
+    /// What a function does before a place in it.
+    pub fn powers_until(&self, (file, function): (FileId, FunctionId), end: u32) -> Powers {
+        self.read(file, function, Some(end), &[])
+    }
+
+    /// What a function does without some stretches of it.
+    pub fn powers_without(&self, (file, function): (FileId, FunctionId), idle: &[Span]) -> Powers {
+        self.read(file, function, None, idle)
+    }
+
+    /// What a function does when a certain call calls it.
+    fn powers_for(&self, callee: (FileId, FunctionId), call: (FileId, CallId)) -> Powers {
+        let busy = {
+            let inside = self.inside.borrow();
+            inside.contains(&callee) || inside.len() as u32 >= DEPTH
+        };
+        let idle = if busy { Vec::new() } else { super::contexts::idle(self.rec, callee, call) };
+        if idle.is_empty() {
+            return self.powers(callee.0, callee.1);
         }
+        self.inside.borrow_mut().push(callee);
+        let found = self.read(callee.0, callee.1, None, &idle);
+        self.inside.borrow_mut().pop();
+        found
+    }
+
+    fn read(&self, file: FileId, function: FunctionId, until: Option<u32>, idle: &[Span]) -> Powers {
+        let Some(facts) = self.rec.facts(file) else { return Powers::default() };
+        let mut whole = facts.function(function).span;
+        whole.end = until.unwrap_or(whole.end);
+        self.stretch(file, function, whole, idle)
     }
 
     /// The values that stand in a stretch of code.
@@ -394,6 +435,10 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     /// What a stretch of a function does.
     pub fn within(&self, file: FileId, function: FunctionId, whole: Span) -> Powers {
+        self.stretch(file, function, whole, &[])
+    }
+
+    fn stretch(&self, file: FileId, function: FunctionId, whole: Span, idle: &[Span]) -> Powers {
         let mut out = Powers::default();
         let Some(facts) = self.rec.facts(file) else { return out };
         // Functions that are put somewhere for later do nothing here.
@@ -407,7 +452,8 @@ impl<'r, 'a> Reader<'r, 'a> {
         let context = self.context.borrow().clone();
         let dead = super::settled::dead(self.rec, file, function, &context);
         let later: Vec<Span> = later.into_iter().chain(dead).collect();
-        let within = |span: Span| whole.contains(&span) && !later.iter().any(|l| l.contains(&span));
+        let runs = |span: Span| !idle.iter().chain(&later).any(|i| i.contains(&span));
+        let within = |span: Span| whole.contains(&span) && runs(span);
         let places =
             self.places.borrow_mut().entry(file).or_insert_with(|| Rc::new(Places::new(facts))).clone();
         let leaving = Leaving::new(self.rec, file, function);
@@ -469,18 +515,22 @@ impl<'r, 'a> Reader<'r, 'a> {
             let plain =
                 |v: ValueId| matches!(facts.value(v), Value::Null | Value::Bool(_) | Value::Number(_));
             out.tested |= !plain(compare.left) && !plain(compare.right);
+            if is_kept(facts, compare.span) {
+                continue;
+            }
             if matches!(compare.op, CompareOp::In | CompareOp::NotIn) {
                 self.read_membership(facts, compare, &mut out);
             }
             let rights = asked(compare.span);
             self.read_network(facts, compare, &mut out);
-            self.read_condition(facts, compare.left, compare.span, rights, &mut out);
-            self.read_condition(facts, compare.right, compare.span, rights, &mut out);
+            self.read_decision(facts, whole, (compare.left, compare.span), rights, &mut out);
+            self.read_decision(facts, whole, (compare.right, compare.span), rights, &mut out);
         }
         for region in facts.regions.iter().filter(|r| within(r.span)) {
             let before = std::mem::take(&mut out.role);
             for condition in &region.conditions {
-                self.read_condition(facts, condition.value, condition.span, asked(condition.span), &mut out);
+                let rights = asked(condition.span);
+                self.read_decision(facts, whole, (condition.value, condition.span), rights, &mut out);
             }
             if let Some(role) = &out.role
                 && failing::ends_inside(facts, region)
@@ -527,6 +577,23 @@ impl<'r, 'a> Reader<'r, 'a> {
             }
         }
         out
+    }
+
+    /// A condition: that it asks for the caller and its rights only counts when it decides who goes on.
+    fn read_decision(
+        &self,
+        facts: &FileFacts,
+        whole: Span,
+        (value, span): (ValueId, Span),
+        rights: bool,
+        out: &mut Powers,
+    ) {
+        let asked = |out: &Powers| (out.role.clone(), out.scope.clone(), out.asks_caller.clone());
+        let before = asked(out);
+        self.read_condition(facts, value, span, rights, out);
+        if !out.by_value && before != asked(out) && !super::contexts::decides(facts, whole, span) {
+            (out.role, out.scope, out.asks_caller) = before;
+        }
     }
 
     fn read_call(&self, facts: &FileFacts, id: CallId, call: &Call, leaving: &Leaving, out: &mut Powers) {
@@ -608,7 +675,7 @@ impl<'r, 'a> Reader<'r, 'a> {
                     let frame = Frame { function: (*f, *function), call: (file, id), outer: context };
                     self.powers_in(*f, *function, &Some(Arc::new(frame)))
                 }
-                false => self.powers_in(*f, *function, &None),
+                false => self.settled(&None, || self.powers_for((*f, *function), (file, id))),
             };
             if let Some(lost) = self.lost(call, (*f, *function), &inner) {
                 out.lost.push(lost);
@@ -696,7 +763,7 @@ impl<'r, 'a> Reader<'r, 'a> {
             "one",
             "first",
         ]) {
-            out.tested |= !call.args.is_empty() && !is(&["header", "headers"]);
+            out.tested |= !call.args.is_empty() && !is(&["header", "headers"]) && !reads_request(facts, call);
         }
         self.read_exempt(facts, call, name, out);
         if is(&["redirect"]) && (is(&["login"]) || call.args.iter().any(|a| self.is_login(facts, a.value))) {
@@ -846,7 +913,10 @@ impl<'r, 'a> Reader<'r, 'a> {
             }
             Value::Field(base, name) => {
                 self.read_refusal(name, node.span, out);
-                if name.len() < 40 && self.is_named("credential", name) && self.is_request_part(facts, *base)
+                if name.len() < 40
+                    && self.is_named("credential", name)
+                    && self.is_request_part(facts, *base)
+                    && !is_written(facts, node.span)
                 {
                     note(&mut out.credential, node.span, "reads what the caller proves itself with");
                 }
@@ -862,18 +932,11 @@ impl<'r, 'a> Reader<'r, 'a> {
             }
             Value::Text(text) if text.len() < 60 => {
                 let lower = text.to_lowercase();
-                match lower.as_str() {
-                    "unauthorized" | "unauthenticated" => {
-                        note(&mut out.unknown_caller, node.span, "answers that the caller is not known");
-                    }
-                    "forbidden" => {
-                        note(&mut out.stop, node.span, "answers that the caller may not");
-                        note(&mut out.denies, node.span, "answers that the caller may not");
-                    }
-                    _ => {}
+                if !lower.contains([' ', '/', '.']) {
+                    self.read_refusal(text, node.span, out);
                 }
                 let read = lower.starts_with("bearer") || lower == "authorization";
-                if read && !is_told(facts, id) {
+                if read && !is_told(facts, id) && !is_sent(facts, node.span) {
                     note(&mut out.credential, node.span, "reads what the caller proves itself with");
                 }
             }
@@ -900,6 +963,11 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     /// Something that pages say is the caller.
     fn is_known_caller(&self, file: FileId, id: ValueId) -> bool {
+        let ecosystem = self.rec.facts(file).map_or(crate::source::Ecosystem::None, |f| f.ecosystem);
+        let mut values = self.rec.index.values(ecosystem);
+        if !values.any(|(_, v)| v.concept.name == "identity.read") {
+            return false;
+        }
         self.rec.trace(At { file, value: id }, &None).iter().any(|t| {
             let Root::External(path) = &t.root else { return false };
             self.rec.index.values(path.ecosystem).any(|(model, v)| {
@@ -959,6 +1027,8 @@ impl<'r, 'a> Reader<'r, 'a> {
                     });
                     match written {
                         Some(value) if matches!(facts.value(value), Value::Field(..)) => at = value,
+                        // `const request = context.getRequest()`
+                        Some(value) if self.is_of_parameter(facts, value) => return true,
                         _ => return self.is_known_request(facts.file, at),
                     }
                 }
@@ -983,7 +1053,34 @@ impl<'r, 'a> Reader<'r, 'a> {
         !of_list && (self.inside.borrow().len() <= 1 || name.is_empty())
     }
 
-    fn read_condition(&self, facts: &FileFacts, value: ValueId, span: Span, rights: bool, out: &mut Powers) {
+    /// Is it a field of a parameter, or what a method of one gives back?
+    fn is_of_parameter(&self, facts: &FileFacts, mut value: ValueId) -> bool {
+        for _ in 0..6 {
+            match facts.value(value) {
+                Value::Field(base, _) => value = *base,
+                Value::Result(call) => value = facts.call(*call).callee,
+                Value::Param(..) => return true,
+                Value::Name(name) => {
+                    let Some(names) = self.rec.names(facts.file) else { return false };
+                    let scope = names.scope(facts, facts.node(value).function, name);
+                    return scope.is_some_and(|s| {
+                        names.bindings(s, name).iter().any(|b| matches!(b, Binding::Param(..)))
+                    });
+                }
+                _ => return false,
+            }
+        }
+        false
+    }
+
+    pub fn read_condition(
+        &self,
+        facts: &FileFacts,
+        value: ValueId,
+        span: Span,
+        rights: bool,
+        out: &mut Powers,
+    ) {
         let mut open = vec![value];
         let mut steps = 0;
         while let Some(id) = open.pop() {
@@ -1006,6 +1103,14 @@ impl<'r, 'a> Reader<'r, 'a> {
                     if self.comes_from_caller(facts.file, id) {
                         note(&mut out.asks_caller, span, "asks who the caller is");
                     }
+                    // `const may = hasPermission(user, …)`
+                    for asked in self.calls_behind(facts, id) {
+                        if let Value::Name(name) | Value::Field(_, name) =
+                            facts.value(facts.call(asked).callee)
+                        {
+                            self.read_rights(name, span, rights, out);
+                        }
+                    }
                 }
                 Value::Result(call) => {
                     let c = facts.call(*call);
@@ -1019,6 +1124,24 @@ impl<'r, 'a> Reader<'r, 'a> {
                 _ => {}
             }
         }
+    }
+
+    /// The calls that a variable was given the results of.
+    fn calls_behind(&self, facts: &FileFacts, id: ValueId) -> Vec<CallId> {
+        let Value::Name(name) = facts.value(id) else { return Vec::new() };
+        let Some(names) = self.rec.names(facts.file) else { return Vec::new() };
+        let Some(scope) = names.scope(facts, facts.node(id).function, name).filter(|s| *s != FunctionId(0))
+        else {
+            return Vec::new();
+        };
+        let written = names.bindings(scope, name).iter().filter_map(|b| match b {
+            Binding::Write(w) => match facts.value(facts.writes[*w as usize].value) {
+                Value::Result(call) => Some(*call),
+                _ => None,
+            },
+            _ => None,
+        });
+        written.collect()
     }
 
     fn read_rights(&self, name: &str, span: Span, rights: bool, out: &mut Powers) {
@@ -1099,6 +1222,30 @@ impl<'r, 'a> Reader<'r, 'a> {
     }
 }
 
+/// Is the outcome only put into a field: `user.isAdmin = user.role === "admin"`?
+fn is_kept(facts: &FileFacts, span: Span) -> bool {
+    facts.writes.iter().any(|w| {
+        matches!(w.target, Target::Field(..))
+            && matches!(facts.value(w.value), Value::Unknown)
+            && facts.node(w.value).span.contains(&span)
+    })
+}
+
+/// `headers().get("x")`, `request.cookies.get("x")`: to read something is not to test it.
+fn reads_request(facts: &FileFacts, call: &Call) -> bool {
+    let Value::Field(base, _) = facts.value(call.callee) else { return false };
+    let named = |id: ValueId| match facts.value(id) {
+        Value::Name(name) | Value::Field(_, name) => words(name)
+            .last()
+            .is_some_and(|w| matches!(w.as_str(), "headers" | "cookies" | "params" | "query")),
+        _ => false,
+    };
+    match facts.value(*base) {
+        Value::Result(inner) => named(facts.call(*inner).callee),
+        _ => named(*base),
+    }
+}
+
 /// `params.get(…)`, `request.match_info().get(…)`: what anybody can write into an address or a body.
 fn names_input(facts: &FileFacts, callee: ValueId) -> bool {
     let input = ["match", "params", "param", "query", "path", "args", "form", "body", "json", "input"];
@@ -1159,6 +1306,33 @@ fn is_own_header(name: &str) -> bool {
             .last()
             .is_some_and(|w| matches!(w.as_str(), "key" | "token" | "secret" | "signature" | "auth"))
         && !parts.iter().any(|w| matches!(w.as_str(), "csrf" | "xsrf" | "idempotency"))
+}
+
+/// Does it go out with a request to another service: `{ authorization: "Bearer …" }`, `headers.set("authorization", x)`?
+fn is_sent(facts: &FileFacts, span: Span) -> bool {
+    let named = |name: &str| name.eq_ignore_ascii_case("authorization");
+    let in_record = facts.values.iter().any(|v| match &v.value {
+        Value::Record(record) if v.span.contains(&span) => record
+            .entries
+            .iter()
+            .any(|e| e.span.contains(&span) && matches!(&e.key, Key::Text(key) if named(key))),
+        _ => false,
+    });
+    let in_call = || {
+        facts.calls.iter().any(|c| {
+            c.args.len() > 1
+                && c.span.contains(&span)
+                && matches!(facts.value(c.callee), Value::Field(_, m) if matches!(m.as_str(), "set" | "append" | "insert" | "header" | "setHeader"))
+                && matches!(facts.value(c.args[0].value), Value::Text(t) if named(t))
+        })
+    };
+    let written = || {
+        facts
+            .writes
+            .iter()
+            .any(|w| w.span.contains(&span) && matches!(&w.target, Target::Field(_, name) if named(name)))
+    };
+    in_record || in_call() || written()
 }
 
 /// `false`, an error, nothing: what says no.

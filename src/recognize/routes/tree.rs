@@ -16,7 +16,9 @@ use super::actions::Asked;
 use super::classes::Class;
 use super::collect::{Covers, Handler, Item, Node, Placed, Router, Routers, What, program};
 use super::guards::{Guards, body};
-use super::path::{covers, join, normal};
+use super::path::{join, normal};
+use super::patterns::Patterns;
+use super::{derived, marks, patterns, programs, records};
 
 /// How many routers may stand inside each other, and how many endpoints one program may have.
 const DEPTH: usize = 24;
@@ -41,6 +43,9 @@ pub struct Walk<'w, 'g, 'r, 'a> {
     around: Vec<Node>,
     /// What decides where nothing nearer does: the nearest last.
     policies: Vec<&'w [Placed]>,
+    /// What holds for the program that is walked.
+    whole: Option<&'w Router>,
+    patterns: Patterns,
 }
 
 /// A function that answers, and the function around it.
@@ -72,6 +77,8 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             problems: Vec::new(),
             around: Vec::new(),
             policies: Vec::new(),
+            whole: None,
+            patterns: Patterns::default(),
         }
     }
 
@@ -93,17 +100,20 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                 Node::Table(..) => self.routers.roots.contains(n),
                 // Where routes stand in tables, one that stands in none answers nowhere.
                 Node::Made(..) if self.routers.in_tables(self.rec, n) => false,
-                _ => !mounted.contains(n),
+                _ => !mounted.contains(n) && !self.is_loose(n),
             })
             .collect();
         for node in roots {
             let mut active = Vec::new();
             let mut base = String::new();
+            self.whole = None;
             if let Some(router) = self.routers.all.get(node)
                 && let Some(file) = file_of(node)
                 && let Some(whole) = self.routers.all.get(&program(self.rec, file, router.model))
             {
-                base = whole.paths.first().map_or(String::new(), |p| join("", p));
+                base = programs::beginning(whole);
+                self.whole = Some(whole);
+                active.extend(uses_of(self.rec, whole));
                 active.extend(whole.guards.iter().map(|g| Active {
                     placed: *g,
                     prefix: String::new(),
@@ -113,6 +123,15 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             self.walk(node, &base, false, &active, None);
         }
         self.finish()
+    }
+
+    /// A route of its own that says no path, and that nothing mounts, answers nowhere.
+    fn is_loose(&self, node: &Node) -> bool {
+        let Some(router) = self.routers.all.get(node).filter(|_| matches!(node, Node::Made(..))) else {
+            return false;
+        };
+        let bare = |item: &Item| matches!(&item.what, What::Route { paths, .. } if paths.is_empty());
+        router.span.is_none() && router.items.iter().all(bare)
     }
 
     /// Guards after the last route of a router.
@@ -248,10 +267,10 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                         true => vec![base.to_string()],
                         false => paths.iter().map(|p| join(base, p)).collect(),
                     };
-                    for (path, method) in paths.iter().flat_map(|p| methods.iter().map(move |m| (p, m))) {
+                    for (path, method) in self.settled(node, handlers, paths, methods) {
                         let mut here = here.clone();
-                        here.extend(of_parameter(path));
-                        for (method, path, found) in self.answering(handlers, method, path, item.span) {
+                        here.extend(of_parameter(&path));
+                        for (method, path, found) in self.answering(handlers, &method, &path, item.span) {
                             self.route(router, node, item, &method, &path, found, &here, guards, condition);
                         }
                     }
@@ -366,7 +385,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                 let mut own = self.rec.decorators(file, function).into_iter();
                 own.any(|(file, value)| self.guards.is_public(At { file, value }))
             });
-        for a in active.iter().filter(|a| a.prefix.is_empty() || covers(&normal(&a.prefix), a.exact, &path)) {
+        for a in active.iter().filter(|a| a.prefix.is_empty() || self.reaches(a, method, &path)) {
             // What a setting names holds unless the handler says otherwise.
             if self.routers.open.contains(&item.span) && self.rec.is_guard_object(a.placed.at) {
                 continue;
@@ -375,6 +394,7 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             if guard.exempts.iter().any(|e| lets_pass(e, &path)) && self.rec.is_guard_object(a.placed.at) {
                 guard.does = Does::default();
             }
+            self.guards.narrow(&mut guard, &path, &self.patterns);
             let setting = a.placed.kind == GuardKind::Setting;
             if !(setting && (guard.does.nothing() || open && self.guards.is_stated(a.placed.at))) {
                 add(guard);
@@ -430,6 +450,11 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
         }
         let mut effects = Effects::default();
         if let Some((file, function)) = found.function {
+            for placed in &derived::around(self.rec, node, (file, function)) {
+                for at in self.rec.leaves(placed.at, 0) {
+                    add(self.guards.guard(Placed { at, ..*placed }));
+                }
+            }
             for (guard, says) in self.on_handler(file, function, item) {
                 if says {
                     public = public.or(Some(Evidence {
@@ -484,6 +509,13 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                 strength: Strength::Inferred,
             });
         }
+        if let Some(function) = found.function {
+            let marks = marks::marks_on(self.rec, function, &derived::around(self.rec, node, function));
+            for guard in &mut guards {
+                let open = self.guards.adjust(guard, &marks);
+                public = public.or(open);
+            }
+        }
         for (f, guard) in guards.iter().filter_map(|g| g.function).filter(|g| Some(*g) != found.function) {
             effects.lost.extend(self.guards.reader.powers(f, guard).lost);
         }
@@ -493,6 +525,10 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             && self.guards.reader.powers(file, function).role_stops.is_some()
         {
             does.role = Answer::Yes;
+        }
+        // Nobody's rights can be told before it is known who calls.
+        if does.authentication == Answer::No {
+            does = Does::default();
         }
         let inputs = path
             .split('/')
@@ -549,8 +585,10 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                     continue;
                 }
                 let at = At { file, value: attribute.value };
-                let guard = self.guards.guard(Placed { at, kind: GuardKind::Decorator });
-                out.push((guard, self.guards.is_public(at)));
+                for at in self.rec.leaves(at, 0) {
+                    let guard = self.guards.guard(Placed { at, kind: GuardKind::Decorator });
+                    out.push((guard, self.guards.is_public(at)));
+                }
             }
         }
         let fields = fact.owner.map_or_else(Vec::new, |t| self.rec.dependencies_of_class(file, t));
@@ -801,9 +839,10 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
                 Root::Function(file, function) => {
                     let inner = traced.context.as_ref().map_or_else(Vec::new, |frame| {
                         let mut around = wrappers.clone();
-                        around.extend(
-                            self.call_value(frame.call).map(|at| Placed { at, kind: GuardKind::Wrapper }),
-                        );
+                        let call = self.call_value(frame.call).filter(|at| self.is_function(*at));
+                        // One of several functions that it gave back.
+                        let at = call.unwrap_or(traced.at);
+                        around.push(Placed { at, kind: GuardKind::Wrapper });
                         self.functions_given(frame.call, around, depth)
                     });
                     match inner.is_empty() {
@@ -822,6 +861,10 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             }
         }
         out
+    }
+
+    fn is_function(&self, at: At) -> bool {
+        self.rec.trace(at, &None).iter().any(|t| matches!(t.root, Root::Function(..)))
     }
 
     fn call_value(&self, (file, call): (FileId, CallId)) -> Option<At> {
@@ -852,6 +895,32 @@ impl<'w, 'g, 'r, 'a> Walk<'w, 'g, 'r, 'a> {
             .unwrap_or_default()
     }
 
+    /// Does a guard stand before an address? Fields have none that a pattern could fit.
+    fn reaches(&self, active: &Active, method: &str, path: &str) -> bool {
+        match programs::is_field(method) {
+            true => !patterns::is_marked(&active.prefix),
+            false => self.patterns.reaches(&active.prefix, active.exact, path),
+        }
+    }
+
+    /// Paths and methods with what the program says of them.
+    fn settled(
+        &self,
+        node: &Node,
+        handlers: &[Handler],
+        paths: Vec<String>,
+        methods: &[Str],
+    ) -> Vec<(String, Str)> {
+        let mut out = Vec::new();
+        for path in &paths {
+            for method in methods {
+                let all = self.routers.settle(self.whole, node, handlers, method, path);
+                out.extend(all.iter().map(|p| (records::glued(p), method.clone())));
+            }
+        }
+        out
+    }
+
     fn framework(&self, model: usize) -> Str {
         let page = &self.rec.index.models[model];
         match page.package.is_empty() {
@@ -875,12 +944,35 @@ fn lets_pass(exempt: &Exempt, path: &str) -> bool {
     }
 }
 
+/// What runs before the handlers of a whole program.
+fn uses_of(rec: &Recognizer, whole: &Router) -> Vec<Active> {
+    let mut out = Vec::new();
+    for item in &whole.items {
+        let What::Use { paths, exact, guards, .. } = &item.what else { continue };
+        let all = if paths.is_empty() {
+            vec![String::new()]
+        } else {
+            paths.iter().map(|p| p.to_string()).collect()
+        };
+        // What is put together is read part by part: each may ask for the path itself.
+        let guards: Vec<Placed> = guards
+            .iter()
+            .flat_map(|g| rec.leaves(g.at, 0).into_iter().map(|at| Placed { at, ..*g }))
+            .collect();
+        for prefix in all {
+            out.extend(guards.iter().map(|g| Active { placed: *g, prefix: prefix.clone(), exact: *exact }));
+        }
+    }
+    out
+}
+
 fn file_of(node: &Node) -> Option<FileId> {
     match node {
         Node::Made(file, _)
         | Node::Param(file, ..)
         | Node::Handler(file, _)
         | Node::Class(file, _)
+        | Node::File(file)
         | Node::Table(file, _) => Some(*file),
         Node::Program(..) => None,
     }

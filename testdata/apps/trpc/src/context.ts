@@ -1,0 +1,1 @@
+export type Context = { session?: { user?: { id: string; role: string } } };
