@@ -232,7 +232,10 @@ impl<'a> Origins<'a> {
         // `let orders = get(orders)`: the name on the right is the one outside.
         while let Some(inner) = scope {
             let own = |b: &Binding| match b {
-                Binding::Write(w) => facts.node(facts.writes[*w as usize].value).span.contains(&node.span),
+                Binding::Write(w) => {
+                    let value = facts.node(facts.writes[*w as usize].value).span;
+                    value.contains(&node.span) && value != node.span
+                }
                 _ => false,
             };
             if !names.bindings(inner, name).iter().all(own) {

@@ -769,10 +769,24 @@ impl<'r, 'a> Reader<'r, 'a> {
         if is(&["redirect"]) && (is(&["login"]) || call.args.iter().any(|a| self.is_login(facts, a.value))) {
             note(&mut out.unknown_caller, call.span, "sends callers without a session to the login page");
         }
+        let converts = is(&[
+            "str", "string", "len", "print", "log", "debug", "info", "split", "strip", "trim", "encode",
+            "decode", "bool", "boolean", "parse", "unquote",
+        ]);
         // What the caller proves itself with is handed to something that can tell: `known(request.token)`.
         out.tested |= call.args.iter().any(|a| {
-            matches!(facts.value(a.value), Value::Field(base, n)
-                if n.len() < 40 && self.is_named("credential", n) && self.is_request_part(facts, *base))
+            let credential = |v: ValueId| {
+                matches!(facts.value(v), Value::Field(base, n)
+                    if n.len() < 40 && self.is_named("credential", n) && self.is_request_part(facts, *base))
+            };
+            // `known(request.headers.get("Authorization"))`
+            let read = |v: ValueId| match facts.value(v) {
+                Value::Result(inner) => facts.call(*inner).args.iter().any(|x| {
+                    matches!(facts.value(x.value), Value::Text(t) if t.len() < 40 && self.is_named("credential", t))
+                }),
+                _ => false,
+            };
+            credential(a.value) || read(a.value) && !converts
         });
         // `extensions.get::<CurrentUser>()`.
         for given in call.generics.iter().flat_map(type_names) {
