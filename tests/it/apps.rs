@@ -63,7 +63,7 @@ fn shop_api() {
     src/routes/auth.ts:33 medium high jwt-long-lived-access-token `jwt.sign` issues access tokens that live 30 minutes
     src/routes/auth.ts:33 medium high jwt-sensitive-payload `jwt.sign` puts something secret into a token that anyone can read
     src/routes/auth.ts:37 high high jwt-exp-not-verified `jwt.verify` accepts expired tokens
-    files 17, analysed 17, irrelevant 0, skipped 0, hidden 8; env.read 1, jwt.decode 1, jwt.key 2, jwt.sign 5, jwt.verify 6, log.write 1, password.hash 1
+    files 17, analysed 17, irrelevant 0, skipped 0, hidden 9; env.read 1, http.route 9, http.router 5, http.use 6, jwt.decode 1, jwt.key 2, jwt.sign 5, jwt.verify 6, log.write 1, password.hash 1
     ");
 }
 
@@ -86,7 +86,7 @@ fn what_is_hidden_is_counted_by_what_hides_it() {
 #[test]
 fn shop_api_safe() {
     insta::assert_snapshot!(app("shop-api-safe"), @r"
-    files 17, analysed 17, irrelevant 0, skipped 0, hidden 3; jwt.key 1, jwt.sign 4, jwt.verify 4, password.hash 1, random.make 3
+    files 17, analysed 17, irrelevant 0, skipped 0, hidden 3; http.route 8, http.router 5, http.use 6, jwt.key 1, jwt.sign 4, jwt.verify 4, password.hash 1, random.make 3
     ");
 }
 
@@ -99,14 +99,14 @@ fn notes_api() {
     app/routers/auth.py:34 high medium jwt-long-lived-access-token `jwt.encode` issues access tokens that live 7 days
     app/routers/auth.py:34 medium medium refresh-token-not-rotated `create_access_token` issues a new access token, and the refresh token stays as good as it was
     app/routers/auth.py:39 high high jwt-no-expiry `jwt.encode` issues tokens that never expire
-    files 11, analysed 11, irrelevant 0, skipped 0, hidden 7; env.read 4, jwt.sign 3, jwt.verify 4, password.hash 2
+    files 11, analysed 11, irrelevant 0, skipped 0, hidden 7; env.read 4, http.credential 1, http.depend 2, http.mount 3, http.route 6, http.router 4, jwt.sign 3, jwt.verify 4, password.hash 2
     ");
 }
 
 #[test]
 fn notes_api_safe() {
     insta::assert_snapshot!(app("notes-api-safe"), @r"
-    files 11, analysed 11, irrelevant 0, skipped 0, hidden 4; env.read 2, jwt.sign 2, jwt.verify 3, password.hash 2
+    files 11, analysed 11, irrelevant 0, skipped 0, hidden 4; env.read 2, http.credential 1, http.depend 2, http.mount 3, http.route 6, http.router 4, jwt.sign 2, jwt.verify 3, password.hash 2
     ");
 }
 
@@ -117,14 +117,14 @@ fn ledger() {
     src/auth/tokens.rs:19 high high jwt-no-expiry `encode` issues tokens that never expire
     src/auth/tokens.rs:32 critical medium jwt-signature-not-verified `decode` reads the token with signature verification switched off
     src/config.rs:15 critical high jwt-hardcoded-secret,jwt-weak-secret `encode` uses a key that stands in the source and can be guessed
-    files 7, analysed 6, irrelevant 1, skipped 0, hidden 3; env.read 1, jwt.sign 2, jwt.verify 3
+    files 7, analysed 7, irrelevant 0, skipped 0, hidden 3; env.read 1, http.mount 3, http.route 3, http.router 1, jwt.sign 2, jwt.verify 3
     ");
 }
 
 #[test]
 fn ledger_safe() {
     insta::assert_snapshot!(app("ledger-safe"), @r"
-    files 7, analysed 6, irrelevant 1, skipped 0, hidden 1; jwt.sign 1, jwt.verify 2
+    files 7, analysed 7, irrelevant 0, skipped 0, hidden 1; http.mount 3, http.route 3, http.router 1, jwt.sign 1, jwt.verify 2
     ");
 }
 
@@ -134,7 +134,7 @@ fn monorepo() {
     insta::assert_snapshot!(app("monorepo"), @r"
     services/billing/src/server.ts:10 medium medium jwt-aud-not-verified `jwt.verify` accepts tokens issued for any audience
     services/orders/src/internal.ts:6 medium high jwt-contract-mismatch `jwt.sign` signs with the same secret as another service of this project
-    files 8, analysed 8, irrelevant 0, skipped 0, hidden 3; jwt.sign 3, jwt.verify 2
+    files 8, analysed 8, irrelevant 0, skipped 0, hidden 3; http.route 2, http.router 2, http.use 2, jwt.sign 3, jwt.verify 2
     ");
 }
 
