@@ -18,6 +18,44 @@ use crate::source::{FileId, Span, Str, words};
 
 use super::collect::Entry;
 
+const CONVERSIONS: &[&str] = &[
+    "str",
+    "string",
+    "len",
+    "print",
+    "log",
+    "debug",
+    "info",
+    "warn",
+    "error",
+    "split",
+    "strip",
+    "trim",
+    "encode",
+    "bool",
+    "boolean",
+    "unquote",
+    "replace",
+    "slice",
+    "substring",
+    "starts",
+    "startswith",
+    "format",
+    "json",
+    "send",
+    "next",
+    "lower",
+    "upper",
+    "typeof",
+    "isinstance",
+    "set",
+    "includes",
+    "contains",
+    "header",
+    "headers",
+    "array",
+];
+
 /// What is said of a function that gives back "no".
 const REFUSES: &str = "refuses here";
 
@@ -665,6 +703,11 @@ impl<'r, 'a> Reader<'r, 'a> {
             }
         }
         local.extend(self.extractors.of_call(self.rec, facts, call));
+        // `token.and_then(find_user)`: a function of the project gets what was read.
+        for function in self.passed_on(facts, call) {
+            out.tested = true;
+            local.push(function);
+        }
         for (f, function) in &local {
             if *f == file && facts.function(call.function).span.contains(&facts.function(*function).span) {
                 continue;
@@ -769,10 +812,8 @@ impl<'r, 'a> Reader<'r, 'a> {
         if is(&["redirect"]) && (is(&["login"]) || call.args.iter().any(|a| self.is_login(facts, a.value))) {
             note(&mut out.unknown_caller, call.span, "sends callers without a session to the login page");
         }
-        let converts = is(&[
-            "str", "string", "len", "print", "log", "debug", "info", "split", "strip", "trim", "encode",
-            "decode", "bool", "boolean", "parse", "unquote",
-        ]);
+        // Calls that turn a credential into another form, or write it down, know nothing of it.
+        let converts = last.iter().any(|w| CONVERSIONS.contains(&w.as_str()));
         // What the caller proves itself with is handed to something that can tell: `known(request.token)`.
         out.tested |= call.args.iter().any(|a| {
             let credential = |v: ValueId| {
@@ -786,7 +827,11 @@ impl<'r, 'a> Reader<'r, 'a> {
                 }),
                 _ => false,
             };
-            credential(a.value) || read(a.value) && !converts
+            // `known(token)`
+            let named = |v: ValueId| {
+                matches!(facts.value(v), Value::Name(n) if n.len() < 40 && self.is_named("credential", n))
+            };
+            credential(a.value) || (read(a.value) || named(a.value)) && !converts
         });
         // `extensions.get::<CurrentUser>()`.
         for given in call.generics.iter().flat_map(type_names) {
@@ -832,6 +877,24 @@ impl<'r, 'a> Reader<'r, 'a> {
                 }
             }
         }
+    }
+
+    /// The project's own functions that a value is handed to where values carry their failures.
+    fn passed_on(&self, facts: &FileFacts, call: &Call) -> Vec<(FileId, FunctionId)> {
+        let Value::Field(_, method) = facts.value(call.callee) else { return Vec::new() };
+        let hands = ["and_then", "map", "filter", "filter_map", "map_or", "is_some_and", "is_ok_and", "then"];
+        if !facts.ecosystem.fails_by_value() || !hands.contains(&method.as_str()) {
+            return Vec::new();
+        }
+        let named =
+            call.args.iter().filter(|a| matches!(facts.value(a.value), Value::Name(_) | Value::Field(..)));
+        let traced = named.flat_map(|a| self.rec.trace(At { file: facts.file, value: a.value }, &None));
+        traced
+            .filter_map(|t| match t.root {
+                Root::Function(file, function) => Some((file, function)),
+                _ => None,
+            })
+            .collect()
     }
 
     /// A check that is called and left alone: not awaited, or its answer dropped.
