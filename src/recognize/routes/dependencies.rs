@@ -296,6 +296,9 @@ impl Reader<'_, '_> {
 
     /// Is it a session, for a name that says what session?
     fn request_name(&self, file: FileId, value: ValueId) -> Option<bool> {
+        if !self.rec.facts(file).is_some_and(|f| self.may_be_known(f, value)) {
+            return None;
+        }
         self.rec.trace(At { file, value }, &None).iter().find_map(|t| {
             let Root::External(path) = &t.root else { return None };
             let models = self.rec.index.of_module(path.ecosystem, &path.module);

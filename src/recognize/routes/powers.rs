@@ -286,6 +286,10 @@ pub struct Reader<'r, 'a> {
     context: RefCell<Context>,
     /// What the project gave routers, requests and answers a name for.
     extensions: HashMap<Str, Vec<At>>,
+    /// What each name says of its value.
+    named: RefCell<HashMap<Str, Vec<&'static str>>>,
+    /// Names under which pages know callers and requests.
+    values: std::collections::HashSet<Str>,
 }
 
 impl<'r, 'a> Reader<'r, 'a> {
@@ -348,7 +352,14 @@ impl<'r, 'a> Reader<'r, 'a> {
             }
         }
         extensions.values_mut().for_each(|all| all.sort_by_key(|at| (at.file, at.value)));
+        let about = |v: &&crate::rulebook::model::ValueModel| {
+            matches!(v.concept.name, "identity.read" | "http.request")
+        };
+        let known = rec.index.models.iter().flat_map(|m| &m.values).filter(about);
+        let values = known.flat_map(|v| v.path.split('.')).filter(|p| *p != "*").map(Str::new).collect();
         Self {
+            named: RefCell::default(),
+            values,
             extensions,
             rec,
             events,
@@ -371,13 +382,38 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     /// Does a name say that its value is of this kind?
     pub fn is_named(&self, kind: &str, name: &str) -> bool {
+        if let Some(kinds) = self.named.borrow().get(name) {
+            return kinds.contains(&kind);
+        }
         let parts = words(name);
         let holds = |row: &Vec<String>| parts.windows(row.len().max(1)).any(|w| w == row.as_slice());
-        self.kinds
-            .get(kind)
-            .into_iter()
-            .flatten()
-            .any(|n| n.words.iter().any(holds) && !n.not.iter().any(holds))
+        let says =
+            |n: &&crate::rulebook::model::NameModel| n.words.iter().any(holds) && !n.not.iter().any(holds);
+        let found: Vec<&'static str> = self
+            .kinds
+            .iter()
+            .filter(|(_, names)| names.iter().any(|n| says(n)))
+            .map(|(kind, _)| *kind)
+            .collect();
+        let is = found.contains(&kind);
+        self.named.borrow_mut().insert(name.into(), found);
+        is
+    }
+
+    /// Could the name be one that pages give a meaning as a value: directly, or as what an import calls it?
+    pub fn may_be_known(&self, facts: &FileFacts, id: ValueId) -> bool {
+        let telling = |name: &str| self.values.contains(name);
+        match facts.value(id) {
+            Value::Name(name) => {
+                telling(name)
+                    || facts.imports.iter().any(|i| {
+                        i.local == *name
+                            && matches!(&i.name, ImportName::Named(original) if telling(original))
+                    })
+            }
+            Value::Field(base, name) => telling(name) || self.may_be_known(facts, *base),
+            _ => false,
+        }
     }
 
     /// Reads in the context of the calls that made what is read.
@@ -1040,6 +1076,9 @@ impl<'r, 'a> Reader<'r, 'a> {
 
     /// Something that pages say is the caller.
     fn is_known_caller(&self, file: FileId, id: ValueId) -> bool {
+        if !self.rec.facts(file).is_some_and(|f| self.may_be_known(f, id)) {
+            return false;
+        }
         let ecosystem = self.rec.facts(file).map_or(crate::source::Ecosystem::None, |f| f.ecosystem);
         let mut values = self.rec.index.values(ecosystem);
         if !values.any(|(_, v)| v.concept.name == "identity.read") {
