@@ -6,6 +6,7 @@ mod manifest_names;
 pub mod members;
 pub mod names;
 pub mod origins;
+mod owners;
 
 use std::collections::HashMap;
 

@@ -1,5 +1,6 @@
 //! Facts and models to events. Knows no rule and no library: pages say what calls mean.
 
+mod amended;
 pub mod calls;
 pub mod claims;
 pub mod cookies;

@@ -144,41 +144,6 @@ impl Recognizer<'_> {
         known
     }
 
-    /// Keys that are written to a record after it is made: `payload.exp = …`, `payload.update(…)`.
-    fn add_written_keys(&self, source: &Source, scope: &Scope, value: &mut RoleValue) {
-        let at = match (&source.base, source.path.is_empty(), scope.call) {
-            (Base::Arg(n), true, Some(call)) => self.plain_argument(scope.file, call, *n, None),
-            (Base::Keyword(name), true, Some(call)) => {
-                self.plain_argument(scope.file, call, usize::MAX, Some(name))
-            }
-            _ => None,
-        };
-        let (Some(at), Some(facts), Some(names)) = (at, self.facts(scope.file), self.names(scope.file))
-        else {
-            return;
-        };
-        let Value::Name(variable) = facts.value(at.value) else { return };
-        let function = facts.node(at.value).function;
-        let mut keys = Vec::new();
-        for w in names.field_writes.get(variable).map_or(&[][..], Vec::as_slice) {
-            let write = &facts.writes[*w as usize];
-            if names.scope(facts, write.function, variable) != names.scope(facts, function, variable) {
-                continue;
-            }
-            match &write.target {
-                Target::Field(_, name) if write.kind != WriteKind::Remove => keys.push(name.clone()),
-                Target::Variable(_) => {
-                    let merged = self.trace(At { file: scope.file, value: write.value }, scope.context);
-                    keys.extend(merged.iter().flat_map(|t| self.keys(t)));
-                }
-                _ => {}
-            }
-        }
-        for known in &mut value.values {
-            known.keys.extend(keys.iter().cloned());
-        }
-    }
-
     /// The place that lacks something: the options object, or the call; and the caller's call when
     /// the options come from there.
     fn where_absent(&self, source: Option<&Source>, scope: &Scope) -> Option<(Span, Option<Span>)> {
@@ -345,36 +310,6 @@ impl Recognizer<'_> {
         found.extend(self.written_below(at, path, scope));
         let found = found.into_iter().map(|t| self.declared_field(t)).collect();
         Found::Values(self.with_folder_values(found))
-    }
-
-    /// What the file writes to a field of a field of a variable: `options.cookie.secure = true`. Whether
-    /// that happens before the use is not asked: what is written there is one of the possible values.
-    fn written_below(&self, at: At, path: &[Str], scope: &Scope) -> Vec<Traced> {
-        let (Some(facts), Some(names)) = (self.facts(at.file), self.names(at.file)) else {
-            return Vec::new();
-        };
-        let (Value::Name(variable), Some((last, upper))) = (facts.value(at.value), path.split_last()) else {
-            return Vec::new();
-        };
-        if upper.is_empty() {
-            return Vec::new();
-        }
-        let is_upper = |base: ValueId| {
-            let mut base = base;
-            for part in upper.iter().rev() {
-                match facts.value(base) {
-                    Value::Field(inner, name) if name == part => base = *inner,
-                    _ => return false,
-                }
-            }
-            matches!(facts.value(base), Value::Name(n) if n == variable)
-        };
-        let own = names.scope(facts, facts.node(at.value).function, variable);
-        let hits = facts.writes.iter().filter(|w| {
-            matches!(&w.target, Target::Field(base, name) if name == last && is_upper(*base))
-                && names.scope(facts, w.function, variable) == own
-        });
-        hits.flat_map(|w| self.trace(At { file: at.file, value: w.value }, scope.context)).collect()
     }
 
     fn field_of_object(&self, object: &Object, name: &str, scope: &Scope) -> Vec<Traced> {

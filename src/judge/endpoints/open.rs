@@ -80,7 +80,7 @@ fn why(judge: &Judge, endpoint: &Endpoint) -> Option<(Strength, Vec<Evidence>)> 
     let mut strength = match () {
         () if writing && endpoint.effects.changes.is_some() => Strength::Inferred,
         // The method itself says that something is changed or deleted.
-        () if endpoint.method != "POST" && writing || writing && personal => Strength::Inferred,
+        () if writing && (endpoint.method != "POST" || personal) => Strength::Inferred,
         () if writing => Strength::Heuristic,
         () if is_page(judge, endpoint, personal) => return None,
         () if personal => Strength::Inferred,
