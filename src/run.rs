@@ -319,6 +319,7 @@ fn dumb() -> bool {
 
 /// Columns of the terminal, within reason.
 fn width() -> usize {
-    let columns = env::var("COLUMNS").ok().and_then(|text| text.parse::<usize>().ok());
-    columns.unwrap_or(100).clamp(60, 160)
+    let said = env::var("COLUMNS").ok().and_then(|text| text.parse::<usize>().ok());
+    let seen = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    said.or_else(seen).unwrap_or(100).clamp(60, 200)
 }

@@ -1,6 +1,6 @@
 //! Which guards do not guard: they look only whether something is there, or come too late?
 
-use crate::endpoint::{Answer, Endpoint, Guard};
+use crate::endpoint::{Answer, Endpoint, Guard, GuardKind};
 use crate::finding::{Evidence, Strength, Verdict};
 use crate::rulebook::check::Check;
 use crate::source::Span;
@@ -12,7 +12,9 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
     let all = &judge.inventory.endpoints;
     let mut told: Vec<Span> = Vec::new();
     for endpoint in all.iter().filter(|e| matches!(e.authentication, Answer::No | Answer::Optional)) {
-        for guard in endpoint.guards.iter().filter(|g| g.does.presence == Answer::Yes) {
+        // A handler asks for many things; what stands before it asks for the caller.
+        let presence = |g: &&Guard| g.does.presence == Answer::Yes && g.kind != GuardKind::Body;
+        for guard in endpoint.guards.iter().filter(presence) {
             let Some(stands) = guard.function.and(guard.evidence.first()).map(|e| e.span) else { continue };
             if told.contains(&stands) {
                 continue;
@@ -53,7 +55,7 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
 }
 
 fn has(endpoint: &Endpoint, guard: &Guard) -> bool {
-    endpoint.guards.iter().any(|g| g.function == guard.function && g.function.is_some())
+    endpoint.guards.iter().any(|g| g.function == guard.function && g.name == guard.name)
 }
 
 /// Guards that are registered when nothing comes after them.

@@ -2,7 +2,7 @@
 
 use crate::endpoint::survey::Survey;
 use crate::endpoint::{Answer, Endpoint};
-use crate::finding::ProblemKind;
+use crate::finding::{Problem, ProblemKind};
 
 use super::super::paint::{Paint, wrap};
 use super::super::{Options, counted, coverage_text, problem_id, seconds};
@@ -164,11 +164,12 @@ fn problems(survey: &Survey, options: &Options, paint: Paint) -> String {
     let mut out = String::new();
     if !routes.is_empty() {
         out += &format!("{}\n", paint.bold(&format!("Not understood ({})", routes.len())));
-        for problem in routes.iter().take(PROBLEMS) {
-            out += &wrap(&problem_text(survey, problem), "  ", "    ", options.width);
+        let lines = told(survey, &routes);
+        for line in lines.iter().take(PROBLEMS) {
+            out += &wrap(line, "  ", "    ", options.width);
         }
-        if routes.len() > PROBLEMS {
-            out += &format!("  and {} more\n", routes.len() - PROBLEMS);
+        if lines.len() > PROBLEMS {
+            out += &format!("  and {} more\n", lines.len() - PROBLEMS);
         }
     }
     if !rest.is_empty() {
@@ -193,6 +194,27 @@ fn problems(survey: &Survey, options: &Options, paint: Paint) -> String {
         out.push('\n');
     }
     out
+}
+
+/// What is wrong with the settings first; the same sentence about many places once.
+fn told(survey: &Survey, problems: &[&Problem]) -> Vec<String> {
+    let mut messages: Vec<(&str, Vec<&Problem>)> = Vec::new();
+    for problem in problems {
+        match messages.iter_mut().find(|(message, _)| *message == problem.message) {
+            Some((_, all)) => all.push(problem),
+            None => messages.push((&problem.message, vec![problem])),
+        }
+    }
+    messages.sort_by_key(|(_, all)| !all.iter().any(|p| p.path.ends_with(".toml")));
+    let line = |(message, all): &(&str, Vec<&Problem>)| match all.as_slice() {
+        [one] => problem_text(survey, one),
+        [first, rest @ ..] => {
+            let at = first.span.map_or(first.path.to_string(), |span| place_text(survey, span));
+            format!("{at} and {} more: {}", counted(rest.len(), "place"), one_line(message))
+        }
+        [] => String::new(),
+    };
+    messages.iter().map(line).collect()
 }
 
 fn summary(survey: &Survey, shown: &[&Endpoint], options: &Options, paint: Paint) -> String {
