@@ -31,12 +31,10 @@ pub fn roles(judge: &Judge, check: &Check) -> Vec<Verdict> {
             .filter(|e| is_for_few(judge, e) || is_of(judge, e, "rights") && is_writing(e))
             .collect();
         let asking = alike.iter().filter(|e| e.role == Answer::Yes).count();
-        let known = all.iter().any(|e| e.role == Answer::Yes);
-        // Where nothing in the program asks for a role, there may be none.
-        let strength = match (asking >= 2 && asking * 2 >= alike.len(), known) {
-            (true, _) => Strength::CrossFile,
-            (false, true) => Strength::Inferred,
-            (false, false) => Strength::Heuristic,
+        // Where most of its kind ask for no role, either none is needed or it is asked in a way that was not seen.
+        let strength = match asking >= 2 && asking * 3 >= alike.len() * 2 {
+            true => Strength::Inferred,
+            false => Strength::Heuristic,
         };
         let mut evidence = guarded(endpoint);
         if let Some(sentence) = of_siblings(&alike, |g| g.does.role == Answer::Yes) {
