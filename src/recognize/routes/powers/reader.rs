@@ -163,12 +163,8 @@ impl<'r, 'a> Reader<'r, 'a> {
         let holds = |row: &Vec<String>| parts.windows(row.len().max(1)).any(|w| w == row.as_slice());
         let says =
             |n: &&crate::rulebook::model::NameModel| n.words.iter().any(holds) && !n.not.iter().any(holds);
-        let found: Vec<&'static str> = self
-            .kinds
-            .iter()
-            .filter(|(_, names)| names.iter().any(|n| says(n)))
-            .map(|(kind, _)| *kind)
-            .collect();
+        let found: Vec<&'static str> =
+            self.kinds.iter().filter(|(_, names)| names.iter().any(&says)).map(|(kind, _)| *kind).collect();
         let is = found.contains(&kind);
         self.named.borrow_mut().insert(name.into(), found);
         is
