@@ -147,6 +147,8 @@ pub struct Effects {
     pub changes: Option<Evidence>,
     /// A token or session is given out, or a password asked for: a login.
     pub signs_in: Option<Evidence>,
+    /// A call whose name speaks of rights, and that could not be read.
+    pub asks_rights: Option<Evidence>,
     /// Checks on the way whose outcome nobody looks at.
     pub lost: Vec<Evidence>,
 }

@@ -96,6 +96,7 @@ fn lacks_role(endpoint: &Endpoint) -> bool {
         && endpoint.role == Answer::No
         && endpoint.scope == Answer::No
         && endpoint.public.is_none()
+        && endpoint.effects.asks_rights.is_none()
         // What the handler asks of the caller itself may be more than a login.
         && !endpoint.guards.iter().any(|g| g.kind == GuardKind::Body && g.does.authentication == Answer::Yes)
 }

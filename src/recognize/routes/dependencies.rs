@@ -10,7 +10,7 @@ use crate::recognize::{Recognizer, index};
 use crate::source::FileId;
 
 use super::collect::Entry;
-use super::powers::{Powers, Reader};
+use super::powers::{Powers, READS_CALLER, Reader};
 
 /// How many functions stand behind each other.
 const DEPTH: u32 = 8;
@@ -326,7 +326,7 @@ impl Reader<'_, '_> {
         let says =
             |text: &str| Evidence { span: compare.span, text: text.into(), strength: Strength::Stated };
         let found = Powers {
-            identity: Some(says("reads who the caller is")),
+            identity: Some(says(READS_CALLER)),
             asks_caller: Some(says("asks who the caller is")),
             ..Powers::default()
         };

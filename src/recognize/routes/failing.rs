@@ -116,10 +116,16 @@ impl Leaving {
 /// Does a part of a function that runs under a condition end the request with a refusal?
 pub fn ends_inside(facts: &FileFacts, region: &Region) -> bool {
     matches!(region.kind, RegionKind::Branch | RegionKind::Else | RegionKind::Catch)
-        && facts.exits.iter().filter(|e| region.span.contains(&e.span)).any(|e| match e.kind {
-            ExitKind::Throw => true,
-            ExitKind::Return => e.value.is_some_and(|v| is_failure(facts, v)),
-            ExitKind::Leave => false,
+        && facts.exits.iter().any(|e| match (e.kind, e.value) {
+            (ExitKind::Throw, _) => region.span.contains(&e.span),
+            // What is given back at the end may stand in a branch: `if x { Err(…) } else { Ok(…) }`.
+            (ExitKind::Return, Some(value)) => {
+                region.span.contains(&e.span) && is_failure(facts, value)
+                    || parts(facts, value)
+                        .iter()
+                        .any(|p| region.span.contains(&facts.node(*p).span) && is_failure(facts, *p))
+            }
+            _ => false,
         })
 }
 
@@ -192,7 +198,7 @@ fn refused(facts: &FileFacts, whole: Span, open: &mut Vec<ValueId>, out: &mut Le
     }
 }
 
-fn parts(facts: &FileFacts, value: ValueId) -> Vec<ValueId> {
+pub fn parts(facts: &FileFacts, value: ValueId) -> Vec<ValueId> {
     match facts.value(value) {
         Value::Either(parts) => parts.clone(),
         _ => Vec::new(),

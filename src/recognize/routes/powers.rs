@@ -19,6 +19,9 @@ const REFUSES: &str = "refuses here";
 
 const SAYS_NO: &str = "says no here";
 
+/// What is said where a name tells who calls, and nothing was looked up.
+pub const READS_CALLER: &str = "reads who the caller is";
+
 /// What is found in a function, and in what it calls.
 #[derive(Clone, Debug, Default)]
 pub struct Powers {
@@ -42,6 +45,8 @@ pub struct Powers {
     pub scope: Option<Evidence>,
     /// A condition asks where the request comes from.
     pub network: Option<Evidence>,
+    /// A call whose name speaks of rights, and that could not be read.
+    pub asks_rights: Option<Evidence>,
     /// Checks whose outcome is lost.
     pub lost: Vec<Evidence>,
     /// Paths that pass.
@@ -88,7 +93,12 @@ impl Powers {
     }
 
     pub fn effects(&self) -> Effects {
-        Effects { changes: self.changes.clone(), signs_in: self.signs_in.clone(), lost: self.lost.clone() }
+        Effects {
+            changes: self.changes.clone(),
+            signs_in: self.signs_in.clone(),
+            asks_rights: self.asks_rights.clone(),
+            lost: self.lost.clone(),
+        }
     }
 
     /// As the handler itself: that somebody is looked up is no check.
@@ -149,6 +159,7 @@ impl Powers {
         fill(&mut self.role_stops, &other.role_stops);
         fill(&mut self.scope, &other.scope);
         fill(&mut self.unread, &other.unread);
+        fill(&mut self.asks_rights, &other.asks_rights);
         fill(&mut self.network, &other.network);
         fill(&mut self.changes, &other.changes);
         fill(&mut self.signs_in, &other.signs_in);

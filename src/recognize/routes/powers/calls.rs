@@ -13,7 +13,30 @@ use crate::recognize::routes::{catches, settled};
 use crate::source::{FileId, words};
 
 use super::stretch::type_names;
-use super::{Powers, REFUSES, Reader, SAYS_NO, note};
+use super::{Powers, READS_CALLER, REFUSES, Reader, SAYS_NO, note};
+
+/// Words of calls that ask what a caller may do.
+const RIGHTS: &[&str] = &[
+    "can",
+    "may",
+    "authorize",
+    "authorise",
+    "permission",
+    "permissions",
+    "permit",
+    "permits",
+    "policy",
+    "ability",
+    "allowed",
+    "enforce",
+    "forbid",
+    "access",
+    "privilege",
+    "mod",
+    "moderator",
+    "owner",
+    "manager",
+];
 
 const CONVERSIONS: &[&str] = &[
     "str",
@@ -51,6 +74,16 @@ const CONVERSIONS: &[&str] = &[
     "header",
     "headers",
     "array",
+    "from",
+    "atob",
+    "btoa",
+    "decode",
+    "b64decode",
+    "parse",
+    "loads",
+    "unpack",
+    "concat",
+    "push",
 ];
 
 impl Reader<'_, '_> {
@@ -203,6 +236,10 @@ impl Reader<'_, '_> {
             Value::Field(_, name) | Value::Name(name) => name.as_str(),
             _ => return,
         };
+        let speaks = words(name).iter().any(|w| RIGHTS.contains(&w.as_str())) || self.is_named("role", name);
+        if local.is_empty() && speaks {
+            note(&mut out.asks_rights, call.span, "speaks of rights, and could not be read");
+        }
         if self.is_named("change", name) {
             note(&mut out.changes, call.span, "changes or sends something");
         }
@@ -273,7 +310,7 @@ impl Reader<'_, '_> {
             if self.is_named("credential", name) {
                 note(&mut out.credential, call.span, "reads what the caller proves itself with");
             } else if self.is_named("caller", name) && is(&["get", "remove"]) {
-                note(&mut out.identity, call.span, "reads who the caller is");
+                note(&mut out.identity, call.span, READS_CALLER);
             }
         }
         // A credential that is asked for by its name: `headers.get("authorization")`.
@@ -290,6 +327,8 @@ impl Reader<'_, '_> {
                     && (self.is_named("credential", text) || is_own_header(text))
                     && is(&["get", "header", "headers", "cookie", "cookies", "one", "value"])
                     && !is(&["set", "add", "delete", "remove", "clear", "append"])
+                    // `response.cookie("token", value)` gives one out.
+                    && (call.args.len() == 1 || !is(&["cookie", "header", "headers"]))
                 {
                     note(&mut out.credential, call.span, "reads what the caller proves itself with");
                 }
@@ -297,7 +336,7 @@ impl Reader<'_, '_> {
                     && let Value::Field(base, _) = facts.value(call.callee)
                     && self.is_in_session(file, *base, text)
                 {
-                    note(&mut out.identity, call.span, "reads who the caller is");
+                    note(&mut out.identity, call.span, READS_CALLER);
                 }
                 if n == 0
                     && is(&["get", "one", "value"])
@@ -307,7 +346,7 @@ impl Reader<'_, '_> {
                     && text.len() < 40
                     && !text.contains('/')
                 {
-                    note(&mut out.identity, call.span, "reads who the caller is");
+                    note(&mut out.identity, call.span, READS_CALLER);
                 }
             }
         }
@@ -407,7 +446,7 @@ fn is_short(rec: &Recognizer, file: FileId, function: FunctionId) -> bool {
 }
 
 /// `x-service-key`: a header of the project's own that proves the caller.
-fn is_own_header(name: &str) -> bool {
+pub(super) fn is_own_header(name: &str) -> bool {
     let parts = words(name);
     parts.len() > 2
         && parts[0] == "x"

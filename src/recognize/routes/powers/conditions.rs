@@ -4,9 +4,11 @@ use crate::facts::*;
 use crate::project::names::Binding;
 use crate::project::origins::{At, Root};
 use crate::recognize::routes::contexts;
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Span, words};
 
-use super::{Powers, Reader, note};
+use super::calls::is_own_header;
+use super::values::REQUESTS;
+use super::{Powers, READS_CALLER, Reader, note};
 
 impl Reader<'_, '_> {
     /// A condition: that it asks for the caller and its rights only counts when it decides who goes on.
@@ -139,7 +141,12 @@ impl Reader<'_, '_> {
             }
             false
         };
-        let nothing = |v: ValueId| matches!(facts.value(v), Value::Null | Value::Bool(_) | Value::Number(_));
+        // `ip === "unknown"` asks for nothing.
+        let nothing = |v: ValueId| match facts.value(v) {
+            Value::Null | Value::Bool(_) | Value::Number(_) => true,
+            Value::Text(text) => !text.contains(['.', ':']) && text != "localhost",
+            _ => false,
+        };
         if named(compare.left) && !nothing(compare.right) || named(compare.right) && !nothing(compare.left) {
             note(&mut out.network, compare.span, "asks where the request comes from");
         }
@@ -170,7 +177,52 @@ impl Reader<'_, '_> {
         {
             return true;
         }
+        let Some(facts) = self.rec.facts(file) else { return false };
+        let fact = facts.call(call);
+        // What is looked up by a caller's id is not the caller: only who is handed the request can tell.
+        let handed = fact.args.is_empty()
+            || fact.args.iter().any(|a| match facts.value(a.value) {
+                Value::Name(name) => words(name).iter().any(|w| REQUESTS.contains(&w.as_str())),
+                Value::Param(..) => true,
+                Value::Field(base, _) => self.is_request_part(facts, *base),
+                Value::Result(inner) => {
+                    matches!(facts.value(facts.call(*inner).callee), Value::Field(base, _) if self.is_request_part(facts, *base))
+                }
+                _ => false,
+            });
         let callee = self.rec.callee(file, call);
-        callee.local.iter().any(|(f, function)| self.powers(*f, *function).identity.is_some())
+        callee.local.iter().any(|(f, function)| {
+            let inner = self.powers(*f, *function);
+            match &inner.identity {
+                Some(identity) if identity.text != READS_CALLER => true,
+                Some(_) => handed,
+                None => inner.credential.is_some() && inner.tested,
+            }
+        })
+    }
+
+    /// `request.headers["X-Metrics-Key"] != KEY`: what the caller proves itself with is compared.
+    pub(super) fn read_proof(&self, facts: &FileFacts, compare: &Compare, out: &mut Powers) {
+        let proof = |value: ValueId| {
+            match facts.value(value) {
+            Value::Field(base, name) => {
+                name.len() < 40
+                    && (self.is_named("credential", name) || is_own_header(name))
+                    && self.is_request_part(facts, *base)
+            }
+            Value::Result(call) => facts.call(*call).args.iter().any(
+                |a| matches!(facts.value(a.value), Value::Text(t) if self.is_named("credential", t) || is_own_header(t)),
+            ),
+            _ => false,
+        }
+        };
+        let plain = |v: ValueId| {
+            matches!(facts.value(v), Value::Null | Value::Bool(_) | Value::Number(_))
+                || matches!(facts.value(v), Value::Text(t) if t.len() < 2 || t.eq_ignore_ascii_case("bearer"))
+        };
+        if proof(compare.left) && !plain(compare.right) || proof(compare.right) && !plain(compare.left) {
+            note(&mut out.credential, compare.span, "reads what the caller proves itself with");
+            note(&mut out.asks_caller, compare.span, "asks who the caller is");
+        }
     }
 }

@@ -6,7 +6,7 @@ use crate::facts::*;
 use crate::project::origins::{At, Root};
 use crate::recognize::routes::caught::{is_other_status, not_demanded};
 use crate::recognize::routes::failing::{self, Leaving};
-use crate::recognize::routes::settled;
+use crate::recognize::routes::{contexts, settled};
 use crate::source::{FileId, Span};
 
 use super::reader::{Places, inside};
@@ -87,6 +87,14 @@ impl Reader<'_, '_> {
                 let says = if facts.value(value) == &Value::Bool(false) { SAYS_NO } else { REFUSES };
                 note(&mut out.stop, exit.span, says);
                 note(&mut out.denies, exit.span, says);
+            } else if exit.kind == ExitKind::Return
+                && let Some(part) = exit
+                    .value
+                    .and_then(|v| failing::parts(facts, v).into_iter().find(|p| is_refusal(facts, *p)))
+            {
+                let span = facts.node(part).span;
+                note(&mut out.stop, span, REFUSES);
+                note(&mut out.denies, span, REFUSES);
             }
         }
         let aside = not_demanded(facts, whole);
@@ -102,7 +110,10 @@ impl Reader<'_, '_> {
                 self.read_membership(facts, compare, &mut out);
             }
             let rights = asked(compare.span);
-            self.read_network(facts, compare, &mut out);
+            if contexts::decides(facts, whole, compare.span) {
+                self.read_network(facts, compare, &mut out);
+                self.read_proof(facts, compare, &mut out);
+            }
             self.read_decision(facts, whole, (compare.left, compare.span), rights, &mut out);
             self.read_decision(facts, whole, (compare.right, compare.span), rights, &mut out);
         }

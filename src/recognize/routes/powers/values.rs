@@ -6,10 +6,10 @@ use crate::project::origins::{At, Root};
 use crate::recognize::routes::caught::is_told;
 use crate::source::{FileId, Span, words};
 
-use super::{Powers, Reader, note};
+use super::{Powers, READS_CALLER, Reader, note};
 
 /// Names of parameters by which functions hand a request, or what came with it, on.
-const REQUESTS: &[&str] = &[
+pub(super) const REQUESTS: &[&str] = &[
     "req",
     "request",
     "ctx",
@@ -72,13 +72,13 @@ impl Reader<'_, '_> {
                     note(&mut out.credential, node.span, "reads what the caller proves itself with");
                 }
                 if self.is_caller(facts, id) && !is_written(facts, node.span) {
-                    note(&mut out.identity, node.span, "reads who the caller is");
+                    note(&mut out.identity, node.span, READS_CALLER);
                 }
             }
             Value::Name(name) => {
                 self.read_refusal(name, node.span, out);
                 if self.is_known_caller(facts.file, id) {
-                    note(&mut out.identity, node.span, "reads who the caller is");
+                    note(&mut out.identity, node.span, "looks the caller up");
                 }
             }
             Value::Text(text) if text.len() < 60 => {
