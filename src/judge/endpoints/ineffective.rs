@@ -13,7 +13,9 @@ pub fn judge(judge: &Judge, check: &Check) -> Vec<Verdict> {
     let mut told: Vec<Span> = Vec::new();
     for endpoint in all.iter().filter(|e| matches!(e.authentication, Answer::No | Answer::Optional)) {
         // A handler asks for many things; what stands before it asks for the caller.
-        let presence = |g: &&Guard| g.does.presence == Answer::Yes && g.kind != GuardKind::Body;
+        let presence = |g: &&Guard| {
+            g.does.presence == Answer::Yes && !matches!(g.kind, GuardKind::Body | GuardKind::Wrapper)
+        };
         for guard in endpoint.guards.iter().filter(presence) {
             let Some(stands) = guard.function.and(guard.evidence.first()).map(|e| e.span) else { continue };
             if told.contains(&stands) {

@@ -61,6 +61,8 @@ fn why(judge: &Judge, endpoint: &Endpoint) -> Option<(Strength, Vec<Evidence>)> 
         || brings_ticket(endpoint)
         || endpoint.guards.iter().any(|g| g.does.network == Answer::Yes)
         || endpoint.function.is_none()
+        // What browsers ask before a request.
+        || matches!(endpoint.method.as_str(), "OPTIONS" | "TRACE")
     {
         return None;
     }
@@ -87,7 +89,8 @@ fn why(judge: &Judge, endpoint: &Endpoint) -> Option<(Strength, Vec<Evidence>)> 
         () if deviates => Strength::Inferred,
         () => return None,
     };
-    if deviates && (writing || personal) {
+    // Where all but a few ask, this one was forgotten.
+    if deviates && (writing || personal) && (closed + 1) * 10 >= around.len() * 9 {
         strength = Strength::CrossFile;
     }
     // Pages of people under the name that they chose are often for all.
