@@ -75,9 +75,17 @@ fn compared(reader: &Reader, check: &Check, facts: &FileFacts, compare: &Compare
 }
 
 fn secret_of(reader: &Reader, facts: &FileFacts, value: ValueId) -> Option<Secret> {
+    secret_within(reader, facts, value, 0)
+}
+
+/// `path = path + part` is put together from itself: it has no end.
+fn secret_within(reader: &Reader, facts: &FileFacts, value: ValueId, depth: u32) -> Option<Secret> {
+    if depth > 8 {
+        return None;
+    }
     let value = peeled(facts, value);
     if let Value::Join(parts) = facts.value(value) {
-        return parts.iter().find_map(|p| secret_of(reader, facts, *p));
+        return parts.iter().find_map(|p| secret_within(reader, facts, *p, depth + 1));
     }
     let found = reader.trace(facts.file, value);
     found.iter().find_map(|t| match &t.root {
@@ -113,7 +121,7 @@ fn secret_of(reader: &Reader, facts: &FileFacts, value: ValueId) -> Option<Secre
             let Value::Join(parts) = there.value(at.value) else { return None };
             parts.iter().filter(|p| **p != value).find_map(|p| {
                 matches!(there.value(*p), Value::Name(_) | Value::Field(..) | Value::Result(_))
-                    .then(|| secret_of(reader, there, *p))?
+                    .then(|| secret_within(reader, there, *p, depth + 1))?
             })
         }
         _ => None,

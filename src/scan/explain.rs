@@ -90,6 +90,10 @@ fn line_text(
     if !any {
         let _ = writeln!(out, "  none begins on this line");
     }
+    let endpoints = super::explain_routes::text(understood, file, line);
+    if !endpoints.is_empty() {
+        let _ = writeln!(out, "\nEndpoints:\n{}", endpoints.trim_end());
+    }
     let by_analysis: Vec<&Check> = book
         .checks
         .iter()

@@ -5,6 +5,7 @@ mod contained;
 pub mod disk;
 pub mod examples;
 pub mod explain;
+mod explain_routes;
 mod hide;
 mod reasons;
 pub mod survey;
