@@ -84,6 +84,9 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
                 self.of_powers(file, function)
             }
             None if placed.kind == GuardKind::Extractor => self.of_request_type(placed.at),
+            None if placed.kind == GuardKind::Wrapper => {
+                self.of_wrapper(placed.at).unwrap_or_else(|| self.read(placed.at, 0))
+            }
             None => self.read(placed.at, 0),
         };
         Guard {
@@ -124,6 +127,18 @@ impl<'g, 'r, 'a> Guards<'g, 'r, 'a> {
             }
         }
         guard
+    }
+
+    /// A function of the project around a handler: what it does itself. What the handler does, the handler's
+    /// own reading says.
+    fn of_wrapper(&self, at: At) -> Option<Reading> {
+        let Value::Result(call) = self.rec().facts(at.file)?.value(at.value) else { return None };
+        let callee = self.rec().callee(at.file, *call);
+        if !callee.entries.is_empty() {
+            return None;
+        }
+        let own = callee.local.iter().map(|(file, function)| self.of_powers(*file, *function));
+        own.reduce(both)
     }
 
     /// Is it a page that says what it does?
