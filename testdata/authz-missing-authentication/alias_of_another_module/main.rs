@@ -4,7 +4,7 @@ use axum::{extract::Path, http::StatusCode, routing::delete, Router};
 
 pub type Member = gate::Member;
 
-async fn remove(_member: Member, Path(id): Path<i64>) -> StatusCode { // todo-ok: authz-missing-authentication
+async fn remove(_member: Member, Path(id): Path<i64>) -> StatusCode { // ok: authz-missing-authentication
     delete_user(id).await
 }
 

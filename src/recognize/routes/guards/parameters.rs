@@ -77,9 +77,15 @@ impl Guards<'_, '_, '_> {
                         let bases =
                             if alias { rec.with_origins(|o| o.ancestors(*f, *t)) } else { Vec::new() };
                         for ancestor in bases {
-                            let Root::External(path) = ancestor else { continue };
-                            let reading = self.of_path(&path, At { file, value: ValueId::NONE });
-                            if !reading.does.nothing() {
+                            let reading = match ancestor {
+                                Root::External(path) => {
+                                    Some(self.of_path(&path, At { file, value: ValueId::NONE }))
+                                }
+                                // Another name for a type of the project.
+                                Root::Type(of, named) if (of, named) != (*f, *t) => self.extractor(of, named),
+                                _ => None,
+                            };
+                            if let Some(reading) = reading.filter(|r| !r.does.nothing()) {
                                 out.push((at, GuardKind::Extractor, reading, optional));
                             }
                         }
